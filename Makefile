@@ -1,0 +1,117 @@
+# Two commands need nothing but Python 3.11, pip, make and git:
+#
+#   make demo    the playbook of the README against a simulator (LIVE=1: the clouds)
+#   make test    everything that must pass
+#
+# Every other target is one part of `make test` and can be called alone. All that is
+# made lies in .build: virtualenvs, copies of the collection, caches, logs.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export LC_ALL := C.UTF-8
+export PYTHONDONTWRITEBYTECODE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The Python that runs the tooling; each lane finds its own.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3 python, \
+	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+		2>/dev/null && echo $(name))))
+ifeq ($(strip $(PYTHON)),)
+$(error No Python 3.10 or newer runs here. Install Python 3.11, or give PYTHON=path)
+endif
+
+RUN := $(PYTHON) tests/tooling/run_in.py
+# ansible-core of each lane; tests/tooling/environments.py says which Python it needs.
+LANES := 2.19 2.16 2.21
+MAIN := 2.19
+TARGET_PYTHON := 3.10
+JOBS ?= 2
+# More words for pytest, as in: make units-2.19 PYTEST="-k select -x"
+PYTEST ?=
+
+UNITS := $(addprefix units-,$(LANES))
+INTEGRATION := $(addprefix integration-,$(LANES))
+# The order in which `make test` starts them: cheap ones first, then the long ones.
+TESTS := lint types changelog-lint docs-lint sanity $(UNITS) simulator-test \
+	$(INTEGRATION) package demo
+
+.PHONY: help
+help:  ## show this list
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## /  \1|/p' $(MAKEFILE_LIST) \
+		| awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+.PHONY: test
+test:  ## everything below but bench, two at a time, with a summary
+	@$(PYTHON) tests/tooling/run_all.py --make "$(MAKE)" --jobs $(JOBS) $(TESTS)
+
+.PHONY: demo
+demo:  ## resolve images and models in a playbook (LIVE=1: against the clouds)
+	@$(RUN) --keep --simulator --tree demo $(MAIN) \
+		python tests/tooling/demo.py $(if $(filter-out 0,$(LIVE)),--live)
+
+.PHONY: lint
+lint:  ## ruff, yamllint, ansible-lint
+	@$(RUN) $(MAIN) ruff check --cache-dir .build/cache/ruff .
+	@$(RUN) $(MAIN) ruff format --check --diff --cache-dir .build/cache/ruff .
+	@$(RUN) $(MAIN) yamllint --strict .
+	@$(RUN) --tree lint $(MAIN) sh -c 'cd {root} && ansible-lint --offline \
+		--profile production --strict --nocolor -q'
+
+.PHONY: types
+types:  ## mypy, strict on the core
+	@$(RUN) --tree types --at {tree} $(MAIN) mypy \
+		--cache-dir {root}/.build/cache/mypy \
+		--config-file ansible_collections/aicloud/catalog/pyproject.toml \
+		--package ansible_collections.aicloud.catalog.plugins
+
+.PHONY: sanity
+sanity:  ## ansible-test sanity, no exceptions
+	@$(RUN) --tree sanity $(MAIN) \
+		ansible-test sanity --local --python {python} --color no
+	@$(RUN) --tree sanity --target-python $(TARGET_PYTHON) $(MAIN) \
+		ansible-test sanity --local --python $(TARGET_PYTHON) --color no \
+		--test import --test compile
+
+.PHONY: units $(UNITS)
+units: $(UNITS)  ## unit tests on every ansible-core (alone: units-2.19)
+$(UNITS): units-%:
+	@$(RUN) --tree units-$* $* python -m pytest tests/unit \
+		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
+
+.PHONY: simulator-test
+simulator-test:  ## the simulator against the vendors' own code
+	@$(RUN) --tree simulator simulator python -m pytest tests/simulator_tests \
+		-o cache_dir={root}/.build/cache/pytest-simulator $(PYTEST)
+
+.PHONY: integration $(INTEGRATION)
+integration: $(INTEGRATION)  ## real playbooks against the simulator (alone: integration-2.19)
+$(INTEGRATION): integration-%:
+	@$(RUN) --simulator --tree integration-$* $* python -m pytest tests/integration \
+		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
+
+.PHONY: docs-lint
+docs-lint:  ## the documentation of every plugin
+	@$(RUN) --tree docs $(MAIN) antsibull-docs lint-collection-docs \
+		--plugin-docs --skip-rstcheck --validate-collection-refs=all \
+		--disallow-unknown-collection-refs .
+
+.PHONY: changelog-lint
+changelog-lint:  ## the changelog fragments
+	@$(RUN) --tree changelog $(MAIN) antsibull-changelog lint
+
+.PHONY: package
+package:  ## build the collection, install it offline, read it with ansible-doc
+	@$(RUN) --tree package $(MAIN) python tests/tooling/package.py
+
+.PHONY: simulator
+simulator:  ## start the simulator by hand (ARGS="--port 8080 --latency 20")
+	@$(RUN) simulator python -m simulator $(ARGS)
+
+.PHONY: bench
+bench:  ## the figures of docs/: ratios against bare requests and others
+	@$(RUN) --keep --simulator --tree bench $(MAIN) python -m bench $(ARGS)
+
+.PHONY: clean
+clean:  ## remove all that was made
+	rm -rf .build .ansible

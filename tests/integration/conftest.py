@@ -1,0 +1,179 @@
+"""Integration tests: real ansible-playbook processes against the simulator."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from simulator.client import Simulator
+
+HERE = pathlib.Path(__file__).parent
+TARGETS = HERE / "targets"
+COLLECTIONS = os.environ["ANSIBLE_COLLECTIONS_PATH"]
+
+
+@dataclasses.dataclass(frozen=True)
+class TaskResult:
+    """How one task ended on one host."""
+
+    host: str
+    task: str
+    status: str
+    result: dict[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.result[key]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What a process answered."""
+
+    rc: int
+    stdout: str
+    stderr: str
+    results: list[TaskResult]
+
+    @property
+    def output(self) -> str:
+        """Return all that was printed, to search for words or secrets."""
+        return self.stdout + self.stderr
+
+    def task(self, name: str, host: str = "localhost") -> TaskResult:
+        """Return the last result of the task with this name on a host."""
+        found = [one for one in self.results if (one.task, one.host) == (name, host)]
+        assert found, f"no task {name!r} ended on {host}:\n{self.output}"
+        return found[-1]
+
+
+def read_report(path: pathlib.Path) -> list[TaskResult]:
+    """Return what callback_plugins/report.py wrote, and forget it."""
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.unlink()
+    return [TaskResult(**json.loads(line)) for line in lines]
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    """One simulator for all tests; `clouds` gives it back as new."""
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
+def clouds(simulator: Simulator) -> Iterator[Simulator]:
+    """The simulator without the faults, data and calls of the test before."""
+    simulator.reset()
+    yield simulator
+
+
+@pytest.fixture
+def credentials(simulator: Simulator) -> dict[str, str]:
+    """The environment variables that log in to the simulator."""
+    known = simulator.credentials
+    return {
+        "COMPSHARE_PUBLIC_KEY": known["compshare"]["public_key"],
+        "COMPSHARE_PRIVATE_KEY": known["compshare"]["private_key"],
+        "COMPSHARE_BASE_URL": simulator.url,
+        "ZSTACK_ACCOUNT_NAME": known["zstack"]["account_name"],
+        "ZSTACK_ACCOUNT_PASSWORD": known["zstack"]["password"],
+        "ZSTACK_BASE_URL": simulator.url,
+        "QIANFAN_ACCESS_KEY": known["qianfan"]["access_key"],
+        "QIANFAN_SECRET_KEY": known["qianfan"]["secret_key"],
+        "QIANFAN_CONSOLE_API_BASE_URL": simulator.url,
+    }
+
+
+@pytest.fixture
+def run_ansible(tmp_path: pathlib.Path) -> Callable[..., Outcome]:
+    """Run one of Ansible's programs with an environment made from nothing.
+
+    What a test needs it gives as `environment`; no credential, proxy or setting of
+    the machine is inherited, and HOME and the temporary directory are new.
+    """
+    (tmp_path / "home").mkdir()
+    (tmp_path / "tmp").mkdir()
+    report = tmp_path / "report.jsonl"
+    bare = {
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(tmp_path / "home"),
+        "TMPDIR": str(tmp_path / "tmp"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+        "TASK_REPORT": str(report),
+        "ANSIBLE_LOCALHOST_WARNING": "0",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
+        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1",
+    }
+
+    def run(
+        program: str,
+        *words: str | os.PathLike[str],
+        environment: dict[str, str] | None = None,
+        timeout: float = 300,
+    ) -> Outcome:
+        done = subprocess.run(
+            # The programs of this very lane, not the first ones on PATH.
+            [str(pathlib.Path(sys.executable).parent / program), *map(str, words)],
+            env=bare | (environment or {}),
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr, read_report(report))
+
+    return run
+
+
+@pytest.fixture
+def playbook(
+    run_ansible: Callable[..., Outcome],
+    credentials: dict[str, str],
+    tmp_path: pathlib.Path,
+) -> Callable[..., Outcome]:
+    """Run a playbook of `targets`, or one given as a list of plays.
+
+    The credentials of the simulator are in the environment unless `login` is false.
+    `extra` become extra variables, `words` are further arguments. The outcome has the
+    output that a user sees and the result of every task.
+    """
+
+    def run(
+        source: str | os.PathLike[str] | list[dict[str, Any]],
+        *words: str,
+        extra: dict[str, Any] | None = None,
+        environment: dict[str, str] | None = None,
+        login: bool = True,
+        **more: Any,
+    ) -> Outcome:
+        if isinstance(source, list):
+            path = tmp_path / "playbook.yml"
+            path.write_text(json.dumps(source))
+        else:
+            path = TARGETS / source
+        variables = dict(credentials) if login else {}
+        variables |= environment or {}
+        arguments = [str(path), *words]
+        if extra:
+            (tmp_path / "extra.json").write_text(json.dumps(extra))
+            arguments += ["--extra-vars", f"@{tmp_path / 'extra.json'}"]
+        return run_ansible(
+            "ansible-playbook", *arguments, environment=variables, **more
+        )
+
+    return run
