@@ -1,0 +1,110 @@
+"""From HTTP to the clouds and back: delays, faults, throttling, the journal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+
+from aiohttp import web
+
+from simulator import answers, control, sending
+from simulator.compshare import CompShare
+from simulator.qianfan import Qianfan
+from simulator.state import State
+from simulator.wire import TEXT, Answer, Request
+
+CONTROL = "/_simulator/"
+
+
+class _Server(web.Server):
+    """Numbers the connections, so that tests can see which are reused."""
+
+    def __init__(self, handler) -> None:
+        super().__init__(handler, access_log=None)
+        self._numbers = itertools.count(1)
+        # By protocol object: [number of the connection, requests on it so far].
+        self.known: dict[int, list[int]] = {}
+
+    def __call__(self):
+        protocol = super().__call__()
+        self.known[id(protocol)] = [next(self._numbers), 0]
+        return protocol
+
+
+class App:
+    """One server: the clouds, their common state, the control API."""
+
+    def __init__(self, options: argparse.Namespace, stop: asyncio.Event) -> None:
+        from simulator.zstack import ZStack
+
+        self.state = State(options)
+        self.control = control.Control(self.state, stop)
+        self.clouds = {
+            "compshare": CompShare(self.state),
+            "zstack": ZStack(self.state),
+            "qianfan": Qianfan(self.state),
+        }
+        self.sequence = itertools.count(1)
+        self.latency = options.latency / 1000
+        self.connect = options.connect_units * self.latency
+
+    def server(self) -> web.Server:
+        """The low-level server: no routing, no middleware, cheap per page."""
+        self._server = _Server(self.handle)
+        return self._server
+
+    async def handle(self, received: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        if received.raw_path.startswith(CONTROL):
+            return await self.control.handle(received)
+        known = self._server.known[id(received.protocol)]
+        known[1] += 1
+        journal = self.state.journal
+        journal.enter()
+        request = Request(
+            method=received.method,
+            target=received.raw_path,
+            headers=received.headers,
+            body=await received.read(),
+            connection=known[0],
+            sequence=next(self.sequence),
+        )
+        status, outcome = None, "ok"
+        try:
+            delay = self.latency + (self.connect if known[1] == 1 else 0)
+            if delay:
+                await asyncio.sleep(delay)
+            answer = self.answer(request)
+            if answer is not None:
+                status, outcome = answer.status, answer.outcome
+            return await sending.send(received, answer, request.faults)
+        finally:
+            journal.leave(request, status, outcome)
+
+    def answer(self, request: Request) -> Answer | None:
+        """What to say; None when the connection is to be dropped."""
+        cloud = self.clouds.get(_cloud_of(request.path))
+        if cloud is None:
+            return Answer(b"404 Not Found", 404, TEXT)
+        request.cloud = cloud.name
+        cloud.read(request)
+        request.faults = self.state.faults.match(cloud.name, request.action)
+        if "drop" in request.faults:
+            return None
+        forced = answers.forced(cloud, request)
+        if forced is not None:
+            return forced
+        if request.action in cloud.listings and not self.state.bucket.take():
+            return cloud.throttled()
+        return cloud.answer(request)
+
+
+def _cloud_of(path: str) -> str | None:
+    if path == "/":
+        return "compshare"
+    if path == "/zstack" or path.startswith("/zstack/"):
+        return "zstack"
+    # The vendor's SDK makes //v2/model of a base URL with a slash: an unknown path
+    # of Qianfan, not of nobody.
+    return "qianfan" if path.lstrip("/").startswith("v2/") else None

@@ -1,0 +1,72 @@
+"""Misbehaviour on demand (README.md, section Faults): which rules fire for a request."""
+
+from __future__ import annotations
+
+CLOUDS = ("compshare", "zstack", "qianfan", None)
+# Answers instead of the cloud; the first that fires wins.
+ANSWERS = {
+    "status", "retcode", "error", "html", "empty", "redirect", "huge", "drop",
+    "echo_secret",
+}  # fmt: skip
+# Changes how the answer is sent.
+SENDING = {"slow", "drip", "truncate"}
+# Changes what the cloud does or says; read by the code of that cloud.
+CHANGES = {
+    "expire_session", "wrong_type", "missing_field", "insert", "remove", "total",
+    "repeat_marker", "truncated_without_marker", "ignore_offset",
+}  # fmt: skip
+KINDS = ANSWERS | SENDING | CHANGES
+COMMON = {"cloud", "action", "kind", "times", "after"}
+
+
+class Faults:
+    """The rules in force, each with its own counters."""
+
+    def __init__(self) -> None:
+        self.rules: list[dict] = []
+
+    def replace(self, rules: list[dict]) -> None:
+        """Install rules; raises ValueError for a rule that could never work."""
+        self.rules = [_checked(dict(rule)) for rule in rules]
+
+    def match(self, cloud: str, action: str | None) -> dict[str, dict]:
+        """Rules that fire for this request, by kind; counts them."""
+        fired: dict[str, dict] = {}
+        for rule in self.rules:
+            if not _concerns(rule, cloud, action):
+                continue
+            if any(kind in ANSWERS for kind in fired) and rule["kind"] in ANSWERS:
+                continue
+            rule["seen"] += 1
+            if rule["seen"] <= rule["after"]:
+                continue
+            if rule["times"] is not None and rule["fired"] >= rule["times"]:
+                continue
+            rule["fired"] += 1
+            fired.setdefault(rule["kind"], rule)
+        return fired
+
+
+def _concerns(rule: dict, cloud: str, action: str | None) -> bool:
+    return rule["cloud"] in (None, cloud) and rule["action"] in (None, action)
+
+
+def _checked(rule: dict) -> dict:
+    kind = rule.get("kind")
+    if kind not in KINDS:
+        raise ValueError(f"no such fault: {kind}; there are {sorted(KINDS)}")
+    if rule.get("cloud") not in CLOUDS:
+        raise ValueError(f"no such cloud: {rule.get('cloud')}")
+    if kind == "redirect" and not rule.get("location"):
+        raise ValueError("redirect needs a location")
+    if kind == "total" and not ({"value", "drift"} & set(rule)):
+        raise ValueError("total needs value or drift")
+    if kind in ("insert", "remove") and not rule.get("listing"):
+        raise ValueError(f"{kind} needs a listing")
+    once = 1 if kind in ("insert", "remove") else None
+    rule.setdefault("cloud", None)
+    rule.setdefault("action", None)
+    rule.setdefault("times", once)
+    rule["after"] = int(rule.get("after") or 0)
+    rule.update(seen=0, fired=0)
+    return rule

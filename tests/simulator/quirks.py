@@ -1,0 +1,97 @@
+"""Switches for behaviour that varies between servers (README.md, section Quirks).
+
+One table: a tuple lists the allowed values, the first is the default; a type in second
+place means any value of that type.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+OFF = (False, True)
+ON = (True, False)
+TABLE = {
+    "compshare": {
+        "default_image_type": ("System", "all"),
+        "name_filter": ("exact", "fuzzy", "ignored"),
+        "by_id_total_zero": ON,
+        "limit_rejected": OFF,
+        "limit_cap": (None, int),
+        "community_tag_filter": OFF,
+        "community_total": ("groups", "versions", "available"),
+        "community_page_unit": ("groups", "versions"),
+        "null_lists": OFF,
+        "string_retcode": OFF,
+        "missing_status": OFF,
+        "models_contract": ("old", "new"),
+        "models_name_filter": ("substring", "ignored", "case_sensitive"),
+        "models_tags_filter": ("any", "all", "ignored", "literal"),
+    },
+    "zstack": {
+        "timezone": ("UTC", str),
+        "timestamp_style": ("java8", "java9", "java20"),
+        "check_time_zone": OFF,
+        "page_cap": (None, int),
+        "null_texts": OFF,
+        "missing_columns": OFF,
+        "unstable_order": OFF,
+        "session_seconds": (7200, int),
+        "access_key_enabled": ON,
+    },
+    "qianfan": {
+        "model_names": ON,
+        "modify_time": ON,
+        "marker": ("inclusive", "exclusive", "opaque"),
+        "empty_page": OFF,
+        "model_names_order": ("parallel", "shuffled"),
+        "case": ("sensitive", "insensitive"),
+    },
+}
+
+
+class Quirks:
+    """The switches in force: ``quirks.compshare.name_filter``."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Every switch back to its default."""
+        self.version = 0
+        for cloud, switches in TABLE.items():
+            defaults = {name: allowed[0] for name, allowed in switches.items()}
+            setattr(self, cloud, SimpleNamespace(**defaults))
+
+    def update(self, wanted: dict) -> None:
+        """Merge; raises ValueError for what is not in the table, changes nothing then."""
+        changes = [
+            (cloud, name, _checked(cloud, name, value))
+            for cloud, switches in wanted.items()
+            for name, value in switches.items()
+        ]
+        for cloud, name, value in changes:
+            setattr(getattr(self, cloud), name, value)
+        # Cached pages carry the version they were made under.
+        self.version += 1
+
+    def values(self) -> dict:
+        """All switches, for the control API."""
+        return {cloud: dict(vars(getattr(self, cloud))) for cloud in TABLE}
+
+
+def _checked(cloud: str, name: str, value: object) -> object:
+    allowed = TABLE.get(cloud, {}).get(name)
+    if allowed is None:
+        raise ValueError(f"no such switch: {cloud}.{name}")
+    if value is None:
+        return allowed[0]
+    if isinstance(allowed[1], type):
+        if type(value) is not allowed[1]:
+            raise ValueError(f"{cloud}.{name}: must be {allowed[1].__name__}")
+    elif not any(value is one or (value == one and type(value) is type(one))
+                 for one in allowed):  # fmt: skip
+        raise ValueError(f"{cloud}.{name}: must be one of {allowed}")
+    if name == "timezone":
+        ZoneInfo(value)
+    return value
