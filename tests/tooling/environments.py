@@ -171,7 +171,7 @@ def ensure(name: str) -> Environment:
             f"Installing environment {name} (Python {environment.python})", flush=True
         )
         create(environment.folder, python)
-        install = [str(environment.executable), "-m", "pip", "install", "--quiet"]
+        install = [str(environment.executable), "-m", "pip", "install", "-qq"]
         install += ["--disable-pip-version-check", "--no-input"]
         for file in requirement_files(environment):
             install += ["--requirement", str(file)]

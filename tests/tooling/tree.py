@@ -44,4 +44,7 @@ def copy_tree(name: str) -> pathlib.Path:
         if source.is_file():
             (target / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / file, follow_symlinks=False)
+    if (ROOT / ".git").exists():
+        # Else ansible-test finds the checkout's repository, which ignores .build.
+        subprocess.run(["git", "init", "--quiet", "--template=", target], check=True)
     return target
