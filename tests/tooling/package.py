@@ -12,11 +12,15 @@ UNWANTED = ("tests", ".build", ".ci", "Makefile", "pyproject.toml")
 KINDS = {"modules": "module", "lookup": "lookup", "inventory": "inventory"}
 
 
-def call(*command: str, **more: str) -> str:
-    """Run a command with more environment variables and return what it printed."""
+def call(*command: str, folder: str | None = None) -> str:
+    """Return what a command prints; `folder` is where collections are installed."""
+    environment = dict(os.environ)
+    if folder:
+        environment["ANSIBLE_COLLECTIONS_PATH"] = folder
     done = subprocess.run(
         command,
-        env={**os.environ, **more},
+        env=environment,
+        cwd=folder,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -42,19 +46,18 @@ def main() -> None:
         galaxy = ("ansible-galaxy", "collection")
         call(*galaxy, "build", "--output-path", scratch)
         (artifact,) = pathlib.Path(scratch).glob("*.tar.gz")
-        call(*galaxy, "install", "--offline", "-p", f"{scratch}/new", str(artifact))
-        installed = pathlib.Path(scratch, "new", "ansible_collections")
-        collection = installed / "aicloud" / "catalog"
+        install = [*galaxy, "install", "--offline", "-p", scratch, str(artifact)]
+        call(*install, folder=scratch)
+        collection = pathlib.Path(scratch, "ansible_collections", "aicloud", "catalog")
         shipped = [name for name in UNWANTED if (collection / name).exists()]
         if shipped:
             sys.exit(f"The artifact must not hold: {', '.join(shipped)}")
-        path = {"ANSIBLE_COLLECTIONS_PATH": f"{scratch}/new"}
-        call(*galaxy, "verify", "--offline", "aicloud.catalog", **path)
+        call(*galaxy, "verify", "--offline", "aicloud.catalog", folder=scratch)
         found = plugins(collection)
         for kind in KINDS.values():
             names = [name for known, name in found if known == kind]
             if names:
-                text = call("ansible-doc", "-t", kind, *names, **path)
+                text = call("ansible-doc", "-t", kind, *names, folder=scratch)
                 missing = [name for name in names if name not in text]
                 if missing:
                     sys.exit(f"ansible-doc says nothing about {', '.join(missing)}")

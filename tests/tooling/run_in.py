@@ -74,10 +74,11 @@ def process_environment(environment: Environment, keep: bool) -> dict[str, str]:
 
 
 def run(command: list[str], folder: str, variables: dict[str, str]) -> int:
-    """Return the exit status of the command; an interrupt reaches it, too."""
+    """Return the exit status of the command, which may clean up when interrupted."""
     with subprocess.Popen(command, cwd=folder, env=variables) as process:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda caught, _frame: process.send_signal(caught))
+        # A terminal interrupts the command as well; only wait for it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda number, _: process.send_signal(number))
         return process.wait()
 
 
