@@ -13,6 +13,7 @@ from simulator.compshare import CompShare
 from simulator.qianfan import Qianfan
 from simulator.state import State
 from simulator.wire import TEXT, Answer, Request
+from simulator.zstack import ZStack
 
 CONTROL = "/_simulator/"
 
@@ -36,8 +37,6 @@ class App:
     """One server: the clouds, their common state, the control API."""
 
     def __init__(self, options: argparse.Namespace, stop: asyncio.Event) -> None:
-        from simulator.zstack import ZStack
-
         self.state = State(options)
         self.control = control.Control(self.state, stop)
         self.clouds = {

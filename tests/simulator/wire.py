@@ -25,7 +25,11 @@ class Request:
     query: list[tuple[str, str]] = field(default_factory=list)
     cloud: str = ""
     action: str | None = None
+    # As received; what the journal shows is ``parameters``, without secrets.
+    values: dict[str, Any] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
+    # CompShare: the texts that the signature covers.
+    signed: dict[str, str] = field(default_factory=dict)
     account: str | None = None
     # Fault rules in force for this request, by kind (see faults.py).
     faults: dict[str, dict] = field(default_factory=dict)

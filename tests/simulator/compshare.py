@@ -1,0 +1,114 @@
+"""CompShare: dispatch, envelope and errors (fact sheet CompShare, 1, 2 and 6).
+
+An action is a function (cloud, values, request) -> Page; a later life cycle adds rows to
+ACTIONS and a file with its functions.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from simulator import (
+    compshare_auth,
+    compshare_community,
+    compshare_images,
+    compshare_models,
+)
+from simulator.cloud import Cloud
+from simulator.compshare_auth import Refused
+from simulator.compshare_page import Page
+from simulator.compshare_params import check_place
+from simulator.journal import clean
+from simulator.wire import Answer, Request, dumps
+
+ACTIONS = {
+    "DescribeCompShareImages": compshare_images.images,
+    "DescribeCompShareImageTags": compshare_community.tags,
+    "DescribeCommunityImages": compshare_community.groups,
+    "DescribeModelRepositoryModels": compshare_models.models,
+    "DescribeModelRepositoryTags": compshare_models.tags,
+}
+
+
+class CompShare(Cloud):
+    """One path, one ``Action`` parameter, errors inside HTTP 200."""
+
+    name = "compshare"
+    listings = frozenset(ACTIONS)
+    internal_code = 130
+
+    def read(self, request: Request) -> None:
+        """Take the parameters apart; what cannot be read has no Action."""
+        request.values, request.signed = compshare_auth.read(request)
+        request.action = request.values.get("Action")
+        request.parameters = clean(request.values)
+
+    def answer(self, request: Request) -> Answer:
+        """Check and dispatch."""
+        if request.method not in ("GET", "POST"):
+            return Answer(b"405 Method Not Allowed", 405, "text/plain")
+        try:
+            request.account = compshare_auth.check(request.signed)
+            action = ACTIONS.get(request.action)
+            if action is None:
+                raise Refused(161, f"Action [{request.action}] not found")
+            if request.account == "denied":
+                raise Refused(299, "IAM permission denied", "auth")
+            check_place(request.values)
+            self.drift(request)
+            return self._page(request, action(self, request.values, request))
+        except Refused as refused:
+            rejected = refused.code in (170, 171, 172, 174, 299)
+            outcome = "rejected" if rejected else "ok"
+            return self.error(
+                refused.code, refused.message, request=request, outcome=outcome
+            )
+
+    def _page(self, request: Request, page: Page) -> Answer:
+        quirks = self.state.quirks.compshare
+        zero = "0" if quirks.string_retcode else 0
+        fields = {"Action": f"{request.action}Response", "RetCode": zero}
+        fields |= page.fields
+        if "TotalCount" in fields:
+            fields["TotalCount"] = self.total(request, fields["TotalCount"])
+        ident = str(uuid.uuid4())
+        body = self.list_body(
+            request,
+            fields,
+            page.name,
+            page.rows,
+            {"request_uuid": ident},
+            empty_is_null=quirks.null_lists,
+        )
+        return Answer(body, headers={"X-UCLOUD-REQUEST-UUID": ident})
+
+    def error(
+        self,
+        code,
+        message,
+        *,
+        request: Request,
+        status: int | None = None,
+        outcome: str = "ok",
+        envelope: str = "own",
+    ) -> Answer:
+        """HTTP 200 unless a fault rule says otherwise."""
+        if self.state.quirks.compshare.string_retcode:
+            code = str(code)
+        ident = str(uuid.uuid4())
+        body = {"RetCode": code, "Message": message, "request_uuid": ident}
+        # Errors of the gateway have no Action.
+        if request.action and str(code) not in ("160", "161", "170", "171", "172"):
+            body = {"Action": f"{request.action}Response", **body}
+        headers = {"X-UCLOUD-REQUEST-UUID": ident}
+        return Answer(dumps(body), status or 200, headers=headers, outcome=outcome)
+
+    def throttled(self) -> Answer:
+        """RetCode 153, without any hint when to come back."""
+        body = {"RetCode": 153, "Message": "Request was throttled"}
+        return Answer(dumps(body), outcome="throttled")
+
+    def secrets(self, request: Request) -> dict[str, str]:
+        """What the fault ``echo_secret`` repeats."""
+        wanted = ("PublicKey", "Signature")
+        return {name: str(request.values.get(name)) for name in wanted}
