@@ -49,7 +49,8 @@ class Simulator:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=context),
         )
 
     def __enter__(self) -> Simulator:

@@ -82,4 +82,3 @@ def _newer(row: dict) -> dict:
         "Tags": split_tags(row.get("Tag")),
         "Status": "Offline" if row.get("Deleted") == "1" else "Active",
     }
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from aiohttp import web
 
@@ -56,10 +57,11 @@ async def _drip(received, status: int, headers: dict, body: bytes, rule: dict):
     response.content_length = len(body)
     await response.prepare(received)
     size = max(1, -(-len(body) // int(rule.get("pieces", 20))))
-    for at in range(0, len(body), size):
-        await response.write(body[at : at + size])
-        await asyncio.sleep(float(rule.get("pause", 0.05)))
-    await response.write_eof()
+    with contextlib.suppress(ConnectionError):  # the client may give up earlier
+        for at in range(0, len(body), size):
+            await response.write(body[at : at + size])
+            await asyncio.sleep(float(rule.get("pause", 0.05)))
+        await response.write_eof()
     return response
 
 
@@ -73,12 +75,10 @@ async def _huge(received, headers: dict, rule: dict):
     await response.write(head)
     left = size - len(head) - len(tail)
     chunk = b"x" * MEGABYTE
-    try:
+    with contextlib.suppress(ConnectionError):  # giving up early is the right thing
         while left > 0:
             await response.write(chunk[: min(left, MEGABYTE)])
             left -= MEGABYTE
         await response.write(tail)
         await response.write_eof()
-    except ConnectionError:
-        pass  # a client that gives up early is what this fault is about
     return response

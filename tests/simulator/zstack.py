@@ -161,9 +161,7 @@ def _action_body(request: Request, name: str) -> dict:
         raise text(500, "com.google.gson.JsonSyntaxException: malformed JSON") from None
     if not isinstance(body, dict) or not isinstance(body.get(name), dict):
         path = request.path.removeprefix(PREFIX)
-        raise text(
-            400, f"the body doesn't contain action mapping to the URL[{path}]"
-        )
+        raise text(400, f"the body doesn't contain action mapping to the URL[{path}]")
     return body[name]
 
 

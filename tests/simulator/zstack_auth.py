@@ -20,7 +20,9 @@ BY_KEY = {keys["access_key_id"]: name for name, keys in ZSTACK.items()}
 SKEW = 15 * 60
 MAX_SESSIONS = 500
 FORMAT = "EEE, dd MMM yyyy HH:mm:ss z"
-DATE = re.compile(r"([A-Z][a-z]{2}), (\d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}) (.+)")
+DATE = re.compile(
+    r"([A-Z][a-z]{2}), (\d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}) (.+)"
+)
 OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-])(\d{2}):(\d{2})")
 # What the Java parser of the probe made of abbreviations.
 ABBREVIATIONS = {"UTC": "UTC", "GMT": "UTC", "Z": "UTC", "CST": "America/Chicago"}

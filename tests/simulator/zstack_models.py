@@ -17,7 +17,8 @@ NULL_TEXTS = ("versionSemver", "artifactChecksum", "architectureType", "framewor
               "requiredAccelerator")  # fmt: skip
 STYLES = {"java8": "{date} {time} {half}", "java9": "{date}, {time} {half}",
           "java20": "{date}, {time}\u202f{half}"}  # fmt: skip
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+          "Dec")  # fmt: skip
 MODEL = "org.zstack.ai.entity.ModelInventory"
 REFERENCE = "org.zstack.ai.entity.ModelServiceRefInventory"
 HTML = str.maketrans({char: f"\\u{ord(char):04x}" for char in "=<>&'"})
@@ -87,7 +88,7 @@ def query(cloud, request: Request, wanted: Query) -> Answer:
     if wanted.count:
         return Answer(_gson({"total": total, "schema": {}}))
     start = 0 if "ignore_offset" in request.faults else wanted.start
-    limit = wanted.limit if quirks.page_cap is None else min(wanted.limit, quirks.page_cap)
+    limit = min(wanted.limit, quirks.page_cap or wanted.limit)
     window = chosen[start : start + limit]
     made = [row.part(names) for row in window]
     last = {"total": total} if wanted.with_count else {}

@@ -91,7 +91,7 @@ def _compile(name: str, operator: str, value: str, known: set[str], zone: str):
     if name in JOINED:
         read: Callable[[dict], object] = JOINED[name]
     elif name in known:
-        read = lambda row: row.get(name)  # noqa: E731
+        read = _column(name)
     else:
         raise unknown_field(name)
     if operator == "is null":
@@ -103,18 +103,24 @@ def _compile(name: str, operator: str, value: str, known: set[str], zone: str):
         pattern = _like(value)
         wanted = operator == "~="
         # SQL: NULL is neither like nor unlike anything.
-        return lambda row: read(row) is not None and wanted == bool(
-            pattern.fullmatch(str(read(row)).rstrip(" "))
+        return lambda row: (
+            read(row) is not None
+            and wanted == bool(pattern.fullmatch(str(read(row)).rstrip(" ")))
         )
     if operator in ("?=", "!?="):
         values = {convert(part) for part in value.split(",")}
         inside = operator == "?="
-        return lambda row: read(row) is not None and inside == (
-            convert(read(row)) in values
+        return lambda row: (
+            read(row) is not None and inside == (convert(read(row)) in values)
         )
     compare = COMPARE[operator]
     right = convert(value)
     return lambda row: read(row) is not None and compare(convert(read(row)), right)
+
+
+def _column(name: str) -> Callable[[dict], object]:
+    """Read a column; what is not there is NULL."""
+    return lambda row: row.get(name)
 
 
 COMPARE = {

@@ -41,7 +41,15 @@ CURATED = (
 SUBJECTS = ("FLUX", "Wan2.1", "CosyVoice", "IndexTTS", "LoRA 训练", "Whisper", "DeepSeek",
             "Qwen3", "GPT-SoVITS", "InfiniteTalk", "Hunyuan3D", "RVC", "YOLO", "BERTopic")  # fmt: skip
 FORMS = ("", " WebUI", " 整合包", " 一键启动", " API", "-demo", " Studio")
-AUTHORS = ("demo-author", "demo-artist", "demo-lab", "云上小筑", "示例作者", OFFICIAL, "tester01")
+AUTHORS = (
+    "demo-author",
+    "demo-artist",
+    "demo-lab",
+    "云上小筑",
+    "示例作者",
+    OFFICIAL,
+    "tester01",
+)
 TAGS = ("图像生成", "视频生成", "数字人", "LLM", "深度学习", "ComfyUI", "语音合成", "PyTorch",
         "Qwen-Image", "Qwen-image", "3D")  # fmt: skip
 

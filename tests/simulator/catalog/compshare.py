@@ -43,7 +43,14 @@ FAMILIES = {
     "Game": ("Sunshine", "RetroDeck", "CloudPlay"),
     "Other": ("Houdini-demo", "MATLAB-demo", "ParaView", "OpenFOAM"),
 }  # fmt: skip
-TAGS = (["LLM，llm"], ["推理", "vLLM，vllm"], ["深度学习"], ["图像生成，AIGC"], [], None)
+TAGS = (
+    ["LLM，llm"],
+    ["推理", "vLLM，vllm"],
+    ["深度学习"],
+    ["图像生成，AIGC"],
+    [],
+    None,
+)
 AUTHORS = ("UCloud", "UCloud", "UCloud", "demo-lab", "优云智算官方", "Demo-Lab")
 
 

@@ -41,6 +41,7 @@ SEMVERS = ("1.0.0", "1.9.0", "1.10.0", "2.0.0-rc.1", "0.9.0")
 FREE_TEXT = ("CustomizeVersion", "v1.2", "2024-q3", "latest", "v1.10")
 ARCHITECTURES = ("Qwen2ForCausalLM", "LlamaForCausalLM", "Qwen3MoeForCausalLM", "NULL")
 ACCELERATORS = ("cuda:12.1", "cuda:11.8", "cann:8.0", "NULL", "")
+OPTIONAL = ("description", "vendor", "version", "versionSemver", "pipelineTag")
 PIPELINES = ("text-generation", "feature-extraction", "text-to-image")
 
 
@@ -150,7 +151,7 @@ def _flaws(row: dict, number: int) -> None:
         for name in ("minGpuMemory", "extraGpuMemRequest", "recommendedGpuNum"):
             del row[name]
     if number % 13 == 5:
-        for name in ("description", "vendor", "version", "versionSemver", "pipelineTag"):
+        for name in OPTIONAL:
             del row[name]
     if number % 17 == 6:
         row["installPath"] = "/usr/local/test-model"
