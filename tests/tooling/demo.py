@@ -98,7 +98,12 @@ def main() -> int:
         command += ["--skip-tags", ",".join(missing)]
     with playbook_environment(live) as environment:
         # The implicit localhost runs modules under this very Python.
-        return subprocess.run(command, env=environment, check=False).returncode
+        with subprocess.Popen(command, env=environment) as process:
+            try:
+                return process.wait()
+            finally:
+                # A killed ansible-playbook would leave its workers behind.
+                process.terminate()
 
 
 if __name__ == "__main__":
