@@ -96,14 +96,16 @@ def main() -> int:
     if missing:
         print(f"Tasks with these tags are left out: {', '.join(missing)}.", flush=True)
         command += ["--skip-tags", ",".join(missing)]
-    with playbook_environment(live) as environment:
+    with (
+        playbook_environment(live) as environment,
         # The implicit localhost runs modules under this very Python.
-        with subprocess.Popen(command, env=environment) as process:
-            try:
-                return process.wait()
-            finally:
-                # A killed ansible-playbook would leave its workers behind.
-                process.terminate()
+        subprocess.Popen(command, env=environment) as process,
+    ):
+        try:
+            return process.wait()
+        finally:
+            # A killed ansible-playbook would leave its workers behind.
+            process.terminate()
 
 
 if __name__ == "__main__":
