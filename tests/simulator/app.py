@@ -27,9 +27,16 @@ class _Server(web.Server):
         # By protocol object: [number of the connection, requests on it so far].
         self.known: dict[int, list[int]] = {}
 
+    def number(self, protocol) -> list[int]:
+        """Count one request; connections of the control API get no number."""
+        entry = self.known[id(protocol)]
+        entry[0] = entry[0] or next(self._numbers)
+        entry[1] += 1
+        return entry
+
     def __call__(self):
         protocol = super().__call__()
-        self.known[id(protocol)] = [next(self._numbers), 0]
+        self.known[id(protocol)] = [0, 0]
         return protocol
 
 
@@ -57,8 +64,7 @@ class App:
         """Answer one request."""
         if received.raw_path.startswith(CONTROL):
             return await self.control.handle(received)
-        known = self._server.known[id(received.protocol)]
-        known[1] += 1
+        known = self._server.number(received.protocol)
         journal = self.state.journal
         journal.enter()
         request = Request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import hmac
 import json
 from urllib.parse import parse_qsl
@@ -51,6 +52,9 @@ def text(value: object) -> str:
         return "".join(text(one) for one in value)
     if isinstance(value, dict):
         return "".join(key + text(value[key]) for key in sorted(value))
+    if isinstance(value, float) and value % 1:
+        # Not the Python SDK's form: the gateway knows no exponents.
+        return format(decimal.Decimal(repr(value)), "f")
     return encoder.encode_value(value)
 
 

@@ -50,7 +50,7 @@ def groups(cloud, values: dict[str, str], request: Request) -> Page:
         return Page(fields, "CompshareImageGroup", blobs)
     if bare:
         shown = listing.once(
-            ("bare", key), lambda: [_without_readme(row) for row in rows]
+            ("no readme", key), lambda: [_without_readme(row) for row in rows]
         )
         blobs = serialised(listing, shown, (*key, "bare"))
     else:

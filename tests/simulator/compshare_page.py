@@ -25,7 +25,7 @@ def view(cloud, name: str, request: Request) -> tuple[Listing, list[dict], tuple
     key = (quirks.version,)
     rows = listing.rows
     if quirks.compshare.missing_status:
-        rows = listing.once(("bare", key), lambda: [_bare(row) for row in rows])
+        rows = listing.once(("no status", key), lambda: [_bare(row) for row in rows])
     return listing, rows, key
 
 

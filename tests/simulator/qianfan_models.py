@@ -30,7 +30,7 @@ def sets(cloud, members: dict, request: Request) -> Answer:
         marker = ""
     gap = marker.startswith(GAP)
     marker = marker.removeprefix(GAP)
-    start = _start(listing, order, marker, quirks.marker)
+    start = _start(order, marker, quirks.marker)
     end = start if gap else min(start + size, len(order))
     info = {"marker": shown, "maxKeys": size, "isTruncated": end < len(order)}
     if info["isTruncated"]:
@@ -61,7 +61,7 @@ def _item(row: dict, quirks) -> dict:
     return shown
 
 
-def _start(listing, order: list[str], marker: str, style: str) -> int:
+def _start(order: list[str], marker: str, style: str) -> int:
     if not marker:
         return 0
     if style == "opaque":
@@ -72,12 +72,9 @@ def _start(listing, order: list[str], marker: str, style: str) -> int:
         if not 0 <= place <= len(order):
             raise _bad_marker()
         return place
-    places = listing.once(
-        ("places", id(order)), lambda: {one: n for n, one in enumerate(order)}
-    )
-    if marker not in places:
+    if marker not in order:
         raise _bad_marker()
-    return places[marker] + (style == "exclusive")
+    return order.index(marker) + (style == "exclusive")
 
 
 def _next(order: list[str], end: int, quirks) -> str:

@@ -58,7 +58,8 @@ class Quirks:
 
     def reset(self) -> None:
         """Every switch back to its default."""
-        self.version = 0
+        # Cached pages carry the version they were made under, so it never repeats.
+        self.version = getattr(self, "version", 0) + 1
         for cloud, switches in TABLE.items():
             defaults = {name: allowed[0] for name, allowed in switches.items()}
             setattr(self, cloud, SimpleNamespace(**defaults))
@@ -72,7 +73,6 @@ class Quirks:
         ]
         for cloud, name, value in changes:
             setattr(getattr(self, cloud), name, value)
-        # Cached pages carry the version they were made under.
         self.version += 1
 
     def values(self) -> dict:

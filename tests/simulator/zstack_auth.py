@@ -67,7 +67,9 @@ def log_in(state: State, fields: dict) -> dict:
                           "is invalid", "details": message + "can not be null"})  # fmt: skip
     account = BY_NAME.get(fields["accountName"])
     hashed = sha512(ZSTACK[account]["password"]) if account else ""
-    if not account or not hmac.compare_digest(hashed, fields["password"]):
+    if not account or not hmac.compare_digest(
+        hashed.encode(), fields["password"].encode()
+    ):
         wrong = {
             "code": "ID.1000",
             "description": "Unable to authenticate a user",

@@ -1,0 +1,102 @@
+"""The vendors' own clients work against the simulator."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import pytest
+from baidubce.auth.bce_credentials import BceCredentials
+from baidubce.bce_base_client import BceBaseClient
+from baidubce.bce_client_configuration import BceClientConfiguration
+from baidubce.http import http_methods
+from ucloud.client import Client
+from ucloud.core import exc
+
+
+class Generic(BceBaseClient):
+    """The SDK takes the service's name from the module, as in its own sub-packages."""
+
+    __module__ = "baidubce.services.generic"
+
+
+@pytest.fixture
+def ucloud(sim):
+    # The SDK logs whole answers at INFO, and adds its handler by itself.
+    logging.getLogger("ucloud").setLevel(logging.CRITICAL)
+    own = sim.credentials["compshare"]
+    return Client(
+        {
+            "region": own["region"],
+            "public_key": own["public_key"],
+            "private_key": own["private_key"],
+            "base_url": sim.url,
+        }
+    )
+
+
+def test_ucloud_generic_call(ucloud, sim):
+    sort = {"Field": "PubTime", "ASC": False}
+    ask = {"Tag": ["深度学习", "PyTorch"], "SortCondition": sort, "Limit": 20,
+           "IsFree": True, "Name": "é 🚀 +&=?"}  # fmt: skip
+    got = ucloud.invoke("DescribeCommunityImages", ask)
+    assert got["CompshareImageGroup"] == []
+    got = ucloud.invoke("DescribeModelRepositoryModels", {"name": "llama"})
+    assert got["Models"][0]["Path"] == "/models/llama-3-8b"
+
+
+def test_ucloud_typed_call_of_the_documentation(ucloud):
+    got = ucloud.ucompshare().describe_comp_share_images(
+        {"ImageType": "System", "Limit": 20, "Offset": 0}
+    )
+    assert got["TotalCount"] == len(got["ImageSet"]) or len(got["ImageSet"]) == 20
+
+
+def test_ucloud_typed_community_call_spells_booleans_wrong(ucloud):
+    sort = {"Field": "PubTime", "ASC": False}
+    with pytest.raises(exc.RetCodeException) as caught:
+        ucloud.ucompshare().describe_community_images(
+            {"Zone": "cn-wlcb-01", "SortCondition": sort}
+        )
+    assert caught.value.code == 230
+
+
+def test_ucloud_error(ucloud, sim):
+    with pytest.raises(exc.RetCodeException) as caught:
+        ucloud.invoke("DescribeNothing", {})
+    assert caught.value.code == 161
+
+
+def test_baidu_generic_client(sim):
+    own = sim.credentials["qianfan"]
+    credentials = BceCredentials(own["access_key"], own["secret_key"])
+    configuration = BceClientConfiguration(credentials, sim.url.encode())
+    client = Generic(configuration)
+    answer = client._send_request(
+        http_methods.POST,
+        b"/v2/model",
+        params={"Action": "DescribeCustomModelSets"},
+        headers={b"Content-Type": b"application/json"},
+        body=b'{"maxKeys": 3}',
+    )
+    assert len(answer.result.custom_model_set_list) == 3
+
+
+def test_qianfan_sdk(sim, monkeypatch):
+    pytest.importorskip("qianfan")
+    own = sim.credentials["qianfan"]
+    monkeypatch.setenv("QIANFAN_ACCESS_KEY", own["access_key"])
+    monkeypatch.setenv("QIANFAN_SECRET_KEY", own["secret_key"])
+    monkeypatch.setenv("QIANFAN_CONSOLE_API_BASE_URL", sim.url)
+    monkeypatch.setenv("QIANFAN_DOT_ENV_CONFIG_FILE", os.devnull)
+    for name in [n for n in sys.modules if n.partition(".")[0] == "qianfan"]:
+        monkeypatch.delitem(sys.modules, name)
+    from qianfan import resources
+
+    got = resources.Model.V2.describe_custom_model_sets(max_keys=1)
+    assert len(got.body["result"]["customModelSetList"]) == 1
+    one = resources.Model.V2.describe_model_set(model_set_name="support-bot")
+    assert one.body["result"]["modelSetId"] == "am-q7d2k9x4m1ta"
+    version = resources.Model.V2.describe_model("amv-1h5w8r3n6c0z")
+    assert version.body["result"]["status"] == "Ready"
