@@ -94,13 +94,14 @@ class App:
             return Answer(b"404 Not Found", 404, TEXT)
         request.cloud = cloud.name
         cloud.read(request)
-        request.faults = self.state.faults.match(cloud.name, request.action)
+        listing = request.action in cloud.listings
+        request.faults = self.state.faults.match(cloud.name, request.action, listing)
         if "drop" in request.faults:
             return None
         forced = answers.forced(cloud, request)
         if forced is not None:
             return forced
-        if request.action in cloud.listings and not self.state.bucket.take():
+        if listing and not self.state.bucket.take():
             return cloud.throttled()
         return cloud.answer(request)
 

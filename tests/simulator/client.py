@@ -38,12 +38,13 @@ class Simulator:
             self.arguments.append("--" + name.replace("_", "-"))
             many = isinstance(value, (list, tuple))
             self.arguments += map(str, value) if many else [str(value)]
-        self.url = url
+        self.url = url.rstrip("/") if url else None
         self.token = token
         self.pid = None
         self.credentials: dict = {}
         self.start_timeout = start_timeout
         self._process: subprocess.Popen | None = None
+        self._owner = os.getpid()
         # No proxy of the environment, no certificate check: this is loopback.
         context = ssl.create_default_context()
         context.check_hostname = False
@@ -148,7 +149,8 @@ class Simulator:
 
     def _kill(self) -> None:
         process, self._process = self._process, None
-        if process is not None:
+        # A forked child of the test inherits this handler, but not the server.
+        if process is not None and os.getpid() == self._owner:
             process.kill()
             process.wait()
             process.stdout.close()

@@ -16,7 +16,18 @@ CHANGES = {
     "repeat_marker", "truncated_without_marker", "ignore_offset",
 }  # fmt: skip
 KINDS = ANSWERS | SENDING | CHANGES
-COMMON = {"cloud", "action", "kind", "times", "after"}
+ONLY = {
+    "expire_session": "zstack",
+    "repeat_marker": "qianfan",
+    "truncated_without_marker": "qianfan",
+}
+READ_BY = {
+    "compshare_image": "DescribeCompShareImages",
+    "compshare_community_image": "DescribeCommunityImages",
+    "compshare_model": "DescribeModelRepositoryModels",
+    "zstack_model": "QueryModel",
+    "qianfan_model": "DescribeCustomModelSets",
+}
 
 
 class Faults:
@@ -29,13 +40,20 @@ class Faults:
         """Install rules; raises ValueError for a rule that could never work."""
         self.rules = [_checked(dict(rule)) for rule in rules]
 
-    def match(self, cloud: str, action: str | None) -> dict[str, dict]:
-        """Rules that fire for this request, by kind; counts them."""
+    def match(self, cloud: str, action: str | None, listing: bool) -> dict[str, dict]:
+        """Rules that fire for this request, by kind; counts them.
+
+        ``listing``: the action reads a listing; what changes data waits for one.
+        """
         fired: dict[str, dict] = {}
         for rule in self.rules:
             if not _concerns(rule, cloud, action):
                 continue
+            if rule["kind"] in CHANGES and not listing:
+                continue
             if any(kind in ANSWERS for kind in fired) and rule["kind"] in ANSWERS:
+                continue
+            if rule["kind"] in fired:
                 continue
             rule["seen"] += 1
             if rule["seen"] <= rule["after"]:
@@ -43,7 +61,7 @@ class Faults:
             if rule["times"] is not None and rule["fired"] >= rule["times"]:
                 continue
             rule["fired"] += 1
-            fired.setdefault(rule["kind"], rule)
+            fired[rule["kind"]] = rule
         return fired
 
 
@@ -61,12 +79,16 @@ def _checked(rule: dict) -> dict:
         raise ValueError("redirect needs a location")
     if kind == "total" and not ({"value", "drift"} & set(rule)):
         raise ValueError("total needs value or drift")
-    if kind in ("insert", "remove") and not rule.get("listing"):
-        raise ValueError(f"{kind} needs a listing")
-    once = 1 if kind in ("insert", "remove") else None
-    rule.setdefault("cloud", None)
-    rule.setdefault("action", None)
-    rule.setdefault("times", once)
+    if kind in ("insert", "remove"):
+        # Its pages are those of its own listing, and it happens once.
+        if rule.get("listing") not in READ_BY:
+            raise ValueError(f"{kind} needs a listing of {sorted(READ_BY)}")
+        rule.setdefault("action", READ_BY[rule["listing"]])
+        rule.setdefault("times", 1)
+    if kind in ONLY:
+        rule["cloud"] = rule.get("cloud") or ONLY[kind]
+    for name in ("cloud", "action", "times"):
+        rule.setdefault(name, None)
     rule["after"] = int(rule.get("after") or 0)
     rule.update(seen=0, fired=0)
     return rule

@@ -56,6 +56,8 @@ class Journal:
                 "parameters": request.parameters,
                 "status": status,
                 "fault": next(iter(request.faults), None),
+                "host": request.headers.get("Host"),
+                "proxied": request.proxied,
                 "user_agent": request.headers.get("User-Agent"),
             }
         )

@@ -58,11 +58,10 @@ class Quirks:
 
     def reset(self) -> None:
         """Every switch back to its default."""
-        # Cached pages carry the version they were made under, so it never repeats.
-        self.version = getattr(self, "version", 0) + 1
         for cloud, switches in TABLE.items():
             defaults = {name: allowed[0] for name, allowed in switches.items()}
             setattr(self, cloud, SimpleNamespace(**defaults))
+        self._stamp()
 
     def update(self, wanted: dict) -> None:
         """Merge; raises ValueError for what is not in the table, changes nothing then."""
@@ -73,7 +72,16 @@ class Quirks:
         ]
         for cloud, name, value in changes:
             setattr(getattr(self, cloud), name, value)
-        self.version += 1
+        self._stamp()
+
+    def _stamp(self) -> None:
+        # Cached pages are kept under what differs from the defaults.
+        self.version = tuple(
+            (cloud, name, getattr(getattr(self, cloud), name))
+            for cloud, switches in TABLE.items()
+            for name, allowed in switches.items()
+            if getattr(getattr(self, cloud), name) != allowed[0]
+        )
 
     def values(self) -> dict:
         """All switches, for the control API."""

@@ -10,7 +10,7 @@ class Bucket:
 
     def __init__(self, rate: float | None, burst: float | None) -> None:
         self.rate = rate
-        self.size = burst if burst is not None else rate
+        self.size = burst if burst is not None else max(1.0, rate or 0.0)
         self.reset()
 
     def reset(self) -> None:

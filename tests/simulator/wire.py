@@ -31,10 +31,15 @@ class Request:
     # CompShare: the texts that the signature covers.
     signed: dict[str, str] = field(default_factory=dict)
     account: str | None = None
+    proxied: bool = False
     # Fault rules in force for this request, by kind (see faults.py).
     faults: dict[str, dict] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.target.startswith(("http://", "https://")):
+            # A client that takes this server for its proxy sends the whole URL.
+            self.proxied = True
+            self.target = "/" + "".join(self.target.split("/", 3)[3:])
         self.path, _, text = self.target.partition("?")
         self.query = parse_qsl(text, keep_blank_values=True) if text else []
 

@@ -174,6 +174,21 @@ def test_insert_and_remove(sim):
     assert page(0)[0] == "x"
 
 
+def test_data_rules_wait_for_their_listing(sim):
+    first = sim.catalog("qianfan_model")[0]
+    sim.faults(
+        [
+            {"kind": "expire_session", "times": 1},
+            {"kind": "remove", "listing": "qianfan_model", "count": 3},
+        ]
+    )
+    session = log_in(sim)
+    images(sim)
+    assert zstack(sim, session).status_code == 503
+    assert sim.catalog("qianfan_model")[0] == first
+    assert sets(sim)["customModelSetList"][0] != first
+
+
 def test_total(sim):
     fault(sim, "total", value=7)
     assert images(sim)["TotalCount"] == 7

@@ -138,6 +138,31 @@ def test_tls(tmp_path):
         assert requests.get(one.url, verify=False, timeout=20).json()["RetCode"] == 160
 
 
+def test_as_a_proxy(sim):
+    through = {"http": sim.url}
+    host = "http://api.example.invalid"
+    got = requests.get(host, proxies=through, timeout=20)
+    assert got.json()["RetCode"] == 160
+    got = requests.get(host + "/zstack/v1/x?a=b", proxies=through, timeout=20)
+    assert got.text == "no api mapping to /v1/x"
+    (first, _) = sim.calls()
+    assert (first["host"], first["proxied"]) == ("api.example.invalid", True)
+
+
+def test_forked_child_does_not_stop_the_server():
+    code = (
+        "import os, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from simulator.client import Simulator\n"
+        "one = Simulator().start()\n"
+        "if os.fork() == 0: sys.exit(0)\n"
+        "os.wait(); assert one.counts()['requests'] == 0; print(one.pid)\n"
+    )
+    command = [sys.executable, "-c", code, str(PACKAGE.parent)]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=30)
+    # And the interpreter's own end stops it.
+    assert gone(int(done.stdout))
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_reset_puts_everything_back(sim):
     sim.set_catalog("compshare_model", rows=[])

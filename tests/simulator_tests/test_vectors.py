@@ -130,7 +130,7 @@ def test_zstack_texts():
         assert zstack_models.java_date(moment, quirks) == dates[name]
     escaped = ZSTACK["gson_html_escaping"]
     made = zstack_models._gson({"x": escaped["plain"]}).decode()
-    assert made == '{"x":"%s"}' % escaped["json"]
+    assert made == f'{{"x":"{escaped["json"]}"}}'
 
 
 def qianfan_target(path: str, query: dict) -> str:
