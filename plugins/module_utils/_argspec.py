@@ -1,0 +1,46 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Argument specs made from the declarations of a listing and its cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+
+from ._core.connect import COMMON_OPTIONS
+from ._core.model import Listing, Option
+from ._core.selection import SELECTION_OPTIONS
+
+
+def connection_options(listing: Listing) -> tuple[Option, ...]:
+    return (*listing.cloud.options, *COMMON_OPTIONS)
+
+
+def options_of(listing: Listing) -> tuple[Option, ...]:
+    """Return every option of a listing, in the order of the documentation."""
+    return (*connection_options(listing), *SELECTION_OPTIONS, *listing.options)
+
+
+def argument_spec(options: Iterable[Option]) -> dict[str, dict[str, Any]]:
+    """Return the argument spec for these options."""
+    return {option.name: _argument(option) for option in options}
+
+
+def _argument(option: Option) -> dict[str, Any]:
+    argument: dict[str, Any] = {"type": option.type}
+    if option.elements:
+        argument["elements"] = option.elements
+    if option.choices:
+        argument["choices"] = list(option.choices)
+    if option.default is not None:
+        argument["default"] = option.default
+    if option.secret:
+        argument["no_log"] = True
+    elif option.env and ("key" in option.name or "certs" in option.name):
+        argument["no_log"] = False  # names that only look like secrets
+    if option.env:
+        argument["fallback"] = (env_fallback, list(option.env))
+    return argument

@@ -1,0 +1,243 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UCloud CompShare: one address, form bodies, SHA-1 signatures, errors in HTTP 200.
+
+Source: the CompShare API documents and the request signing page of UCloud.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from .._core.address import checked_base_url
+from .._core.answers import (
+    parse_object,
+    refuse_gateway,
+    refuse_status,
+    request_id_of,
+)
+from .._core.errors import (
+    ApiError,
+    CredentialsRejected,
+    OptionError,
+    ParameterRejected,
+    PermissionRefused,
+    RateLimited,
+    ResourceNotFound,
+    ServerFault,
+    UnexpectedAnswer,
+)
+from .._core.model import Account, Answer, Call, Cloud, Option, Request, Settings, Warn
+
+OPTIONS = (
+    Option(name="public_key", env=("COMPSHARE_PUBLIC_KEY", "UCLOUD_PUBLIC_KEY")),
+    Option(
+        name="private_key",
+        secret=True,
+        env=("COMPSHARE_PRIVATE_KEY", "UCLOUD_PRIVATE_KEY"),
+    ),
+    Option(
+        name="region", default="cn-wlcb", env=("COMPSHARE_REGION", "UCLOUD_REGION")
+    ),
+    Option(name="zone", env=("COMPSHARE_ZONE", "UCLOUD_ZONE")),
+    Option(name="project_id", env=("COMPSHARE_PROJECT_ID", "UCLOUD_PROJECT_ID")),
+    Option(
+        name="base_url",
+        default="https://api.compshare.cn",
+        env=("COMPSHARE_BASE_URL",),
+    ),
+    Option(name="profile", env=("COMPSHARE_PROFILE",)),
+)
+
+# RetCodes by what a user can do about them (CompShare and UCloud error pages).
+_CREDENTIALS = frozenset({170, 171, 172, 173, 174})
+_PERMISSION = frozenset({240, 292, 293, 294, 295, 299, 226606})
+_THROTTLED = frozenset({153, 8441, 226619})
+_FAULT = frozenset({110, 130, 150, 8433, 8434, 8438})
+_PARAMETER = frozenset({160, 161, 210, 220, 230, 280, 8401})
+_MISSING = frozenset({8039})
+_NAMED = re.compile(r"\[(?:api\.\w+\.Request\.)?(\w+)\]")
+
+
+# -- signing ----------------------------------------------------------------------
+
+
+def text_of(value: Any) -> str:
+    """Return a scalar as CompShare spells it, for signing and sending alike."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value)
+
+
+def flatten(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Return the form fields: ``Tag.0``, ``SortCondition.Field``; nulls are left out."""
+    flat: dict[str, str] = {}
+    for name, value in parameters.items():
+        if value is None:
+            continue
+        if isinstance(value, Mapping):
+            flat.update(flatten({f"{name}.{key}": v for key, v in value.items()}))
+        elif isinstance(value, list | tuple):
+            flat.update(flatten({f"{name}.{n}": v for n, v in enumerate(value)}))
+        else:
+            flat[name] = text_of(value)
+    return flat
+
+
+def signature(fields: Mapping[str, str], private_key: str) -> str:
+    """Return the signature over all fields, which hold PublicKey already."""
+    joined = "".join(name + fields[name] for name in sorted(fields))
+    return hashlib.sha1((joined + private_key).encode()).hexdigest()
+
+
+def sign(account: Account, call: Call) -> Request:
+    fields = flatten(
+        {**account.values["common"], **call.parameters, "Action": call.action}
+    )
+    fields["PublicKey"] = account.values["public_key"]
+    signed = signature(fields, account.values["private_key"])
+    return Request(
+        method="POST",
+        url=f"{account.base_url}/",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        body=urlencode({**fields, "Signature": signed}).encode(),
+        secrets=(signed,),
+    )
+
+
+# -- answers ----------------------------------------------------------------------
+
+
+def check(call: Call, answer: Answer) -> dict[str, Any]:
+    refuse_gateway(answer)
+    request_id = request_id_of(answer, "x-ucloud-request-uuid")
+    refuse_status(answer, request_id=request_id)
+    payload = parse_object(answer)
+    request_id = request_id or str(payload.get("request_uuid") or "")
+    try:
+        code = int(payload["RetCode"])
+    except (KeyError, TypeError, ValueError):
+        raise UnexpectedAnswer(
+            f"the answer has no RetCode; it has {', '.join(sorted(payload))}",
+            status=answer.status,
+            request_id=request_id,
+        ) from None
+    if code:
+        message = str(payload.get("Message") or "no message")
+        raise _refusal(code, message, status=answer.status, request_id=request_id)
+    return payload
+
+
+def _refusal(code: int, message: str, **facts: Any) -> ApiError:
+    facts["code"] = f"RetCode {code}"
+    named = _NAMED.search(message)
+    parameter = named[1] if named else ""
+    if code in _MISSING or (code == 230 and parameter == "CompShareImageId"):
+        return ResourceNotFound(message, **facts)
+    if code in _PARAMETER:
+        return ParameterRejected(message, parameter=parameter, **facts)
+    if code in _CREDENTIALS:
+        return CredentialsRejected(
+            message,
+            advice="Check public_key and private_key; keys of other UCloud gateways "
+            "do not work at this base_url.",
+            **facts,
+        )
+    kinds: tuple[tuple[frozenset[int], type[ApiError]], ...] = (
+        (_PERMISSION, PermissionRefused),
+        (_THROTTLED, RateLimited),
+        (_FAULT, ServerFault),
+    )
+    kind = next((kind for codes, kind in kinds if code in codes), ApiError)
+    return kind(message, **facts)
+
+
+# -- credentials ------------------------------------------------------------------
+
+
+def account(settings: Settings, warn: Warn) -> Account:
+    public_key, private_key = settings.get("public_key"), settings.get("private_key")
+    path = config_file()
+    if not (public_key and private_key):
+        profile = _read_profile(path, settings.get("profile"), warn)
+        stored = profile.get("public_key")
+        # Halves of two key pairs would only give a puzzling signature error.
+        if not public_key or public_key == stored:
+            if not private_key or private_key == profile.get("private_key"):
+                public_key, private_key = stored, profile.get("private_key")
+    for name, value in (("public_key", public_key), ("private_key", private_key)):
+        if not value:
+            raise OptionError(
+                f"CompShare {name} is missing: set the option {name}, the environment "
+                f"variable COMPSHARE_{name.upper()}, or a profile in {path}"
+            )
+    common = {
+        "Region": settings.get("region") or "cn-wlcb",
+        "Zone": settings.get("zone"),
+        "ProjectId": settings.get("project_id"),
+    }
+    base_url = checked_base_url(settings.get("base_url") or "https://api.compshare.cn")
+    identity = "|".join([str(public_key), *(str(v or "") for v in common.values())])
+    return Account(
+        base_url=base_url,
+        identity=identity,
+        values={
+            "common": common,
+            "public_key": str(public_key),
+            "private_key": str(private_key),
+        },
+        secrets=(str(private_key),),
+    )
+
+
+def config_file() -> str:
+    """Return the profile file of the vendor's command line tool."""
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    return os.environ.get("COMPSHARE_CONFIG_FILE") or os.path.join(
+        home, "compshare", "config.json"
+    )
+
+
+def _read_profile(path: str, wanted: str | None, warn: Warn) -> dict[str, Any]:
+    """Return the profile asked for, else the current one, else nothing."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            content = json.load(file)
+        profiles = content.get("profiles") or {}
+        name = wanted or content.get("current_profile")
+        profile = profiles.get(name) or {}
+        names = ", ".join(sorted(profiles)) or "no profile"
+        if not isinstance(profile, dict):
+            raise ValueError("a profile is not an object")
+    except FileNotFoundError:
+        if wanted:
+            raise OptionError(f"profile={wanted!r}: there is no file {path}") from None
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise OptionError(f"the profile file {path} cannot be read: {error}") from None
+    if mode & (stat.S_IRGRP | stat.S_IROTH):
+        warn(f"{path} holds keys but others can read it: chmod 600 {path}")
+    if wanted and not profile:
+        raise OptionError(f"profile={wanted!r} is not in {path}; it has {names}")
+    return profile
+
+
+CLOUD = Cloud(
+    name="compshare",
+    title="CompShare",
+    options=OPTIONS,
+    account=account,
+    sign=sign,
+    check=check,
+)

@@ -1,0 +1,254 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Baidu Qianfan: POST /v2/... with Action in the query, bce-auth-v1 signatures.
+
+Source: the Qianfan API documents and the signing pages of Baidu AI Cloud.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from .._core.address import checked_base_url
+from .._core.answers import (
+    parse_object,
+    refuse_gateway,
+    refuse_status,
+    request_id_of,
+    retry_after,
+)
+from .._core.errors import (
+    ApiError,
+    CredentialsRejected,
+    OptionError,
+    ParameterRejected,
+    PermissionRefused,
+    RateLimited,
+    ResourceNotFound,
+    ServerFault,
+    UnexpectedAnswer,
+)
+from .._core.model import Account, Answer, Call, Cloud, Option, Request, Settings, Warn
+
+OPTIONS = (
+    Option(name="access_key", env=("QIANFAN_ACCESS_KEY",)),
+    Option(name="secret_key", secret=True, env=("QIANFAN_SECRET_KEY",)),
+    Option(
+        name="base_url",
+        default="https://qianfan.baidubce.com",
+        env=("QIANFAN_CONSOLE_API_BASE_URL",),
+    ),
+)
+
+# Seconds that a signature is valid: the default of Baidu's own signing pages.
+EXPIRATION = 1800
+
+_CREDENTIALS = frozenset(
+    {
+        "SignatureDoesNotMatch",
+        "InvalidAccessKeyId",
+        "InvalidHTTPAuthHeader",
+        "RequestExpired",
+        "14",
+        "110",
+        "111",
+    }
+)
+_PERMISSION = frozenset({"AccessDenied", "OptInRequired", "6", "336004"})
+_THROTTLED = frozenset({"4", "17", "18", "19", "336100"})
+_FAULT = frozenset({"InternalError", "336000", "500000"})
+_MISSING = frozenset({"NotFound", "NoSuchModel", "ResourceNotFound"})
+_PARAMETER = frozenset(
+    {
+        "InappropriateJSON",
+        "MalformedJSON",
+        "InvalidMarker",
+        "InvalidURI",
+        "InvalidVersion",
+        "InvalidHTTPRequest",
+        "100",
+        "336001",
+        "336002",
+        "336003",
+    }
+)
+
+
+# -- signing ----------------------------------------------------------------------
+
+
+def encode(text: str) -> str:
+    """Return the text percent-encoded as bce-auth-v1 wants it (space is %20)."""
+    return quote(text, safe="-._~")
+
+
+def canonical_query(query: Mapping[str, str]) -> str:
+    parts = [
+        f"{encode(name)}={encode(value or '')}"
+        for name, value in query.items()
+        if name.lower() != "authorization"
+    ]
+    return "&".join(sorted(parts))
+
+
+def canonical_headers(headers: Mapping[str, str]) -> list[str]:
+    return sorted(
+        f"{encode(name.lower())}:{encode(value.strip())}"
+        for name, value in headers.items()
+        if value.strip()
+    )
+
+
+def authorization(
+    credentials: tuple[str, str],
+    method: str,
+    path: str,
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    timestamp: str,
+    expiration: int = EXPIRATION,
+) -> str:
+    """Return the Authorization header over exactly these headers.
+
+    ``timestamp`` is UTC, ``2024-09-29T08:00:00Z``; ``path`` is already encoded. An
+    empty header is neither signed nor named.
+    """
+    access_key, secret_key = credentials
+    prefix = f"bce-auth-v1/{access_key}/{timestamp}/{expiration}"
+    canonical = "\n".join(
+        [method, path, canonical_query(query), "\n".join(canonical_headers(headers))]
+    )
+    names = sorted(name.lower() for name, value in headers.items() if value.strip())
+    # The signing key enters the second HMAC as hex text, not as bytes.
+    signing_key = _hex_hmac(secret_key, prefix)
+    signature = _hex_hmac(signing_key, canonical)
+    return f"{prefix}/{';'.join(names)}/{signature}"
+
+
+def _hex_hmac(key: str, message: str) -> str:
+    return hmac.new(key.encode(), message.encode(), hashlib.sha256).hexdigest()
+
+
+def host_header(base_url: str) -> str:
+    """Return the Host as it travels: with the port unless it is the scheme's own."""
+    parts = urlsplit(base_url)
+    own = {"http": 80, "https": 443}[parts.scheme]
+    return parts.netloc.rpartition(":")[0] if parts.port == own else parts.netloc
+
+
+def sign(account: Account, call: Call) -> Request:
+    timestamp = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    headers = {"Host": host_header(account.base_url), "x-bce-date": timestamp}
+    keys = (account.values["access_key"], account.values["secret_key"])
+    query = {"Action": call.action}
+    signed = authorization(keys, "POST", call.path, query, headers, timestamp)
+    parameters = {k: v for k, v in call.parameters.items() if v is not None}
+    return Request(
+        method="POST",
+        url=f"{account.base_url}{call.path}?{canonical_query(query)}",
+        headers={
+            **headers,
+            "Content-Type": "application/json",
+            "Authorization": signed,
+        },
+        body=json.dumps(parameters).encode(),
+        secrets=(signed, signed.rpartition("/")[2]),
+    )
+
+
+# -- answers ----------------------------------------------------------------------
+
+
+def check(call: Call, answer: Answer) -> dict[str, Any]:
+    """Return the ``result`` of a good answer."""
+    request_id = request_id_of(answer, "x-bce-request-id")
+    if answer.body.lstrip()[:1] == b"{":
+        payload = parse_object(answer)
+        request_id = request_id or str(payload.get("requestId") or "")
+        # Two envelopes: code/message with HTTP 4xx, error_code/error_msg with 200.
+        code = str(payload.get("code") or payload.get("error_code") or "")
+        if code and code != "0":
+            message = payload.get("message") or payload.get("error_msg") or "no text"
+            raise _refusal(call, code, str(message), answer, request_id)
+    else:
+        payload = {}
+    code = answer.headers.get("x-bce-error-code", "")
+    if answer.status >= 400 and code:
+        message = answer.headers.get("x-bce-error-message", "no text")
+        raise _refusal(call, code, message, answer, request_id)
+    refuse_gateway(answer)
+    refuse_status(answer, request_id=request_id)
+    result = (payload or parse_object(answer)).get("result")
+    if not isinstance(result, dict):
+        raise UnexpectedAnswer(
+            f"result is {type(result).__name__} instead of an object",
+            status=answer.status,
+            request_id=request_id,
+        )
+    return result
+
+
+def _refusal(
+    call: Call, code: str, message: str, answer: Answer, request_id: str
+) -> ApiError:
+    facts: dict[str, Any] = {
+        "status": answer.status,
+        "code": code,
+        "request_id": request_id,
+    }
+    if code in _THROTTLED or answer.status == 429:
+        return RateLimited(message, retry_after=retry_after(answer), **facts)
+    if code in _CREDENTIALS:
+        advice = "Check access_key and secret_key."
+        if code == "RequestExpired":
+            # A signature lives 30 minutes: only a wrong clock makes it expire.
+            server = answer.headers.get("date", "unknown")
+            advice = f"Check the clock of this machine; the server's says {server}."
+        return CredentialsRejected(message, advice=advice, **facts)
+    if code in _PARAMETER:
+        return ParameterRejected(message, **facts)
+    if code in _MISSING or answer.status == 404:
+        return ResourceNotFound(message, **facts)
+    if code in _PERMISSION or answer.status == 403:
+        return PermissionRefused(message, **facts)
+    if code in _FAULT or answer.status >= 500:
+        return ServerFault(message, retry_after=retry_after(answer), **facts)
+    return ApiError(message, **facts)
+
+
+# -- credentials ------------------------------------------------------------------
+
+
+def account(settings: Settings, warn: Warn) -> Account:
+    for name in ("access_key", "secret_key"):
+        if not settings.get(name):
+            raise OptionError(
+                f"Qianfan {name} is missing: set the option {name} or the environment "
+                f"variable QIANFAN_{name.upper()}. There is no profile file for Qianfan"
+            )
+    access_key = str(settings["access_key"])
+    secret_key = str(settings["secret_key"])
+    base_url = settings.get("base_url") or "https://qianfan.baidubce.com"
+    return Account(
+        base_url=checked_base_url(base_url, prefix=False),
+        identity=access_key,
+        values={"access_key": access_key, "secret_key": secret_key},
+        secrets=(secret_key,),
+    )
+
+
+CLOUD = Cloud(
+    name="qianfan",
+    title="Qianfan",
+    options=OPTIONS,
+    account=account,
+    sign=sign,
+    check=check,
+)

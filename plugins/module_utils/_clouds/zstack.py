@@ -1,0 +1,334 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ZStack AIOS: REST below /zstack/v1, sessions or access keys, errors in HTTP 503.
+
+Source: the ZStack AIOS developer guide and the public REST server of zstackio/zstack.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timezone, tzinfo
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from .._core.address import checked_base_url
+from .._core.answers import (
+    beginning,
+    parse_object,
+    refuse_gateway,
+    refuse_status,
+)
+from .._core.errors import (
+    ApiError,
+    CredentialsRejected,
+    OptionError,
+    ParameterRejected,
+    PermissionRefused,
+    ResourceNotFound,
+    ServerFault,
+    SessionExpired,
+    UnexpectedAnswer,
+)
+from .._core.model import Account, Answer, Call, Cloud, Option, Request, Settings, Warn
+from .._core.units import MONTHS, parse_zone
+
+OPTIONS = (
+    # Its default http://localhost:8080 stands in account(): ZSTACK_HOST and
+    # ZSTACK_PORT come before it.
+    Option(name="base_url", env=("ZSTACK_BASE_URL",)),
+    Option(name="account_name", env=("ZSTACK_ACCOUNT_NAME",)),
+    Option(name="password", secret=True, env=("ZSTACK_ACCOUNT_PASSWORD",)),
+    Option(name="access_key_id", env=("ZSTACK_ACCESS_KEY_ID",)),
+    Option(name="access_key_secret", secret=True, env=("ZSTACK_ACCESS_KEY_SECRET",)),
+    Option(name="session_id", secret=True, env=("ZSTACK_SESSION_ID",)),
+    Option(name="server_timezone", default="UTC", env=("ZSTACK_SERVER_TIMEZONE",)),
+)
+
+CONTEXT_PATH = "/zstack"
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_EXPIRED = frozenset({"ID.1001", "ORG_ZSTACK_IDENTITY_10020"})
+_NOT_READY = frozenset({"SYS.1001", "SYS.1010", "SYS.1012"})
+_ADVICE = {
+    "ID.1000": "Check account_name and password.",
+    "ID.1005": "Log in once with a browser and change the initial password.",
+    "ID.1006": "Close sessions of this account, or use an access key.",
+    "ID.2000": "This account needs a second factor: use an access key instead.",
+}
+
+
+# -- signing ----------------------------------------------------------------------
+
+
+def server_date(moment: datetime, zone: tzinfo) -> str:
+    """Return the Date header as the wall clock of the server's zone.
+
+    By default the server compares wall clocks and ignores the zone in the header, so
+    a correct GMT date would be refused by a server in UTC+8.
+    """
+    local = moment.astimezone(zone)
+    offset = local.strftime("%z")
+    suffix = "UTC" if offset in ("", "+0000") else f"{offset[:3]}:{offset[3:5]}"
+    return (
+        f"{_DAYS[local.weekday()]}, {local.day:02d} {MONTHS[local.month - 1]} "
+        f"{local.year} {local:%H:%M:%S} {suffix}"
+    )
+
+
+def access_key_header(
+    key_id: str, secret: str, method: str, date: str, uri: str
+) -> str:
+    """Return the Authorization header; ``uri`` is the path below the context path."""
+    message = f"{method}\n{date}\n{uri}".encode()
+    digest = hmac.new(secret.encode(), message, hashlib.sha1).digest()
+    return f"ZStack {key_id}:{base64.b64encode(digest).decode()}"
+
+
+def password_hash(password: str) -> str:
+    return hashlib.sha512(password.encode()).hexdigest()
+
+
+def sign(account: Account, call: Call) -> Request:
+    url = account.base_url + call.path
+    headers: dict[str, str] = {}
+    body = None
+    if call.method == "GET":
+        url += "?" + urlencode(_pairs(call.parameters))
+    elif call.method != "DELETE":
+        headers["Content-Type"] = "application/json;charset=UTF-8"
+        body = json.dumps(call.parameters).encode()
+    values = account.values
+    secret = ""
+    if values.get("session_id"):
+        headers["Authorization"] = f"OAuth {values['session_id']}"
+    elif values.get("access_key_id"):
+        date = server_date(datetime.now(timezone.utc), values["zone"])
+        secret = access_key_header(
+            values["access_key_id"],
+            values["access_key_secret"],
+            call.method,
+            date,
+            unquote(call.path),
+        )
+        headers.update({"Date": date, "Authorization": secret})
+    secrets = (secret, secret.rpartition(":")[2]) if secret else ()
+    return Request(
+        method=call.method, url=url, headers=headers, body=body, secrets=secrets
+    )
+
+
+def _pairs(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, value in parameters.items():
+        for item in value if isinstance(value, list) else [value]:
+            if item is not None:
+                text = str(item).lower() if isinstance(item, bool) else str(item)
+                pairs.append((name, text))
+    return pairs
+
+
+# -- sessions ---------------------------------------------------------------------
+
+
+def login(account: Account) -> Call | None:
+    if not account.values.get("account_name"):
+        return None
+    return Call(
+        action="LogInByAccount",
+        method="PUT",
+        path="/v1/accounts/login",
+        parameters={
+            "logInByAccount": {
+                "accountName": account.values["account_name"],
+                "password": account.values["password_hash"],
+            }
+        },
+    )
+
+
+def adopt(account: Account, payload: dict[str, Any]) -> Account:
+    inventory = payload.get("inventory")
+    session_id = inventory.get("uuid") if isinstance(inventory, dict) else None
+    if not session_id or not isinstance(session_id, str):
+        raise UnexpectedAnswer("the login answer has no session", status=200)
+    return replace(
+        account,
+        values={**account.values, "session_id": session_id},
+        secrets=(*account.secrets, session_id),
+    )
+
+
+def logout(account: Account) -> Call | None:
+    session_id = account.values.get("session_id")
+    path = f"/v1/accounts/sessions/{session_id}"
+    return Call(action="LogOut", method="DELETE", path=path)
+
+
+# -- answers ----------------------------------------------------------------------
+
+
+def check(call: Call, answer: Answer) -> dict[str, Any]:
+    if answer.status == 503 and answer.body.lstrip()[:1] == b"{":
+        raise _refusal(parse_object(answer), answer)
+    if answer.status == 400:
+        raise _refused_text(answer)
+    if answer.status == 403:
+        raise _refused_key(answer)
+    refuse_gateway(answer)
+    refuse_status(answer)
+    payload = parse_object(answer)
+    if payload.get("error"):
+        raise _refusal(payload, answer)
+    return payload
+
+
+def _refusal(payload: dict[str, Any], answer: Answer) -> ApiError:
+    error = payload.get("error")
+    if not isinstance(error, dict):
+        return ServerFault(beginning(answer), status=answer.status)
+    code = str(error.get("code") or "")
+    codes = {code, str(error.get("globalErrorCode") or "")}
+    message = _deepest(error)
+    facts: dict[str, Any] = {"status": answer.status, "code": code}
+    if codes & _EXPIRED:
+        return SessionExpired(message, **facts)
+    if code.startswith("ID.2"):
+        return CredentialsRejected(message, advice=_ADVICE["ID.2000"], **facts)
+    if code in _ADVICE:
+        return CredentialsRejected(message, advice=_ADVICE[code], **facts)
+    if code in ("ID.1002", "ID.1003") or "denied" in message.lower():
+        return PermissionRefused(message, **facts)
+    if code == "SYS.1007" or "not having field" in message:
+        return ParameterRejected(message, **facts)
+    if code == "SYS.1003":
+        return ResourceNotFound(message, **facts)
+    if code in _NOT_READY:
+        return ServerFault(message, **facts)
+    return ApiError(message, **facts)
+
+
+def _deepest(error: dict[str, Any]) -> str:
+    """Return what the root cause says: the outer texts are generic."""
+    while isinstance(error.get("cause"), dict):
+        error = error["cause"]
+    return str(error.get("details") or error.get("description") or "no details")
+
+
+def _refused_text(answer: Answer) -> ApiError:
+    text = beginning(answer, 400)
+    facts: dict[str, Any] = {"status": answer.status}
+    if "Authorization" in text or "accessKey" in text or "'Date'" in text:
+        return CredentialsRejected(text, **facts)
+    return ParameterRejected(text, **facts)
+
+
+def _refused_key(answer: Answer) -> ApiError:
+    text = beginning(answer)
+    if "requestTimeTooSkewed" in text:
+        return CredentialsRejected(
+            text,
+            status=answer.status,
+            advice="Set server_timezone to the zone of the management node, and check "
+            "the clocks.",
+        )
+    if "access" in text.lower():
+        return CredentialsRejected(
+            text,
+            status=answer.status,
+            advice="Check access_key_id and access_key_secret.",
+        )
+    return PermissionRefused(text or "no text", status=answer.status)
+
+
+# -- credentials ------------------------------------------------------------------
+
+
+def account(settings: Settings, warn: Warn) -> Account:
+    try:
+        zone = parse_zone(settings.get("server_timezone") or "UTC")
+    except ValueError as error:
+        raise OptionError(f"server_timezone: {error}, such as Asia/Shanghai") from None
+    values: dict[str, Any] = {"zone": zone}
+    kind = _one_kind(settings)
+    if kind == "session_id":
+        session_id = str(settings["session_id"])
+        values["session_id"] = session_id
+        secrets: tuple[str, ...] = (session_id,)
+        identity = "session:" + hashlib.sha256(session_id.encode()).hexdigest()[:32]
+    elif kind == "access_key_id":
+        values["access_key_id"] = str(settings["access_key_id"])
+        values["access_key_secret"] = str(settings["access_key_secret"])
+        secrets = (values["access_key_secret"],)
+        identity = f"access key:{values['access_key_id']}"
+    else:
+        password = str(settings["password"])
+        values["account_name"] = str(settings["account_name"])
+        values["password_hash"] = password_hash(password)
+        secrets = (password, values["password_hash"])
+        identity = f"account:{values['account_name']}"
+    return Account(
+        base_url=_base_url(settings), identity=identity, values=values, secrets=secrets
+    )
+
+
+def _base_url(settings: Settings) -> str:
+    host, port = os.environ.get("ZSTACK_HOST"), os.environ.get("ZSTACK_PORT")
+    built = f"http://{host or 'localhost'}:{port or 8080}"
+    url = checked_base_url(settings.get("base_url") or built)
+    return url if url.endswith(CONTEXT_PATH) else url + CONTEXT_PATH
+
+
+_KINDS = {
+    "session_id": ("session_id",),
+    "access_key_id": ("access_key_id", "access_key_secret"),
+    "account_name": ("account_name", "password"),
+}
+_VARIABLES = {option.name: option.env[0] for option in OPTIONS if option.env}
+
+
+def _one_kind(settings: Settings) -> str:
+    """Return which kind of credentials is given; exactly one must be."""
+    begun = [
+        kind for kind, names in _KINDS.items() if any(settings.get(n) for n in names)
+    ]
+    ways = "; ".join(
+        " and ".join(f"{name} ({_VARIABLES[name]})" for name in names)
+        for names in _KINDS.values()
+    )
+    if not begun:
+        raise OptionError(
+            "ZStack credentials are missing: set one of these options (or environment "
+            f"variables): {ways}. There is no profile file for ZStack"
+        )
+    if len(begun) > 1:
+        raise OptionError(
+            f"ZStack needs exactly one kind of credentials, but {' and '.join(begun)} "
+            "are given; look into the environment too"
+        )
+    for name in _KINDS[begun[0]]:
+        if not settings.get(name):
+            raise OptionError(
+                f"ZStack {name} is missing: set the option {name} or the environment "
+                f"variable {_VARIABLES[name]} beside {begun[0]}"
+            )
+    return begun[0]
+
+
+CLOUD = Cloud(
+    name="zstack",
+    title="ZStack",
+    options=OPTIONS,
+    account=account,
+    sign=sign,
+    check=check,
+    login=login,
+    adopt=adopt,
+    logout=logout,
+)

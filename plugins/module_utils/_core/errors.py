@@ -1,0 +1,176 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every error that leaves the core, drawn as a tree.
+
+CatalogError
+├── OptionError            an option is wrong or missing; nothing was sent
+├── MissingLibrary         a run-time library cannot be imported
+├── SelectionError         entries were read, but not the one that was asked for
+└── ApiError               a request failed; names cloud, action, status, code, tries
+    ├── CredentialsRejected
+    │   └── SessionExpired
+    ├── PermissionRefused
+    ├── RateLimited
+    ├── ResourceNotFound
+    ├── ParameterRejected
+    ├── ServerFault
+    ├── Unreachable
+    ├── UnexpectedAnswer
+    └── ListingChanged
+
+``label`` is the text by which users tell the classes apart. ``transient`` errors of a
+reading request are worth another try; ``throttled`` ones also slow the whole sweep.
+"""
+
+from __future__ import annotations
+
+
+class CatalogError(Exception):
+    """Base of all errors whose text is meant for the user."""
+
+
+class OptionError(CatalogError):
+    """An option is wrong, unknown or missing; no request was sent."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"bad option: {message}")
+
+
+class MissingLibrary(CatalogError):
+    """A run-time library is not there; ``library`` is its name for pip."""
+
+    def __init__(self, library: str) -> None:
+        super().__init__(f"the Python library {library} is not installed")
+        self.library = library
+
+
+class SelectionError(CatalogError):
+    """The selection did not leave what was asked for; the text explains why.
+
+    ``missing`` is true when nothing remained, false when the choice was not unique.
+    """
+
+    def __init__(self, message: str, *, missing: bool) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+class ApiError(CatalogError):
+    """A request to a cloud failed. The transport adds cloud, action and tries."""
+
+    label = "request failed"
+    advice = "Try again later; if it stays, ask the cloud with the request id."
+    transient = False
+    throttled = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        code: str = "",
+        request_id: str = "",
+        advice: str = "",
+        transient: bool | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+        self.advice = advice or type(self).advice
+        self.transient = type(self).transient if transient is None else transient
+        self.retry_after = retry_after
+        self.cloud = ""
+        self.action = ""
+        self.tries = 1
+
+    def __str__(self) -> str:
+        http = f"HTTP {self.status}" if self.status is not None else "no HTTP answer"
+        facts = [
+            http,
+            f"code {self.code}" if self.code else "no code",
+            f"request id {self.request_id}" if self.request_id else "no request id",
+            "1 try" if self.tries == 1 else f"{self.tries} tries",
+        ]
+        where = f"{self.cloud} {self.action}".strip()
+        text = self.message.rstrip(". ")
+        return f"{where}: {self.label}: {text} ({', '.join(facts)}). {self.advice}"
+
+
+class CredentialsRejected(ApiError):
+    """The cloud does not accept who we say we are."""
+
+    label = "credentials rejected"
+    advice = "Check the key or password and that it belongs to this endpoint."
+
+
+class SessionExpired(CredentialsRejected):
+    """The session is not valid any more; worth one new login."""
+
+    advice = "Log in again, or leave session_id out and give an account or access key."
+
+
+class PermissionRefused(ApiError):
+    """The account is known but may not do this."""
+
+    label = "permission refused"
+    advice = "Ask the owner of the account to allow this action, or use another key."
+
+
+class RateLimited(ApiError):
+    """The cloud asks for fewer requests."""
+
+    label = "rate limited"
+    advice = "Lower the option concurrency or raise retries and retry_max_delay."
+    transient = True
+    throttled = True
+
+
+class ResourceNotFound(ApiError):
+    """What was asked for by its id or address does not exist."""
+
+    label = "not found"
+    advice = "Check the id, and that base_url and region are those it lives in."
+
+
+class ParameterRejected(ApiError):
+    """The cloud refuses a parameter; ``parameter`` is its name where it says so."""
+
+    label = "bad option refused by the cloud"
+    advice = "Correct the option that carries this parameter."
+
+    def __init__(self, message: str, *, parameter: str = "", **facts: object) -> None:
+        super().__init__(message, **facts)  # type: ignore[arg-type]
+        self.parameter = parameter
+
+
+class ServerFault(ApiError):
+    """The cloud failed on its side."""
+
+    label = "server fault"
+    transient = True
+
+
+class Unreachable(ApiError):
+    """No answer came: name, connection, TLS or time."""
+
+    label = "unreachable"
+    advice = "Check base_url, proxy and the network between here and the cloud."
+    transient = True
+
+
+class UnexpectedAnswer(ApiError):
+    """An answer came that this API does not give."""
+
+    label = "unexpected answer"
+    advice = "Check that base_url is the API itself and not a portal or a proxy."
+
+
+class ListingChanged(ApiError):
+    """The list kept changing while it was read, so a gap cannot be ruled out."""
+
+    label = "listing changed while being read"
+    advice = "Try again when nothing is being added or removed."

@@ -1,0 +1,137 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small makers of fields: each returns a function from a row to one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .model import Field, Row
+from .units import parse_size, unix_to_iso
+
+MEGABYTE = 1_000_000
+# The part after the first separator that is wholly a version: PyTorch 2.1-cu121.
+_TRAILING_VERSION = re.compile(r"[ _:\-](v?\d+\.\d+\S*|v\d+)$")
+_COMMA = re.compile("[,\uff0c]")
+
+
+def as_text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def as_number(value: Any) -> int | float | None:
+    """Return the number, also from a text; None when there is none."""
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def as_flag(value: Any) -> bool | None:
+    """Return the truth of a bool or of ``"True"``/``"False"`` in any case, else None."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(str(value).strip().lower())
+
+
+def as_tags(value: Any) -> list[str]:
+    """Return trimmed tags without repeats; comma texts, also full-width, are split."""
+    items: Iterable[Any] = value if isinstance(value, list) else [value]
+    parts = (part.strip() for item in items for part in _COMMA.split(as_text(item)))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def as_texts(value: Any) -> list[str]:
+    """Return the texts of a list without repeats."""
+    if not isinstance(value, list):
+        return []
+    return list(dict.fromkeys(as_text(item) for item in value if item is not None))
+
+
+def split_version(name: str) -> tuple[str, str]:
+    """Return family and version: ``PyTorch 2.1`` gives ``PyTorch`` and ``2.1``."""
+    found = _TRAILING_VERSION.search(name)
+    if found and found.start() > 0:
+        return name[: found.start()], found.group(1)
+    return name, ""
+
+
+def constant(value: Any) -> Field:
+    return lambda row, group: value
+
+
+def first_text(*keys: str) -> Field:
+    """The first of these keys of the row whose text is not empty."""
+    return lambda row, group: next((as_text(row[k]) for k in keys if row.get(k)), "")
+
+
+def group_text(key: str) -> Field:
+    return lambda row, group: as_text(group.get(key))
+
+
+def converted(key: str, convert: Callable[[Any], Any]) -> Field:
+    return lambda row, group: convert(row.get(key))
+
+
+def flag(key: str) -> Field:
+    return converted(key, as_flag)
+
+
+def number(key: str) -> Field:
+    return converted(key, as_number)
+
+
+def texts(key: str) -> Field:
+    return converted(key, as_texts)
+
+
+def tags(*keys: str) -> Field:
+    """Tags from the first of these keys that holds any."""
+    return lambda row, group: next((as_tags(row[k]) for k in keys if row.get(k)), [])
+
+
+def unix_time(key: str) -> Field:
+    return converted(key, unix_to_iso)
+
+
+def price(key: str) -> Field:
+    def read(row: Row, group: Row) -> float | None:
+        value = as_number(row.get(key))
+        return None if value is None else float(value)
+
+    return read
+
+
+def megabytes(key: str) -> Field:
+    """A size given in MB (decimal), as bytes; 0 is unknown."""
+
+    def read(row: Row, group: Row) -> int | None:
+        value = as_number(row.get(key))
+        return int(value * MEGABYTE) if value and value > 0 else None
+
+    return read
+
+
+def size_text(*keys: str) -> Field:
+    """A size such as ``16GB``, as bytes, from the first key that holds one."""
+
+    def read(row: Row, group: Row) -> int | None:
+        sizes = (parse_size(row.get(key)) for key in keys)
+        return next((size for size in sizes if size), None)
+
+    return read
+
+
+def family_of(name: Field) -> Field:
+    return lambda row, group: split_version(name(row, group))[0]
+
+
+def version_of(name: Field) -> Field:
+    return lambda row, group: split_version(name(row, group))[1]

@@ -1,0 +1,43 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Filters that several listings offer: option in, test of an entry out.
+
+Unknown never passes: no GPU types fails ``gpu_type``, no price fails ``free``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .model import Test
+
+
+def equals(option: str, key: str = "") -> Test:
+    """The entry's value under ``key`` (default: the option's name) is the one given."""
+    name = key or option
+    return Test(option=option, passes=lambda wanted, entry: entry[name] == wanted)
+
+
+def raw_equals(option: str, key: str) -> Test:
+    """The same for a value that only the API's own object holds."""
+    return Test(
+        option=option, passes=lambda wanted, entry: entry["raw"].get(key) == wanted
+    )
+
+
+def _free(wanted: bool, entry: Any) -> bool:
+    price = entry["price"]
+    return price is not None and (price == 0) == wanted
+
+
+def _max_price(wanted: float, entry: Any) -> bool:
+    price = entry["price"]
+    return price is not None and price <= wanted
+
+
+GPU_TYPE = Test(
+    option="gpu_type", passes=lambda wanted, entry: wanted in entry["gpu_types"]
+)
+FREE = Test(option="free", passes=_free)
+MAX_PRICE = Test(option="max_price", passes=_max_price)

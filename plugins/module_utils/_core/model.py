@@ -1,0 +1,166 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of the core: options, clouds, calls, listings. Data only, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = Mapping[str, Any]
+Settings = Mapping[str, Any]
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One option as users type it; the words about it live in the doc fragments."""
+
+    name: str
+    type: str = "str"
+    elements: str | None = None
+    choices: tuple[str, ...] | None = None
+    default: Any = None
+    secret: bool = False
+    env: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Where and as whom we call. ``identity`` is public: it may enter a cache key."""
+
+    base_url: str
+    identity: str
+    values: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    secrets: tuple[str, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One question to a cloud, before it is encoded and signed."""
+
+    action: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    method: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One signed HTTP request. Its body and headers may hold signatures."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
+    body: bytes | None = field(repr=False, default=None)
+    # Texts such as the signature, never to be shown when a server echoes them.
+    secrets: tuple[str, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One HTTP answer; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cloud:
+    """How a cloud is addressed, signed and understood."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+    # Credentials and address from the settings; raises OptionError.
+    account: Callable[[Settings, Warn], Account]
+    # A signed request; called anew for every attempt.
+    sign: Callable[[Account, Call], Request]
+    # The payload of a good answer; raises an ApiError for anything else.
+    check: Callable[[Call, Answer], dict[str, Any]]
+    # Sessions, where a cloud has them.
+    login: Callable[[Account], Call | None] | None = None
+    adopt: Callable[[Account, dict[str, Any]], Account] | None = None
+    logout: Callable[[Account], Call | None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerFilter:
+    """What a selection asks of the server.
+
+    ``required`` shapes the answer (raw conditions, server order) and cannot be done
+    here. ``narrowing`` only saves traffic: every part of it is checked again here.
+    """
+
+    required: Mapping[str, Any] = field(default_factory=dict)
+    narrowing: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {**self.required, **self.narrowing}
+
+    def widened(self) -> ServerFilter:
+        return ServerFilter(required=self.required)
+
+
+# A field of an entry, computed from the API's row and the group it came in.
+Field = Callable[[Row, Row], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Test:
+    """One option that filters. ``passes`` gets the prepared value and an entry.
+
+    ``prepare`` checks and parses what the user gave, before any request is made.
+    """
+
+    option: str
+    passes: Callable[[Any, Any], bool]
+    prepare: Callable[[Any], Any] = lambda value: value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """A second API that tells more of one entry (Qianfan DescribeModel)."""
+
+    call: Callable[[str], Call]
+    # The row with what the details say.
+    merge: Callable[[Row, Mapping[str, Any]], Row]
+    # Whether the listing alone told the version of this row.
+    told: Callable[[Row], bool]
+    # Whether the details are merged already.
+    done: Callable[[Row], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One list API, as data."""
+
+    name: str
+    cloud: Cloud
+    action: str
+    noun: str
+    handle: str
+    pager: Callable[..., Any]
+    # The fields of an entry; the settings matter where the server's zone does.
+    fields: Callable[[Settings], Mapping[str, Field]]
+    path: str = ""
+    method: str = ""
+    options: tuple[Option, ...] = ()
+    # One parameter set per part of the listing that the server pages by itself.
+    streams: Callable[[Settings], list[dict[str, Any]]] = lambda options: [{}]
+    server_filter: Callable[[Settings], ServerFilter] = lambda options: ServerFilter()
+    tests: tuple[Test, ...] = ()
+    # What the server pages, and what of it is an entry.
+    unit_id: Callable[[Row], str] = lambda unit: ""
+    rows: Callable[[Row], Iterable[tuple[Row, Row]]] = lambda unit: [(unit, {})]
+    grouped: bool = False
+    publisher: str = "author"
+    # Options that, once given, say whose entries are meant.
+    publisher_options: tuple[str, ...] = ("author", "id", "group_id", "official")
+    # A last word on the order of units, where an option asks for one.
+    order: Callable[[list[Row], Settings], list[Row]] = lambda units, options: units
+    details: Details | None = None

@@ -1,0 +1,103 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From options to an outcome: read, select, and read wider before saying "nothing"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .catalog import Sweep, entries_of
+from .entry import Entry
+from .model import Listing, ServerFilter
+from .query import run_query
+from .select import Outcome, select
+from .selection import Selection, compile_selection
+
+
+class Source(Protocol):
+    """Where sweeps come from: the API itself, or a store in front of it."""
+
+    def sweep(self, server_filter: ServerFilter) -> Sweep: ...
+
+    def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]: ...
+
+
+@dataclass(kw_only=True)
+class Resolution:
+    """A selection carried out: what is left, and the sweep that it came from."""
+
+    selection: Selection
+    outcome: Outcome
+    sweep: Sweep
+
+    def results(self) -> Any:
+        """Return the entries as plain dicts after ``limit`` and ``query``."""
+        entries = self.outcome.entries[: self.selection.limit]
+        plain = [entry.plain() for entry in entries]
+        if self.selection.query is None:
+            return plain
+        return run_query(self.selection.query, plain)
+
+
+def resolve(listing: Listing, options: Mapping[str, Any], source: Source) -> Resolution:
+    """Return what these options select; raises CatalogError, never guesses.
+
+    A server filter only saves traffic. When it leaves nothing, the listing is read
+    without it: to be sure that the server did not narrow too much, and to be able to
+    name the nearest.
+    """
+    selection = compile_selection(listing, options)
+    server_filter = listing.server_filter(options)
+    resolution = _selected(listing, options, selection, server_filter, source)
+    outcome = resolution.outcome
+    if outcome.entries or outcome.problem or not server_filter.narrowing:
+        return resolution
+    return _selected(listing, options, selection, server_filter.widened(), source)
+
+
+def _selected(
+    listing: Listing,
+    options: Mapping[str, Any],
+    selection: Selection,
+    server_filter: ServerFilter,
+    source: Source,
+) -> Resolution:
+    sweep = source.sweep(server_filter)
+    entries = entries_of(listing, sweep, options)
+
+    def details(chosen: list[Entry], unknown_only: bool) -> list[Entry]:
+        return with_details(listing, chosen, source, unknown_only=unknown_only)
+
+    outcome = select(entries, selection, details if listing.details else None)
+    return Resolution(selection=selection, outcome=outcome, sweep=sweep)
+
+
+def with_details(
+    listing: Listing,
+    entries: list[Entry],
+    source: Source,
+    *,
+    unknown_only: bool = False,
+) -> list[Entry]:
+    """Return the entries completed by the listing's second API, in the same order."""
+    details = listing.details
+    if details is None:
+        return entries
+    wanted = [
+        entry["id"]
+        for entry in entries
+        if not details.done(entry.row)
+        and not (unknown_only and details.told(entry.row))
+    ]
+    if not wanted:
+        return entries
+    told = source.details(wanted)
+    return [
+        entry.with_row(details.merge(entry.row, told[entry["id"]]))
+        if entry["id"] in told
+        else entry
+        for entry in entries
+    ]

@@ -1,0 +1,244 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user asks for, checked and compiled before any request is made."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import OptionError
+from .model import Listing, Option
+from .query import compile_query
+from .units import parse_size
+from .versions import VersionRule
+
+LATEST_BY = ("version", "created", "updated", "published", "used")
+SORT_BY = (
+    "name",
+    "version",
+    "created",
+    "updated",
+    "published",
+    "size_bytes",
+    "used",
+)
+
+SELECTION_OPTIONS = (
+    Option(name="name"),
+    Option(
+        name="match", choices=("exact", "contains", "glob", "regex"), default="exact"
+    ),
+    Option(name="ignore_case", type="bool", default=False),
+    Option(name="tags", type="list", elements="str"),
+    Option(name="tags_match", choices=("all", "any"), default="all"),
+    Option(name="version"),
+    Option(name="latest_by", choices=LATEST_BY),
+    Option(name="allow_any_publisher", type="bool", default=False),
+    Option(name="available_only", type="bool", default=True),
+    Option(name="max_size"),
+    Option(name="query"),
+    Option(name="sort_by", choices=SORT_BY),
+    Option(name="descending", type="bool", default=False),
+    Option(name="limit", type="int"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """One filter: its words for explanations, the key it looks at, the test."""
+
+    label: str
+    key: str
+    wanted: Any
+    passes: Callable[[Any], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """A compiled selection; see ``select.select`` for the order of its steps."""
+
+    conditions: tuple[Condition, ...] = ()
+    # Whether a text is the whole name asked for; None when no preference applies.
+    full_name: Callable[[str], bool] | None = None
+    available_only: bool = True
+    version: VersionRule | None = None
+    latest_by: str | None = None
+    publisher_named: bool = False
+    allow_any_publisher: bool = False
+    publisher: str = "author"
+    sort_by: str | None = None
+    descending: bool = False
+    limit: int | None = None
+    query: Any = None
+
+    @property
+    def compares_versions(self) -> bool:
+        return self.version is not None or self.latest_by == "version"
+
+    @property
+    def needs_details(self) -> bool:
+        """Whether the choice depends on what only an entry's details tell for sure."""
+        dated = ("version", "created", "updated")
+        return self.compares_versions or self.latest_by in dated
+
+
+def compile_selection(listing: Listing, options: Mapping[str, Any]) -> Selection:
+    """Return the selection for these plain option values; None means not given."""
+    _refuse_empty_texts(listing, options)
+    version, latest_by = _version_and_latest(options)
+    idle = {option.name: (None, option.default) for option in listing.options}
+    conditions = [
+        _listing_condition(test, options[test.option])
+        for test in listing.tests
+        if options.get(test.option) not in idle.get(test.option, (None,))
+    ]
+    if options.get("name") is not None:
+        conditions.append(_name_condition(options))
+    if options.get("tags"):
+        conditions.append(_tags_condition(options))
+    if options.get("max_size") is not None:
+        conditions.append(_size_condition(options["max_size"]))
+    query = options.get("query")
+    return Selection(
+        conditions=tuple(conditions),
+        full_name=None if version or latest_by else _full_name(options),
+        available_only=options.get("available_only") is not False,
+        version=version,
+        latest_by=latest_by,
+        publisher_named=any(
+            # official=false names nobody: it leaves everyone who is not official
+            options.get(name) not in (None, False)
+            for name in listing.publisher_options
+        ),
+        allow_any_publisher=bool(options.get("allow_any_publisher")),
+        publisher=listing.publisher,
+        sort_by=options.get("sort_by"),
+        descending=bool(options.get("descending")),
+        limit=_limit(options.get("limit")),
+        query=None if query is None else compile_query(query),
+    )
+
+
+def _refuse_empty_texts(listing: Listing, options: Mapping[str, Any]) -> None:
+    """An empty text is nearly always an undefined variable: never guess it away."""
+    known = (*SELECTION_OPTIONS, *listing.options)
+    for option in known:
+        value = options.get(option.name)
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(item, str) and not item.strip() for item in values):
+            raise OptionError(f"{option.name} is empty: leave it out or give a value")
+
+
+def _version_and_latest(
+    options: Mapping[str, Any],
+) -> tuple[VersionRule | None, str | None]:
+    text, latest_by = options.get("version"), options.get("latest_by")
+    rule = None if text is None else VersionRule(str(text))
+    if rule is not None and rule.latest:
+        if latest_by not in (None, "version"):
+            raise OptionError(
+                f"version=latest means latest_by=version, but latest_by is {latest_by}"
+            )
+        return None, "version"
+    return rule, latest_by
+
+
+def _listing_condition(test: Any, value: Any) -> Condition:
+    wanted = test.prepare(value)
+    return Condition(
+        label=f"{test.option}={value!r}",
+        key=test.option,
+        wanted=value,
+        passes=lambda entry: bool(test.passes(wanted, entry)),
+    )
+
+
+def name_matcher(
+    name: str, match: str = "exact", ignore_case: bool = False
+) -> Callable[[str], bool]:
+    """Return the test of one text against ``name``."""
+    if match == "regex":
+        try:
+            pattern = re.compile(name, re.IGNORECASE if ignore_case else 0)
+        except re.error as error:
+            raise OptionError(f"name {name!r} is not a regex: {error}") from None
+        return lambda text: pattern.search(text) is not None
+    wanted = name.casefold() if ignore_case else name
+    fold: Callable[[str], str] = str.casefold if ignore_case else str
+    if match == "contains":
+        return lambda text: wanted in fold(text)
+    if match == "glob":
+        shell = re.compile(fnmatch.translate(wanted))
+        return lambda text: shell.match(fold(text)) is not None
+    return lambda text: wanted == fold(text)
+
+
+def _name_condition(options: Mapping[str, Any]) -> Condition:
+    name, match = options["name"], options.get("match") or "exact"
+    ignore_case = bool(options.get("ignore_case"))
+    matches = name_matcher(name, match, ignore_case)
+    how = match + (", ignore_case" if ignore_case else "")
+    return Condition(
+        label=f"name={name!r} ({how})",
+        key="name",
+        wanted=name,
+        passes=lambda entry: matches(entry["name"]) or matches(entry["family"]),
+    )
+
+
+def _full_name(options: Mapping[str, Any]) -> Callable[[str], bool] | None:
+    if options.get("name") is None or (options.get("match") or "exact") != "exact":
+        return None
+    return name_matcher(options["name"], "exact", bool(options.get("ignore_case")))
+
+
+def _tags_condition(options: Mapping[str, Any]) -> Condition:
+    wanted, how = options["tags"], options.get("tags_match") or "all"
+    fold: Callable[[str], str] = str.casefold if options.get("ignore_case") else str
+    folded = {fold(tag) for tag in wanted}
+
+    def passes(entry: Any) -> bool:
+        there = {fold(tag) for tag in entry["tags"]}
+        return folded <= there if how == "all" else bool(folded & there)
+
+    return Condition(
+        label=f"tags={wanted!r} ({how})", key="tags", wanted=wanted, passes=passes
+    )
+
+
+def size_option(name: str) -> Callable[[Any], int]:
+    """Return the parser of a size option; an OptionError shows what is expected."""
+
+    def parse(value: Any) -> int:
+        size = parse_size(value)
+        if size is None:
+            raise OptionError(
+                f"{name}={value!r} is not a size: give bytes, or a text such as "
+                "20GiB or 500 MB"
+            )
+        return size
+
+    return parse
+
+
+def _size_condition(value: Any) -> Condition:
+    largest = size_option("max_size")(value)
+
+    def passes(entry: Any) -> bool:
+        size = entry["size_bytes"]
+        return size is not None and size <= largest
+
+    return Condition(
+        label=f"max_size={value!r}", key="size_bytes", wanted=value, passes=passes
+    )
+
+
+def _limit(value: int | None) -> int | None:
+    if value is not None and value < 1:
+        raise OptionError(f"limit={value} must be 1 or more")
+    return value

@@ -1,0 +1,93 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sizes and moments: texts of APIs and users in, bytes and ISO 8601 UTC out."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmgtpe])(i?))?(?:b|bytes?)?", re.IGNORECASE)
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+# Java 8, Java 9+ and Java 20+ print the same moment in three ways: with or without a
+# second comma, and with a narrow space before AM. Not strptime: its month names follow
+# the controller's locale.
+_JAVA_TIME = re.compile(
+    r"([A-Z][a-z]{2}) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d{2}):(\d{2}) ([AP])M"
+)
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def parse_size(value: Any) -> int | None:
+    """Return bytes for ``20GiB``, ``500 MB`` or an int; None when it is not a size.
+
+    Units with ``i`` are binary, all others decimal.
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return int(value) if value >= 0 else None
+    found = _SIZE.fullmatch(str(value).strip())
+    if not found:
+        return None
+    number, unit, binary = found.groups()
+    power = "kmgtpe".index(unit.lower()) + 1 if unit else 0
+    return int(Decimal(number) * (1024 if binary else 1000) ** power)
+
+
+def parse_zone(name: str) -> tzinfo:
+    """Return the zone for ``Asia/Shanghai``, ``UTC`` or ``+08:00``; ValueError else."""
+    offset = _OFFSET.fullmatch(name.strip())
+    if offset:
+        sign, hours, minutes = offset.groups()
+        delta = timedelta(hours=int(hours), minutes=int(minutes))
+        return timezone(delta if sign == "+" else -delta)
+    if name.strip().upper() in ("UTC", "GMT", "Z"):
+        return timezone.utc
+    try:
+        return ZoneInfo(name.strip())
+    except (LookupError, OSError, ValueError):
+        raise ValueError(f"{name!r} is no time zone known here") from None
+
+
+def iso_utc(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def unix_to_iso(value: Any) -> str:
+    """Return ISO 8601 UTC for Unix seconds (int or digits); 0 and rubbish are unset."""
+    try:
+        seconds = int(value)
+        if seconds <= 0 or isinstance(value, bool):
+            return ""
+        return iso_utc(datetime.fromtimestamp(seconds, timezone.utc))
+    except (TypeError, ValueError, OverflowError, OSError):
+        return ""
+
+
+def rfc3339_to_iso(value: Any) -> str:
+    """Return ISO 8601 UTC for ``2023-12-29T14:30:32+08:00``; rubbish is unset."""
+    try:
+        moment = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
+        return iso_utc(moment) if moment.tzinfo else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def java_to_iso(value: Any, zone: tzinfo) -> str:
+    """Return ISO 8601 UTC for a ZStack timestamp, which is in the server's zone."""
+    found = _JAVA_TIME.fullmatch(" ".join(str(value or "").split()))
+    if not found or found[1] not in MONTHS:
+        return ""
+    month = MONTHS.index(found[1]) + 1
+    day, year, hour, minute, second = (int(found[n]) for n in range(2, 7))
+    hour = hour % 12 + (12 if found[7] == "P" else 0)
+    try:
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        return iso_utc(moment)
+    except (ValueError, OverflowError):
+        return ""

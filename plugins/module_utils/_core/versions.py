@@ -1,0 +1,114 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Versions: which entry satisfies a constraint, and which one is newest.
+
+PEP 440 by the library ``packaging``, after dropping one leading ``v``. A version that
+does not parse takes part in equality only; it is never compared as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from .errors import MissingLibrary, OptionError
+
+OPERATORS = ("==", "!=", ">=", "<=", "~=", ">", "<")
+
+
+@lru_cache(maxsize=1)
+def _packaging() -> tuple[Any, Any]:
+    """Return Version and Specifier; imported only when a version is compared."""
+    try:
+        from packaging.specifiers import Specifier
+        from packaging.version import Version
+    except ImportError:
+        raise MissingLibrary("packaging") from None
+    return Version, Specifier
+
+
+@lru_cache(maxsize=8192)
+def parse_version(text: str) -> Any:
+    """Return the parsed version, or None when it does not parse."""
+    version, _specifier = _packaging()
+    try:
+        return version(bare(text))
+    except ValueError:
+        return None
+
+
+def bare(text: str) -> str:
+    """Return the text without surrounding space and one leading ``v``."""
+    text = text.strip()
+    return text[1:] if text[:1] == "v" else text
+
+
+def is_prerelease(text: str) -> bool:
+    parsed = parse_version(text)
+    return parsed is not None and bool(parsed.is_prerelease)
+
+
+def same_version(one: str, other: str) -> bool:
+    """Return whether two versions are equal as text or after parsing."""
+    if one == other or bare(one) == bare(other):
+        return True
+    parsed = parse_version(one)
+    return parsed is not None and parsed == parse_version(other)
+
+
+class VersionRule:
+    """What the option ``version`` asks for. ``accepts`` ignores the pre-release rule."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.strip()
+        if not self.text:
+            raise OptionError("version is empty: leave it out or give a version")
+        self.latest = self.text == "latest"
+        parts = [part.strip() for part in self.text.split(",")]
+        constrained = any(part.startswith(OPERATORS) for part in parts)
+        self.exact = not self.latest and not constrained
+        self._tests = [_constraint(part) for part in parts] if constrained else []
+        self.names_prerelease = self.exact or any(
+            is_prerelease(part.lstrip("=!<>~ ")) for part in parts if constrained
+        )
+
+    def accepts(self, version: str) -> bool:
+        if self.latest:
+            return True
+        if self.exact:
+            return same_version(version, self.text)
+        return all(test(version) for test in self._tests)
+
+
+def _constraint(part: str) -> Callable[[str], bool]:
+    operator = next((sign for sign in OPERATORS if part.startswith(sign)), "")
+    operand = part[len(operator) :].strip()
+    if not operator or not operand or operand.startswith("="):
+        raise OptionError(
+            f"version constraint {part!r} is none of {' '.join(OPERATORS)} followed by "
+            "a version, for example '>=2.1,<3'"
+        )
+    _version, specifier = _packaging()
+    try:
+        check = specifier(operator + bare(operand))
+    except ValueError:
+        if operator == "==":
+            return lambda version: same_version(version, operand)
+        if operator == "!=":
+            return lambda version: not same_version(version, operand)
+        raise OptionError(
+            f"version constraint {part!r}: {operand!r} has no order; "
+            "only == and != can be used with it"
+        ) from None
+
+    def satisfied(version: str) -> bool:
+        if operator == "==" and bare(version) == bare(operand):
+            return True
+        parsed = parse_version(version)
+        if parsed is None:
+            return operator == "!=" and bare(version) != bare(operand)
+        return bool(check.contains(parsed, prereleases=True))
+
+    return satisfied

@@ -1,0 +1,66 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of every info module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._argspec import argument_spec, connection_options, options_of
+from ._core.catalog import Catalog
+from ._core.connect import limits_from, settled
+from ._core.errors import CatalogError, MissingLibrary, SelectionError
+from ._core.explain import explain
+from ._core.model import Listing
+from ._core.resolve import Resolution, resolve
+
+
+def run_info(listing: Listing) -> None:
+    """Run an info module for this listing: read, select, return; never fail on none."""
+    module = AnsibleModule(
+        argument_spec=argument_spec(options_of(listing)), supports_check_mode=True
+    )
+    try:
+        result = _result(listing, module)
+    except MissingLibrary as error:
+        module.fail_json(msg=missing_required_lib(error.library))
+    except CatalogError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=False, **result)
+
+
+def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:
+    settings = settled(module.params, connection_options(listing))
+    account = listing.cloud.account(settings, module.warn)
+    limits = limits_from(settings, account.base_url)
+    with Catalog(listing, account, limits, settings) as catalog:
+        resolution = resolve(listing, settings, catalog)
+        for warning in resolution.outcome.warnings:
+            module.warn(warning)
+        if resolution.outcome.problem:
+            raise SelectionError(
+                explain(resolution.outcome, listing.name), missing=False
+            )
+    return _told(listing, resolution)
+
+
+def _told(listing: Listing, resolution: Resolution) -> dict[str, Any]:
+    sweep, stats = resolution.sweep, resolution.sweep.stats
+    result = {
+        listing.noun: resolution.results(),
+        "total": sweep.total,
+        "matched": len(resolution.outcome.entries),
+        "meta": {
+            "requests": stats.requests,
+            "pages": stats.pages,
+            "retries": stats.retries,
+            "request_ids": stats.request_ids,
+            "elapsed": round(sweep.elapsed, 3),
+        },
+    }
+    if listing.grouped:
+        result["groups"] = sweep.units
+    return result

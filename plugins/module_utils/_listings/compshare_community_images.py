@@ -1,0 +1,151 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CompShare community images: DescribeCommunityImages, groups with versions inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._clouds.compshare import CLOUD
+from .._core.answers import list_under
+from .._core.errors import UnexpectedAnswer
+from .._core.fields import as_number, as_text, constant
+from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, equals
+from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
+from .._core.paging import OffsetPager
+from .compshare_images import IMAGE_FIELDS, is_available
+
+
+def _name(row: Row, group: Row) -> str:
+    return as_text(group.get("ImageName") or row.get("Name"))
+
+
+def _description(row: Row, group: Row) -> str:
+    own = row.get("Description") or row.get("VersionDesc")
+    return as_text(own or group.get("ImageDesc"))
+
+
+_FIELDS: Mapping[str, Field] = {
+    **IMAGE_FIELDS,
+    "listing": constant("compshare_community_image"),
+    "name": _name,
+    "family": _name,
+    "version": lambda row, group: as_text(row.get("VersionName")),
+    "group_id": lambda row, group: as_text(group.get("GroupId") or row.get("GroupId")),
+    # Both the version and its group must be usable.
+    "available": lambda row, group: is_available(row) and is_available(group),
+    "description": _description,
+    "used": lambda row, group: as_number(
+        group.get("ImageUseTime", row.get("ImageUseTime"))
+    ),
+    "raw_group": lambda row, group: {k: v for k, v in group.items() if k != "Data"},
+}
+
+
+def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
+    if "Data" not in unit and unit.get("CompShareImageId"):
+        yield unit, {}  # the flat answer that the SDK's schema knows
+        return
+    for version in list_under(dict(unit), "Data", empty=True):
+        if not isinstance(version, dict):
+            raise UnexpectedAnswer(
+                f"a version in Data is {type(version).__name__}, not an object",
+                status=200,
+            )
+        yield version, unit
+
+
+def _unit_id(unit: Row) -> str:
+    flat = "Data" not in unit and unit.get("CompShareImageId")
+    return as_text(flat or unit.get("GroupId"))
+
+
+def _found_by_search(wanted: str, entry: Any) -> bool:
+    """FuzzySearch looks into names and authors; its case rules are not documented."""
+    low = wanted.casefold()
+    texts = (entry["name"], as_text(entry["raw"].get("Name")), entry["author"])
+    return any(low in text.casefold() for text in texts)
+
+
+def _server_filter(options: Settings) -> ServerFilter:
+    # Not the name (fuzzy in undocumented ways) and not the tags (ignored, measured).
+    wire = {
+        "id": "CompShareImageId",
+        "group_id": "GroupId",
+        "author": "Author",
+        "search": "FuzzySearch",
+    }
+    # What false means to the server is not documented: only true is sent.
+    flags = {"free": "IsFree", "official": "IsOfficial", "auto_start": "IfAutoStart"}
+    narrowing: dict[str, Any] = {
+        name: options[option]
+        for option, name in wire.items()
+        if options.get(option) is not None
+    }
+    narrowing.update({n: True for o, n in flags.items() if options.get(o) is True})
+    required: dict[str, Any] = {}
+    if not options.get("include_readme"):
+        required["ExcludeReadme"] = True
+    if options.get("server_sort") is not None:
+        required["SortCondition"] = {
+            "Field": options["server_sort"],
+            "ASC": bool(options.get("server_sort_ascending")),
+        }
+    return ServerFilter(required=required, narrowing=narrowing)
+
+
+LISTING = Listing(
+    name="compshare_community_image",
+    cloud=CLOUD,
+    action="DescribeCommunityImages",
+    noun="images",
+    handle="id",
+    pager=OffsetPager(
+        rows=("CompshareImageGroup", "ImageSetGroup", "ImageSet"),
+        offset="Offset",
+        limit="Limit",
+        total="TotalCount",
+        size=100,
+        # The documents leave open whether it counts groups or versions.
+        total_counts_units=False,
+        bare_with="CompShareImageId",
+    ),
+    fields=lambda settings: _FIELDS,
+    options=(
+        Option(name="id"),
+        Option(name="group_id"),
+        Option(name="author"),
+        Option(name="search"),
+        Option(name="free", type="bool"),
+        Option(name="official", type="bool"),
+        Option(name="auto_start", type="bool"),
+        Option(name="container", type="bool"),
+        Option(name="gpu_type"),
+        Option(name="max_price", type="float"),
+        Option(
+            name="server_sort",
+            choices=("Favor", "PubTime", "ImageUseTime", "FavoritesCount"),
+        ),
+        Option(name="server_sort_ascending", type="bool", default=False),
+        Option(name="include_readme", type="bool", default=False),
+    ),
+    server_filter=_server_filter,
+    tests=(
+        equals("id"),
+        equals("group_id"),
+        equals("author"),
+        Test(option="search", passes=_found_by_search),
+        FREE,
+        equals("official"),
+        equals("auto_start"),
+        equals("container"),
+        GPU_TYPE,
+        MAX_PRICE,
+    ),
+    unit_id=_unit_id,
+    rows=_rows,
+    grouped=True,
+    publisher="group",
+)

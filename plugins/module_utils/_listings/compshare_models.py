@@ -1,0 +1,87 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CompShare model store: DescribeModelRepositoryModels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._clouds.compshare import CLOUD
+from .._core.fields import (
+    as_text,
+    constant,
+    family_of,
+    first_text,
+    size_text,
+    tags,
+    unix_time,
+    version_of,
+)
+from .._core.model import Field, Listing, Row, ServerFilter, Settings
+from .._core.paging import OffsetPager
+
+
+def _is_available(row: Row) -> bool:
+    """Deleted is "1" for entries to be skipped; the newer contract has a Status."""
+    deleted = as_text(row.get("Deleted")).strip().casefold()
+    status = as_text(row.get("Status")).casefold()
+    return deleted in ("", "0", "false") and status not in ("offline", "draft")
+
+
+_NAME = first_text("Name", "RepoName")
+# The store has no id: the path is what identifies a model, and what a role needs.
+_PATH = first_text("Path", "CanonicalPath")
+_FIELDS: Mapping[str, Field] = {
+    "cloud": constant("compshare"),
+    "listing": constant("compshare_model"),
+    "id": _PATH,
+    "name": _NAME,
+    "family": family_of(_NAME),
+    "version": version_of(_NAME),
+    "path": _PATH,
+    "tags": tags("Tag", "Tags"),
+    "status": first_text("Status"),
+    "available": lambda row, group: _is_available(row),
+    "description": first_text("Description"),
+    "size_bytes": size_text("Size", "SizeBytes"),
+    "created": unix_time("CreateTime"),
+    "raw": lambda row, group: row,
+}
+
+
+def _server_filter(options: Settings) -> ServerFilter:
+    """``name`` is a substring in any case, so it never loses an exact name.
+
+    How several tags combine is not documented: one is sent, the rest is done here.
+    """
+    narrowing: dict[str, Any] = {}
+    exactly = options.get("match") in (None, "exact", "contains")
+    if options.get("name") is not None and exactly:
+        narrowing["name"] = options["name"]
+    wanted = options.get("tags") or []
+    together = len(wanted) == 1 or options.get("tags_match") != "any"
+    if wanted and together and not options.get("ignore_case"):
+        narrowing["tags"] = wanted[0]
+    return ServerFilter(narrowing=narrowing)
+
+
+LISTING = Listing(
+    name="compshare_model",
+    cloud=CLOUD,
+    action="DescribeModelRepositoryModels",
+    noun="models",
+    handle="path",
+    pager=OffsetPager(
+        rows=("Models",),
+        offset="Offset",
+        limit="Limit",
+        total="TotalCount",
+        size=100,
+        first_page_bare=True,
+    ),
+    fields=lambda settings: _FIELDS,
+    server_filter=_server_filter,
+    unit_id=lambda unit: as_text(unit.get("Path") or unit.get("CanonicalPath")),
+)

@@ -1,0 +1,128 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Qianfan own models: DescribeCustomModelSets, with DescribeModel for one version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._clouds.qianfan import CLOUD
+from .._core.answers import list_under
+from .._core.fields import as_tags, as_text, constant, group_text
+from .._core.filters import equals, raw_equals
+from .._core.model import (
+    Call,
+    Details,
+    Field,
+    Listing,
+    Option,
+    Row,
+    ServerFilter,
+    Settings,
+)
+from .._core.paging import MarkerPager
+from .._core.units import rfc3339_to_iso
+
+_PATH = "/v2/model"
+_UNUSABLE = ("Creating", "Fail")
+# An entry's row: the version's id and name, and its details once they were read.
+_ID, _NAME, _DETAILS = "modelId", "modelName", "details"
+
+
+def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
+    """One row a version. Names belong to ids only when there are as many of both."""
+    ids = list_under(dict(unit), "modelIds", empty=True)
+    names = list_under(dict(unit), "modelNames", empty=True)
+    for position, identity in enumerate(ids):
+        row: dict[str, Any] = {_ID: as_text(identity)}
+        if len(names) == len(ids):
+            row[_NAME] = as_text(names[position])
+        yield row, unit
+
+
+def _merge(row: Row, details: Mapping[str, Any]) -> Row:
+    name = as_text(details.get("modelName")) or row.get(_NAME, "")
+    return {_ID: row[_ID], _NAME: name, _DETAILS: details}
+
+
+def _detail(row: Row, key: str) -> str:
+    return as_text(row.get(_DETAILS, {}).get(key))
+
+
+def _time(key: str) -> Field:
+    """The version's own time where its details were read, else that of its set."""
+    return lambda row, group: rfc3339_to_iso(_detail(row, key) or group.get(key))
+
+
+_FIELDS: Mapping[str, Field] = {
+    "cloud": constant("qianfan"),
+    "listing": constant("qianfan_model"),
+    "id": lambda row, group: as_text(row.get(_ID)),
+    "name": group_text("modelSetName"),
+    "family": group_text("modelSetName"),
+    "version": lambda row, group: as_text(row.get(_NAME)),
+    "group_id": group_text("modelSetId"),
+    "tags": lambda row, group: as_tags(group.get("labels") or []),
+    "status": lambda row, group: _detail(row, "status"),
+    "available": lambda row, group: _detail(row, "status") not in _UNUSABLE,
+    "description": lambda row, group: (
+        _detail(row, "description") or as_text(group.get("description"))
+    ),
+    "created": _time("createTime"),
+    "updated": _time("modifyTime"),
+    "raw": lambda row, group: group,
+}
+
+
+def _server_filter(options: Settings) -> ServerFilter:
+    newest_first = options.get("newest_first")
+    required = {} if newest_first is None else {"pageReverse": bool(newest_first)}
+    return ServerFilter(required=required)
+
+
+def _order(units: list[Row], options: Settings) -> list[Row]:
+    """The documents do not say which way pageReverse turns: newest_first is kept here."""
+    if not options.get("newest_first"):
+        return units
+    return sorted(
+        units, key=lambda unit: rfc3339_to_iso(unit.get("createTime")), reverse=True
+    )
+
+
+LISTING = Listing(
+    name="qianfan_model",
+    cloud=CLOUD,
+    action="DescribeCustomModelSets",
+    noun="models",
+    handle="id",
+    path=_PATH,
+    method="POST",
+    pager=MarkerPager(rows="customModelSetList"),
+    fields=lambda settings: _FIELDS,
+    options=(
+        Option(name="id"),
+        Option(name="group_id"),
+        Option(name="model_type"),
+        Option(name="newest_first", type="bool"),
+    ),
+    server_filter=_server_filter,
+    tests=(
+        equals("id"),
+        equals("group_id"),
+        raw_equals("model_type", "modelType"),
+    ),
+    unit_id=lambda unit: as_text(unit.get("modelSetId")),
+    rows=_rows,
+    grouped=True,
+    order=_order,
+    details=Details(
+        call=lambda identity: Call(
+            action="DescribeModel", path=_PATH, parameters={"modelId": identity}
+        ),
+        merge=_merge,
+        told=lambda row: _NAME in row,
+        done=lambda row: _DETAILS in row,
+    ),
+)

@@ -1,0 +1,26 @@
+#!/usr/bin/python
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+"""
+
+EXAMPLES = r"""
+"""
+
+RETURN = r"""
+"""
+
+from ansible_collections.aicloud.catalog.plugins.module_utils._info import run_info
+from ansible_collections.aicloud.catalog.plugins.module_utils._listings.qianfan_models import LISTING
+
+
+def main():
+    run_info(LISTING)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of every lookup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ansible.errors import AnsibleLookupError
+from ansible.module_utils.basic import missing_required_lib
+from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
+
+from ..module_utils._argspec import connection_options
+from ..module_utils._core.connect import plain, settled
+from ..module_utils._core.entry import KEYS
+from ..module_utils._core.errors import (
+    CatalogError,
+    MissingLibrary,
+    OptionError,
+    SelectionError,
+)
+from ..module_utils._core.explain import explain, nearest
+from ..module_utils._core.model import Listing
+from ..module_utils._core.query import run_query
+from ..module_utils._core.resolve import Resolution, resolve, with_details
+from ._options import load_options
+from ._source import LiveSource
+
+# What only the details of an entry tell, where a listing has details.
+_DETAILED = ("version", "status")
+
+
+class ListingLookup(LookupBase):  # type: ignore[misc]
+    """One result per term, or a clear error. A front door names its ``listing``."""
+
+    listing: ClassVar[Listing]
+
+    def run(
+        self,
+        terms: list[Any] | None,
+        variables: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> list[Any]:
+        try:
+            return self._run(terms or [], variables or {}, kwargs)
+        except MissingLibrary as error:
+            raise AnsibleLookupError(missing_required_lib(error.library)) from error
+        except CatalogError as error:
+            raise AnsibleLookupError(str(error)) from error
+
+    def _run(
+        self, terms: list[Any], variables: Mapping[str, Any], direct: dict[str, Any]
+    ) -> list[Any]:
+        options = load_options(self, direct, variables, self._templar.template)
+        settings = settled(options, connection_options(self.listing))
+        _check_attribute(settings["attribute"])
+        names = [_name_of(term) for term in self._flatten(terms)] or [None]
+        results: list[Any] = []
+        with LiveSource(self.listing, settings, Display().warning) as source:
+            for name in names:
+                results += self._resolve(name, settings, source)
+        return results
+
+    def _resolve(
+        self, name: str | None, settings: dict[str, Any], source: LiveSource
+    ) -> list[Any]:
+        """Return the results of one term."""
+        resolution = resolve(self.listing, {**settings, "name": name}, source)
+        for warning in resolution.outcome.warnings:
+            Display().warning(f"{self.listing.name}: {warning}")
+        try:
+            entries = _expected(self.listing.name, resolution, settings)
+        except SelectionError as error:
+            if error.missing and settings["on_missing"] == "warn":
+                Display().warning(str(error))
+            elif not error.missing or settings["on_missing"] == "error":
+                raise
+            return []
+        if self.listing.details and settings["attribute"] in _DETAILED:
+            entries = with_details(self.listing, entries, source)
+        return _values(resolution, entries, settings)
+
+
+def _name_of(term: Any) -> str:
+    name = plain(term)
+    if not isinstance(name, str) or not name.strip():
+        raise OptionError(f"a term must be a name, not {name!r}")
+    return name
+
+
+def _check_attribute(attribute: str) -> None:
+    if attribute not in (*KEYS, "entry"):
+        near = nearest(attribute, KEYS) or KEYS
+        raise OptionError(
+            f"attribute={attribute!r} is no key of an entry; near: {', '.join(near)}"
+        )
+
+
+def _expected(
+    listing: str, resolution: Resolution, settings: Mapping[str, Any]
+) -> list[Any]:
+    """Return the entries that remain; SelectionError when they are not as expected."""
+    outcome, expect = resolution.outcome, settings["expect"]
+    if outcome.problem:
+        raise SelectionError(explain(outcome, listing), missing=False)
+    entries = outcome.entries
+    if not entries and expect != "any":
+        raise SelectionError(explain(outcome, listing), missing=True)
+    if expect != "one":
+        return entries[: resolution.selection.limit]
+    groups = {entry["group_id"] for entry in entries}
+    if settings["attribute"] == "group_id" and len(groups) == 1:
+        return entries[:1]
+    if len(entries) > 1:
+        raise SelectionError(explain(outcome, listing), missing=False)
+    return entries
+
+
+def _values(
+    resolution: Resolution, entries: list[Any], settings: Mapping[str, Any]
+) -> list[Any]:
+    if resolution.selection.query is not None:
+        plain_entries = [entry.plain() for entry in entries]
+        found = run_query(resolution.selection.query, plain_entries)
+        several = settings["expect"] != "one" and isinstance(found, list)
+        return found if several else [found]
+    attribute = settings["attribute"]
+    if attribute == "entry":
+        return [entry.plain() for entry in entries]
+    return [_attribute(entry, attribute) for entry in entries]
+
+
+def _attribute(entry: Mapping[str, Any], attribute: str) -> Any:
+    try:
+        return entry[attribute]
+    except KeyError:
+        raise OptionError(f"{entry['listing']} entries have no {attribute}") from None
