@@ -13,8 +13,8 @@ EXAMPLES = r"""
 RETURN = r"""
 """
 
-from ansible_collections.aicloud.catalog.plugins.module_utils._listings.zstack_models import LISTING
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._lookup import ListingLookup
+from ..module_utils._listings.zstack_models import LISTING
+from ..plugin_utils._lookup import ListingLookup
 
 
 class LookupModule(ListingLookup):

@@ -14,8 +14,8 @@ EXAMPLES = r"""
 RETURN = r"""
 """
 
-from ansible_collections.aicloud.catalog.plugins.module_utils._info import run_info
-from ansible_collections.aicloud.catalog.plugins.module_utils._listings.qianfan_models import LISTING
+from ..module_utils._info import run_info
+from ..module_utils._listings.qianfan_models import LISTING
 
 
 def main():

@@ -33,7 +33,7 @@ from ._source import LiveSource
 _DETAILED = ("version", "status")
 
 
-class ListingLookup(LookupBase):  # type: ignore[misc]
+class ListingLookup(LookupBase):
     """One result per term, or a clear error. A front door names its ``listing``."""
 
     listing: ClassVar[Listing]
@@ -54,13 +54,15 @@ class ListingLookup(LookupBase):  # type: ignore[misc]
     def _run(
         self, terms: list[Any], variables: Mapping[str, Any], direct: dict[str, Any]
     ) -> list[Any]:
+        if self._templar is None:
+            raise OptionError("this lookup runs inside a playbook only")
         options = load_options(self, direct, variables, self._templar.template)
         settings = settled(options, connection_options(self.listing))
         _check_attribute(settings["attribute"])
-        names = [_name_of(term) for term in self._flatten(terms)] or [None]
+        names: list[str | None] = [_name_of(term) for term in self._flatten(terms)]
         results: list[Any] = []
         with LiveSource(self.listing, settings, Display().warning) as source:
-            for name in names:
+            for name in names or [None]:
                 results += self._resolve(name, settings, source)
         return results
 

@@ -89,7 +89,7 @@ def _configured(
         and direct.get(name) is None
         and not any(v["name"] in variables for v in definition.get("vars") or ())
     }
-    if not from_environment or not C.CONFIG_FILE:
+    if not from_environment or not C.config.get_config_value("CONFIG_FILE"):
         return {}
     # The same definitions without the environment, so that core's own code converts.
     shadow = f"{plugin.ansible_name} without environment"

@@ -44,9 +44,7 @@ OPTIONS = (
         secret=True,
         env=("COMPSHARE_PRIVATE_KEY", "UCLOUD_PRIVATE_KEY"),
     ),
-    Option(
-        name="region", default="cn-wlcb", env=("COMPSHARE_REGION", "UCLOUD_REGION")
-    ),
+    Option(name="region", default="cn-wlcb", env=("COMPSHARE_REGION", "UCLOUD_REGION")),
     Option(name="zone", env=("COMPSHARE_ZONE", "UCLOUD_ZONE")),
     Option(name="project_id", env=("COMPSHARE_PROJECT_ID", "UCLOUD_PROJECT_ID")),
     Option(

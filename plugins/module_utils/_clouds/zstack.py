@@ -53,7 +53,7 @@ OPTIONS = (
 )
 
 CONTEXT_PATH = "/zstack"
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _EXPIRED = frozenset({"ID.1001", "ORG_ZSTACK_IDENTITY_10020"})
 _NOT_READY = frozenset({"SYS.1001", "SYS.1010", "SYS.1012"})
 _ADVICE = {

@@ -31,7 +31,9 @@ def beginning(answer: Answer, length: int = 120) -> str:
 
 def request_id_of(answer: Answer, *headers: str) -> str:
     """Return the first of these headers that is there, else ``""``."""
-    return next((answer.headers[name] for name in headers if name in answer.headers), "")
+    return next(
+        (answer.headers[name] for name in headers if name in answer.headers), ""
+    )
 
 
 def retry_after(answer: Answer) -> float | None:

@@ -86,13 +86,13 @@ class Catalog:
                 raise  # the address itself does not exist
             return [], 0  # an id that nobody has: an empty listing, not a failure
         if second.doubt and not self._settled(first, second):
-            error = ListingChanged(
+            changed = ListingChanged(
                 f"{second.doubt}; read twice, {len(second.units)} of "
                 f"{second.total} entries arrived",
                 status=200,
             )
-            error.tries = 2
-            raise self._placed(error)
+            changed.tries = 2
+            raise self._placed(changed)
         return second.units, second.total
 
     def _settled(self, first: Reading, second: Reading) -> bool:

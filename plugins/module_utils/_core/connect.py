@@ -10,7 +10,10 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import (
+    getproxies_environment,
+    proxy_bypass_environment,  # type: ignore[attr-defined]
+)
 
 from .errors import OptionError
 from .model import Option
@@ -117,7 +120,7 @@ def _verify(settings: Mapping[str, Any]) -> bool | str:
     path = given(settings, "ca_path")
     if path is None:
         return True
-    path = os.path.expanduser(path)
+    path = os.path.expanduser(str(path))
     if not os.path.exists(path):
         raise OptionError(
             f"ca_path={path!r} does not exist; it may come from REQUESTS_CA_BUNDLE or "

@@ -67,7 +67,9 @@ def _nearest(outcome: Outcome) -> str:
     if cause.key == "tags":
         tags = {tag for entry in before for tag in entry["tags"]}
         near = [match for tag in cause.wanted for match in nearest(tag, tags)]
-        return "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
+        return (
+            "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
+        )
     return _values_there(cause, before)
 
 

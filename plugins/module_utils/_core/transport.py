@@ -23,8 +23,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from .errors import ApiError, MissingLibrary, SessionExpired, Unreachable
-from .errors import UnexpectedAnswer
+from .errors import (
+    ApiError,
+    MissingLibrary,
+    SessionExpired,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from .model import Account, Answer, Call, Cloud, Request
 from .pace import Pace
 
@@ -313,7 +318,9 @@ class Transport:
                 f"timeout: no answer within {seconds} s",
                 advice="Raise the option timeout, or check base_url and the network.",
             )
-        if isinstance(error, kinds.InvalidURL | kinds.InvalidSchema | kinds.MissingSchema):
+        if isinstance(
+            error, kinds.InvalidURL | kinds.InvalidSchema | kinds.MissingSchema
+        ):
             return Unreachable(f"address: {text}", transient=False)
         return Unreachable(_plain_cause(text))
 

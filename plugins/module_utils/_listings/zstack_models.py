@@ -153,9 +153,7 @@ LISTING = Listing(
                 not wanted or entry["raw"].get("isLatestVersion") is True
             ),
         ),
-        Test(
-            option="gpu_memory", passes=_fits_gpu, prepare=size_option("gpu_memory")
-        ),
+        Test(option="gpu_memory", passes=_fits_gpu, prepare=size_option("gpu_memory")),
     ),
     unit_id=lambda unit: as_text(unit.get("uuid")),
     publisher_options=("vendor", "id"),
