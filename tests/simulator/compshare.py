@@ -16,7 +16,7 @@ from simulator import (
 )
 from simulator.cloud import Cloud
 from simulator.compshare_auth import Refused
-from simulator.compshare_page import Page
+from simulator.compshare_page import Page, prepare
 from simulator.compshare_params import check_place
 from simulator.journal import clean
 from simulator.wire import Answer, Request, dumps
@@ -36,6 +36,11 @@ class CompShare(Cloud):
     name = "compshare"
     listings = frozenset(ACTIONS)
     internal_code = 130
+
+    def warm(self) -> None:
+        """Serialise the listings that benchmarks read, under the default quirks."""
+        for name in ("compshare_image", "compshare_community_image"):
+            prepare(self, name)
 
     def read(self, request: Request) -> None:
         """Take the parameters apart; what cannot be read has no Action."""

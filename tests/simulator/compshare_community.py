@@ -32,7 +32,7 @@ def tags(cloud, values: dict[str, str], request: Request) -> Page:
 def groups(cloud, values: dict[str, str], request: Request) -> Page:
     """One page of groups, or the group of one version."""
     quirks = cloud.state.quirks.compshare
-    listing, rows, key = view(cloud, "compshare_community_image", request)
+    listing, rows, key = view(cloud, "compshare_community_image", request.account)
     offset, limit = page(values, quirks)
     bare = boolean(values, "ExcludeReadme") is True
     filters = _filters(values, quirks)

@@ -12,7 +12,7 @@ TYPES = ("System", "App", "Game", "Other")
 def images(cloud, values: dict[str, str], request: Request) -> Page:
     """One page of platform images, or the one image of an id."""
     quirks = cloud.state.quirks.compshare
-    listing, rows, key = view(cloud, "compshare_image", request)
+    listing, rows, key = view(cloud, "compshare_image", request.account)
     offset, limit = page(values, quirks)
     blobs = serialised(listing, rows, key)
     wanted = values.get("CompShareImageId")

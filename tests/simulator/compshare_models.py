@@ -14,7 +14,7 @@ UNITS = {"TB": 10**12, "GB": 10**9, "MB": 10**6}
 def models(cloud, values: dict[str, str], request: Request) -> Page:
     """The whole list; only the newer contract pages."""
     quirks = cloud.state.quirks.compshare
-    listing, rows, key = view(cloud, "compshare_model", request)
+    listing, rows, key = view(cloud, "compshare_model", request.account)
     # Lower case is what production reads; Name and Tags are unknown parameters.
     filters = (values.get("name"), values.get("tags"))
     new = quirks.models_contract == "new"
@@ -38,7 +38,7 @@ def models(cloud, values: dict[str, str], request: Request) -> Page:
 
 def tags(cloud, values: dict[str, str], request: Request) -> Page:
     """Every tag of the store, with repeats as in the real answer."""
-    _, rows, _ = view(cloud, "compshare_model", request)
+    _, rows, _ = view(cloud, "compshare_model", request.account)
     found = [tag for row in rows[:40] for tag in split_tags(row.get("Tag"))]
     return Page({}, "Tags", [dumps(tag) for tag in found])
 

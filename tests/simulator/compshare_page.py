@@ -18,9 +18,15 @@ class Page:
     rows: list[bytes]
 
 
-def view(cloud, name: str, request: Request) -> tuple[Listing, list[dict], tuple]:
+def prepare(cloud, name: str) -> None:
+    """Do now what the first page would do."""
+    listing, rows, key = view(cloud, name, "default")
+    serialised(listing, rows, key)
+
+
+def view(cloud, name: str, account: str) -> tuple[Listing, list[dict], tuple]:
     """(listing, rows as they look under the quirks, key for derived things)."""
-    listing = cloud.state.listing(name, request.account)
+    listing = cloud.state.listing(name, account)
     quirks = cloud.state.quirks
     key = (quirks.version,)
     rows = listing.rows

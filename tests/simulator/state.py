@@ -49,6 +49,11 @@ class State:
             self.listings[key] = catalog.Listing(rows)
         return self.listings[key]
 
+    def warm(self) -> None:
+        """Generate every listing of the default account now."""
+        for name in catalog.GENERATORS:
+            self.listing(name)
+
     def apply_drift(self, rule: dict, account: str) -> None:
         """The faults ``insert`` and ``remove``: a listing changes while it is read."""
         listing = self.listing(rule["listing"], account)
