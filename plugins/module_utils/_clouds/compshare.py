@@ -170,9 +170,9 @@ def account(settings: Settings, warn: Warn) -> Account:
         profile = _read_profile(path, settings.get("profile"), warn)
         stored = profile.get("public_key")
         # Halves of two key pairs would only give a puzzling signature error.
-        if not public_key or public_key == stored:
-            if not private_key or private_key == profile.get("private_key"):
-                public_key, private_key = stored, profile.get("private_key")
+        same_public = public_key in (None, stored)
+        if same_public and private_key in (None, profile.get("private_key")):
+            public_key, private_key = stored, profile.get("private_key")
     for name, value in (("public_key", public_key), ("private_key", private_key)):
         if not value:
             raise OptionError(
@@ -217,7 +217,7 @@ def _read_profile(path: str, wanted: str | None, warn: Warn) -> dict[str, Any]:
         profile = profiles.get(name) or {}
         names = ", ".join(sorted(profiles)) or "no profile"
         if not isinstance(profile, dict):
-            raise ValueError("a profile is not an object")
+            raise TypeError("a profile is not an object")
     except FileNotFoundError:
         if wanted:
             raise OptionError(f"profile={wanted!r}: there is no file {path}") from None

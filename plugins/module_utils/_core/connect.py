@@ -9,11 +9,8 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib import request as urllib_request
 from urllib.parse import urlsplit
-from urllib.request import (
-    getproxies_environment,
-    proxy_bypass_environment,  # type: ignore[attr-defined]
-)
 
 from .errors import OptionError
 from .model import Option
@@ -136,9 +133,11 @@ def _proxies(settings: Mapping[str, Any], base_url: str) -> dict[str, str]:
         if "://" not in proxy:
             proxy = f"http://{proxy}"
         return {"http": proxy, "https": proxy}
-    inherited = getproxies_environment()
+    inherited = urllib_request.getproxies_environment()
     address = urlsplit(base_url)
-    if proxy_bypass_environment(address.netloc, inherited):
+    # In the library reference, but not in the type stubs.
+    bypass = getattr(urllib_request, "proxy_bypass_environment")  # noqa: B009
+    if bypass(address.netloc, inherited):
         return {}
     return {
         scheme: url for scheme, url in inherited.items() if scheme in ("http", "https")
