@@ -1,7 +1,7 @@
 """CompShare: dispatch, envelope and errors (fact sheet CompShare, 1, 2 and 6).
 
-An action is a function (cloud, values, request) -> Page; a later life cycle adds rows to
-ACTIONS and a file with its functions.
+An action is a function (cloud, values, request) -> Page; a later life cycle adds rows
+to ACTIONS and a file with its functions.
 """
 
 from __future__ import annotations

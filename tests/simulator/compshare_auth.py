@@ -47,7 +47,7 @@ def read(request: Request) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def text(value: object) -> str:
-    """The text of a JSON value in the signature: arrays without index, objects sorted."""
+    """A JSON value in the signature: arrays without index, objects sorted."""
     if isinstance(value, list):
         return "".join(text(one) for one in value)
     if isinstance(value, dict):

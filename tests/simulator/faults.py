@@ -1,4 +1,4 @@
-"""Misbehaviour on demand (README.md, section Faults): which rules fire for a request."""
+"""Misbehaviour on demand (README.md, Faults): which rules fire for a request."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Qianfan: checks, dispatch, envelope and errors (fact sheet Qianfan, 1, 5 and 8).
 
-An action is a function (cloud, members, request) -> Answer; the services of a later life
-cycle add their actions under /v2/service.
+An action is a function (cloud, members, request) -> Answer; the services of a later
+life cycle add their actions under /v2/service.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class Quirks:
         self._stamp()
 
     def update(self, wanted: dict) -> None:
-        """Merge; raises ValueError for what is not in the table, changes nothing then."""
+        """Merge; ValueError for what is not in the table, and nothing is changed."""
         changes = [
             (cloud, name, _checked(cloud, name, value))
             for cloud, switches in wanted.items()

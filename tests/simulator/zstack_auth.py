@@ -62,9 +62,13 @@ def log_in(state: State, fields: dict) -> dict:
     """A new session; order of the checks: mandatory fields, password, number."""
     for name in ("accountName", "password"):
         if not isinstance(fields.get(name), str):
-            message = f"field[{name}] of message[APILogInByAccountMsg] is mandatory, "
-            raise failed({"code": "SYS.1007", "description": "One or more API argument "
-                          "is invalid", "details": message + "can not be null"})  # fmt: skip
+            invalid = {
+                "code": "SYS.1007",
+                "description": "One or more API argument is invalid",
+                "details": f"field[{name}] of message[APILogInByAccountMsg] is "
+                "mandatory, can not be null",
+            }
+            raise failed(invalid)
     account = BY_NAME.get(fields["accountName"])
     hashed = sha512(ZSTACK[account]["password"]) if account else ""
     if not account or not hmac.compare_digest(

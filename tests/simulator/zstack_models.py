@@ -13,8 +13,8 @@ from simulator.wire import Answer, Request
 from simulator.zstack_auth import text
 
 # Columns where an upgrade script left the text NULL.
-NULL_TEXTS = ("versionSemver", "artifactChecksum", "architectureType", "frameworkVersion",
-              "requiredAccelerator")  # fmt: skip
+NULL_TEXTS = ("versionSemver", "artifactChecksum", "architectureType",
+              "frameworkVersion", "requiredAccelerator")  # fmt: skip
 STYLES = {"java8": "{date} {time} {half}", "java9": "{date}, {time} {half}",
           "java20": "{date}, {time}\u202f{half}"}  # fmt: skip
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",

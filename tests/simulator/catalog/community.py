@@ -38,8 +38,10 @@ CURATED = (
     ("gQ0demoQwenB", "qwen-image workflow", "demo-lab", 0, ["Qwen-image"],
      [("1demoqi2", "v1.0.0", "Available", 0)]),
 )  # fmt: skip
-SUBJECTS = ("FLUX", "Wan2.1", "CosyVoice", "IndexTTS", "LoRA 训练", "Whisper", "DeepSeek",
-            "Qwen3", "GPT-SoVITS", "InfiniteTalk", "Hunyuan3D", "RVC", "YOLO", "BERTopic")  # fmt: skip
+SUBJECTS = (
+    "FLUX", "Wan2.1", "CosyVoice", "IndexTTS", "LoRA 训练", "Whisper", "DeepSeek",
+    "Qwen3", "GPT-SoVITS", "InfiniteTalk", "Hunyuan3D", "RVC", "YOLO", "BERTopic",
+)  # fmt: skip
 FORMS = ("", " WebUI", " 整合包", " 一键启动", " API", "-demo", " Studio")
 AUTHORS = (
     "demo-author",
@@ -50,7 +52,8 @@ AUTHORS = (
     OFFICIAL,
     "tester01",
 )
-TAGS = ("图像生成", "视频生成", "数字人", "LLM", "深度学习", "ComfyUI", "语音合成", "PyTorch",
+TAGS = ("图像生成", "视频生成", "数字人", "LLM", "深度学习", "ComfyUI", "语音合成",
+        "PyTorch",
         "Qwen-Image", "Qwen-image", "3D")  # fmt: skip
 
 
