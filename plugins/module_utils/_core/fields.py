@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -26,12 +27,12 @@ def as_number(value: Any) -> int | float | None:
     """Return the number, also from a text; None when there is none."""
     if value is None or isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return value
     try:
-        return float(value)
+        number = value if isinstance(value, int | float) else float(value)
     except (TypeError, ValueError):
         return None
+    # JSON may hold 1e999 or NaN, which no size and no price is.
+    return number if abs(number) <= sys.float_info.max else None
 
 
 def as_flag(value: Any) -> bool | None:

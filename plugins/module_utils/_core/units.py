@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
@@ -43,7 +44,7 @@ def parse_size(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return int(value) if value >= 0 else None
+        return int(value) if 0 <= value < math.inf else None
     found = _SIZE.fullmatch(str(value).strip())
     if not found:
         return None
@@ -58,6 +59,8 @@ def parse_zone(name: str) -> tzinfo:
     if offset:
         sign, hours, minutes = offset.groups()
         delta = timedelta(hours=int(hours), minutes=int(minutes))
+        if delta >= timedelta(days=1):
+            raise ValueError(f"{name!r} is no time zone known here")
         return timezone(delta if sign == "+" else -delta)
     if name.strip().upper() in ("UTC", "GMT", "Z"):
         return timezone.utc
