@@ -5,6 +5,29 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+name: compshare_community_image
+short_description: Find the ID of a community image of CompShare
+version_added: 1.0.0
+author:
+  - aicloud.catalog maintainers (@aicloud-catalog)
+description:
+  - Reads all community images of UCloud CompShare (DescribeCommunityImages), selects one image for each name, and returns its ID.
+  - Exactly one must remain for each name. Otherwise the lookup fails and tells which condition left how many, what is
+    nearest, and which option would settle it.
+  - The listing is always read to its end. Every filter is checked by the lookup itself, whatever the server makes of it.
+options:
+  attribute:
+    default: id
+extends_documentation_fragment:
+  - aicloud.catalog._lookup
+  - aicloud.catalog._compshare
+  - aicloud.catalog._compshare.plugin
+  - aicloud.catalog._connection
+  - aicloud.catalog._connection.plugin
+  - aicloud.catalog._selection
+  - aicloud.catalog._compshare_community_image
+seealso:
+  - module: aicloud.catalog.compshare_community_image_info
 """
 
 EXAMPLES = r"""

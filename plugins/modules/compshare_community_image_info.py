@@ -6,6 +6,26 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+module: compshare_community_image_info
+short_description: List community images of CompShare
+version_added: 1.0.0
+author:
+  - aicloud.catalog maintainers (@aicloud-catalog)
+description:
+  - Reads all community images of UCloud CompShare (DescribeCommunityImages) and returns those that the options select.
+  - The listing is always read to its end. Every filter is checked by the module itself, whatever the server makes of it.
+  - Nothing found is no failure. To get exactly one image or an error, use P(aicloud.catalog.compshare_community_image#lookup).
+extends_documentation_fragment:
+  - aicloud.catalog._attributes
+  - aicloud.catalog._attributes.compshare
+  - aicloud.catalog._compshare
+  - aicloud.catalog._connection
+  - aicloud.catalog._selection.name
+  - aicloud.catalog._selection
+  - aicloud.catalog._compshare_community_image
+seealso:
+  - plugin: aicloud.catalog.compshare_community_image
+    plugin_type: lookup
 """
 
 EXAMPLES = r"""

@@ -6,6 +6,26 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+module: qianfan_model_info
+short_description: List own models of Baidu Qianfan
+version_added: 1.0.0
+author:
+  - aicloud.catalog maintainers (@aicloud-catalog)
+description:
+  - Reads all own models of Baidu Qianfan (DescribeCustomModelSets) and returns those that the options select.
+  - The listing is always read to its end. Every filter is checked by the module itself, whatever the server makes of it.
+  - Nothing found is no failure. To get exactly one model or an error, use P(aicloud.catalog.qianfan_model#lookup).
+extends_documentation_fragment:
+  - aicloud.catalog._attributes
+  - aicloud.catalog._attributes.qianfan
+  - aicloud.catalog._qianfan
+  - aicloud.catalog._connection
+  - aicloud.catalog._selection.name
+  - aicloud.catalog._selection
+  - aicloud.catalog._qianfan_model
+seealso:
+  - plugin: aicloud.catalog.qianfan_model
+    plugin_type: lookup
 """
 
 EXAMPLES = r"""

@@ -6,6 +6,26 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+module: zstack_model_info
+short_description: List models of ZStack AIOS
+version_added: 1.0.0
+author:
+  - aicloud.catalog maintainers (@aicloud-catalog)
+description:
+  - Reads all models of ZStack AIOS (QueryModel) and returns those that the options select.
+  - The listing is always read to its end. Every filter is checked by the module itself, whatever the server makes of it.
+  - Nothing found is no failure. To get exactly one model or an error, use P(aicloud.catalog.zstack_model#lookup).
+extends_documentation_fragment:
+  - aicloud.catalog._attributes
+  - aicloud.catalog._attributes.zstack
+  - aicloud.catalog._zstack
+  - aicloud.catalog._connection
+  - aicloud.catalog._selection.name
+  - aicloud.catalog._selection
+  - aicloud.catalog._zstack_model
+seealso:
+  - plugin: aicloud.catalog.zstack_model
+    plugin_type: lookup
 """
 
 EXAMPLES = r"""

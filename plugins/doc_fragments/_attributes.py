@@ -1,0 +1,68 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every module can do."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options: {}
+requirements:
+  - python >= 3.10
+attributes:
+  check_mode:
+    description: Can run in C(check_mode), and tells what it would do without changing anything.
+    support: full
+    details:
+      - This module only reads. The result is the same with and without check mode.
+  diff_mode:
+    description: Tells what has changed, or would change in C(check_mode), when in diff mode.
+    support: N/A
+    details:
+      - This module changes nothing.
+  platform:
+    description: The systems that this module runs on.
+    platforms: posix
+    support: full
+"""
+
+    COMPSHARE = r"""
+options: {}
+attributes:
+  action_group:
+    description:
+      - Use C(group/aicloud.catalog.all) or C(group/aicloud.catalog.compshare) in C(module_defaults) to set options of this
+        module.
+    support: full
+    membership:
+      - aicloud.catalog.all
+      - aicloud.catalog.compshare
+"""
+
+    ZSTACK = r"""
+options: {}
+attributes:
+  action_group:
+    description:
+      - Use C(group/aicloud.catalog.all) or C(group/aicloud.catalog.zstack) in C(module_defaults) to set options of this
+        module.
+    support: full
+    membership:
+      - aicloud.catalog.all
+      - aicloud.catalog.zstack
+"""
+
+    QIANFAN = r"""
+options: {}
+attributes:
+  action_group:
+    description:
+      - Use C(group/aicloud.catalog.all) or C(group/aicloud.catalog.qianfan) in C(module_defaults) to set options of this
+        module.
+    support: full
+    membership:
+      - aicloud.catalog.all
+      - aicloud.catalog.qianfan
+"""

@@ -1,0 +1,51 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that only lookups have."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  _terms:
+    description:
+      - The names of the wanted entries, with or without their versions. They are compared with an entry's C(name) and its
+        C(family) as O(match) says. There is one result for each name.
+      - With O(match=exact) and neither O(version) nor O(latest_by), entries whose C(name) is equal go before those that are
+        equal only by C(family).
+      - Without a name the options alone select the entry.
+    type: list
+    elements: str
+  expect:
+    description:
+      - How many entries may remain for each name.
+      - With V(one) it must be exactly one. Anything else is an error that explains itself.
+      - With V(some) there must be one or more, with V(any) there may be none. The result is then one flat list for all
+        names, in their order.
+    type: str
+    choices: [one, some, any]
+    default: one
+  attribute:
+    description:
+      - Which key of an entry the result is. See RV(_raw) for what the keys are.
+      - V(entry) gives the whole entry as a dictionary.
+      - Two entries that remain are an error even when they agree in this key. Only for V(group_id) it is enough that all
+        remaining entries are of one group.
+      - Not used together with O(query).
+    type: str
+  on_missing:
+    description:
+      - What to do when nothing matches a name.
+      - V(error) fails. V(warn) warns and returns nothing for that name. V(skip) returns nothing for that name.
+      - More entries than O(expect) allows are always an error.
+    type: str
+    choices: [error, warn, skip]
+    default: error
+notes:
+  - A lookup runs on the controller, with its Python and its environment variables.
+  - Use C(lookup) for one value and C(query) for a list. C(lookup) joins several texts with commas.
+  - An option that is given goes before a variable, a variable before C(ansible.cfg), and C(ansible.cfg) before the
+    environment. Variables may be templates.
+"""
