@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
-from ansible.module_utils.common.parameters import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._core.connect import COMMON_OPTIONS
 from ._core.model import Listing, Option
@@ -29,6 +30,14 @@ def argument_spec(options: Iterable[Option]) -> dict[str, dict[str, Any]]:
     return {option.name: _argument(option) for option in options}
 
 
+def first_variable(*names: str) -> str:
+    """Return the first of these environment variables that is set and not empty."""
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
+
+
 def _argument(option: Option) -> dict[str, Any]:
     argument: dict[str, Any] = {"type": option.type}
     if option.elements:
@@ -42,5 +51,5 @@ def _argument(option: Option) -> dict[str, Any]:
     elif option.env and ("key" in option.name or "certs" in option.name):
         argument["no_log"] = False  # names that only look like secrets
     if option.env:
-        argument["fallback"] = (env_fallback, list(option.env))
+        argument["fallback"] = (first_variable, list(option.env))
     return argument

@@ -22,10 +22,10 @@ class Pace:
 
     # After the first rejection: speed up by this factor with every accepted request
     # until the next one (slow start), afterwards by the gentle factor.
-    FAST = 1.25
-    GENTLE = 1.01
+    FAST = 1.1
+    GENTLE = 1.003
     # Of the rate that was seen to be accepted, so that the bucket does not run dry.
-    MARGIN = 0.97
+    MARGIN = 0.9
 
     def __init__(
         self, concurrency: int, clock: Callable[[], float] = time.monotonic
