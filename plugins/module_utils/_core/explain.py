@@ -138,19 +138,21 @@ def _several(outcome: Outcome) -> list[str]:
     if more > 0:
         listed += f" and {more} more"
     ways = [_way(key, candidates) for key in ("version", "author", "group_id")]
-    if "latest_by" not in " ".join(label for label, _left in outcome.steps):
+    if not outcome.problem:
         ways.append("latest_by")
     ways.append("id")
+    if "choose between" in outcome.problem:
+        ways.append("allow_any_publisher=true")
     told = ", ".join(way for way in ways if way)
     return [f"Candidates: {listed}", f"To choose one, give {told}"]
 
 
 def _way(option: str, candidates: list[Any]) -> str:
-    values = {str(entry[option]) for entry in candidates if entry[option]}
+    values = sorted({str(entry[option]) for entry in candidates if entry[option]})
     if len(values) < 2:
         return ""
     if option == "version":
-        values = dict.fromkeys(_newest_first(candidates))  # type: ignore[assignment]
+        values = _newest_first(candidates)
     return f"{option} ({shown(values)})"
 
 
