@@ -34,6 +34,180 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+_raw:
+  description:
+    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
+      expression yields.
+  type: list
+  elements: raw
+  sample:
+    - /models/llama-3-8b
+  contains:
+    cloud:
+      description:
+        - The cloud that the model is offered by.
+      returned: O(attribute=entry)
+      type: str
+      sample: compshare
+    listing:
+      description:
+        - The name of the listing that the model comes from.
+      returned: O(attribute=entry)
+      type: str
+      sample: compshare_model
+    id:
+      description:
+        - The same as RV(_raw[].path). The model store has no IDs.
+      returned: O(attribute=entry)
+      type: str
+      sample: /models/llama-3-8b
+    name:
+      description:
+        - The name as the API shows it.
+      returned: O(attribute=entry)
+      type: str
+      sample: Llama-3-8B
+    family:
+      description:
+        - The name without the version at its end.
+        - It is the whole name where there is no version.
+      returned: O(attribute=entry)
+      type: str
+      sample: Llama-3-8B
+    version:
+      description:
+        - The version at the end of the name. The API has no field for it.
+        - It is digits with at least one dot and perhaps a suffix, or C(v) and digits, after a space, C(_), C(-) or C(:).
+      returned: O(attribute=entry)
+      type: str
+    group_id:
+      description:
+        - The ID of the group that holds all versions.
+        - This API does not tell it, so it is always an empty text.
+      returned: O(attribute=entry)
+      type: str
+    path:
+      description:
+        - The path of the model inside of container instances.
+      returned: O(attribute=entry)
+      type: str
+      sample: /models/llama-3-8b
+    tags:
+      description:
+        - The tags. Texts with commas are split, and repeats are dropped.
+      returned: O(attribute=entry)
+      type: list
+      elements: str
+      sample:
+        - LLM
+        - Meta
+    author:
+      description:
+        - Who published the model.
+        - This API does not tell it, so it is always an empty text.
+      returned: O(attribute=entry)
+      type: str
+    official:
+      description:
+        - Whether the author is an official account of the cloud.
+        - This API does not tell it, so it is always null.
+      returned: O(attribute=entry)
+      type: bool
+    status:
+      description:
+        - The status as the API shows it.
+      returned: O(attribute=entry)
+      type: str
+    available:
+      description:
+        - V(false) when the API says that the model cannot be used, V(true) when it says nothing.
+      returned: O(attribute=entry)
+      type: bool
+      sample: true
+    description:
+      description:
+        - What the publisher says about the model.
+      returned: O(attribute=entry)
+      type: str
+    size_bytes:
+      description:
+        - The size in bytes. Null when it is not known.
+      returned: O(attribute=entry)
+      type: int
+      sample: 16000000000
+    price:
+      description:
+        - The price an hour, in units of the cloud's currency. Null when it is not known.
+        - This API does not tell it, so it is always null.
+      returned: O(attribute=entry)
+      type: float
+    gpu_types:
+      description:
+        - The GPU types that the model supports. Empty when they are not known.
+        - This API does not tell it, so it is always an empty list.
+      returned: O(attribute=entry)
+      type: list
+      elements: str
+    gpu_memory_bytes:
+      description:
+        - The GPU memory that the model needs, in bytes. Null when it is not known.
+        - This API does not tell it, so it is always null.
+      returned: O(attribute=entry)
+      type: int
+    container:
+      description:
+        - Whether the model is for containers, not for virtual machines.
+        - This API does not tell it, so it is always null.
+      returned: O(attribute=entry)
+      type: bool
+    auto_start:
+      description:
+        - Whether the model starts its application by itself.
+        - This API does not tell it, so it is always null.
+      returned: O(attribute=entry)
+      type: bool
+    created:
+      description:
+        - When the model was created, in UTC. Empty when it is not known.
+      returned: O(attribute=entry)
+      type: str
+      sample: '2024-04-08T08:00:00Z'
+    updated:
+      description:
+        - When the model was changed, in UTC. Empty when it is not known.
+        - This API does not tell it, so it is always an empty text.
+      returned: O(attribute=entry)
+      type: str
+    published:
+      description:
+        - When the model was published, in UTC. Empty when it is not known.
+        - This API does not tell it, so it is always an empty text.
+      returned: O(attribute=entry)
+      type: str
+    used:
+      description:
+        - How often the model was used. Null when it is not known.
+        - This API does not tell it, so it is always null.
+      returned: O(attribute=entry)
+      type: int
+    checksum:
+      description:
+        - The checksum of the files, as the API shows it.
+        - This API does not tell it, so it is always an empty text.
+      returned: O(attribute=entry)
+      type: str
+    raw:
+      description:
+        - The API's own object, untouched.
+      returned: O(attribute=entry)
+      type: dict
+      sample:
+        Name: Llama-3-8B
+        Path: /models/llama-3-8b
+        Tag: LLM,Meta
+        Size: 16GB
+        CreateTime: 1712563200
 """
 
 from ..module_utils._listings.compshare_models import LISTING
