@@ -91,7 +91,7 @@ class ApiError(CatalogError):
         http = f"HTTP {self.status}" if self.status is not None else "no HTTP answer"
         facts = [
             http,
-            f"code {self.code}" if self.code else "no code",
+            self.code if " " in self.code else f"code {self.code or 'none'}",
             f"request id {self.request_id}" if self.request_id else "no request id",
             "1 try" if self.tries == 1 else f"{self.tries} tries",
         ]

@@ -26,6 +26,8 @@ from urllib.parse import quote
 from .errors import (
     ApiError,
     MissingLibrary,
+    ParameterRejected,
+    ResourceNotFound,
     SessionExpired,
     UnexpectedAnswer,
     Unreachable,
@@ -92,6 +94,9 @@ class Transport:
         self._pace = Pace(limits.concurrency)
         self._lock = threading.Lock()
         self._session_lock = threading.Lock()
+        self._first_lock = threading.Lock()
+        self._first_failure: ApiError | None = None
+        self._proven = False
         self._http: Any = None
         self._session_tried = False
         self._stopping = False
@@ -117,7 +122,33 @@ class Transport:
                 self._http = None
 
     def call(self, call: Call) -> dict[str, Any]:
-        """Return the payload of the answer; raise an ApiError that tells it all."""
+        """Return the payload of the answer; raise an ApiError that tells it all.
+
+        Nothing runs side by side before one answer has shown that address and
+        credentials are right: a wrong key is one rejected request, not one a thread.
+        """
+        if self._proven:
+            return self._call(call)
+        with self._first_lock:
+            if self._first_failure is not None:
+                raise self._first_failure
+            if not self._proven:
+                return self._first_call(call)
+        return self._call(call)
+
+    def _first_call(self, call: Call) -> dict[str, Any]:
+        try:
+            payload = self._call(call)
+        except (ParameterRejected, ResourceNotFound):
+            self._proven = True  # known to the cloud, only asked for the wrong thing
+            raise
+        except ApiError as error:
+            self._first_failure = error
+            raise
+        self._proven = True
+        return payload
+
+    def _call(self, call: Call) -> dict[str, Any]:
         account = self._current_account()
         try:
             return self._try(call, account)
@@ -129,6 +160,8 @@ class Transport:
     def stop_retrying(self, stop: bool) -> None:
         """Let other threads give up at their next failure: one has failed for good."""
         self._stopping = stop
+        if not stop:
+            self._first_failure = None
 
     # -- sessions ---------------------------------------------------------------
 
