@@ -1,0 +1,1 @@
+"""Ratios of the collection against public yardsticks, measured in one run."""

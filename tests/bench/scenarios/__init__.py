@@ -1,0 +1,15 @@
+"""One module for each group of figures: ``run(plan, section)`` fills the section.
+
+The first line of a module's docstring is the title of its section.
+"""
+
+from bench.scenarios import imports, limit, memory, resolve, sdk, uri
+
+SCENARIOS = {
+    "resolve": resolve,
+    "uri": uri,
+    "sdk": sdk,
+    "limit": limit,
+    "memory": memory,
+    "imports": imports,
+}
