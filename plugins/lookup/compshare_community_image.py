@@ -31,6 +31,34 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Show the ID of the newest version in a group
+  ansible.builtin.debug:
+    msg: "{{ lookup('aicloud.catalog.compshare_community_image', group_id='gQ4demoTrain', version='latest') }}"
+
+- name: Take one version of an image of an official author
+  ansible.builtin.set_fact:
+    training_image: >-
+      {{ lookup('aicloud.catalog.compshare_community_image', '深度学习训练环境',
+                official=true, version='~=1.9', latest_by='version', attribute='entry') }}
+
+- name: Show what it is and what it costs
+  ansible.builtin.debug:
+    msg: "{{ training_image.name }} {{ training_image.version }} costs {{ training_image.price }} an hour"
+
+- name: Say whose image is meant, after a name alone was not enough
+  block:
+    - name: Ask for a name that several publishers use
+      ansible.builtin.set_fact:
+        comfyui_image: "{{ lookup('aicloud.catalog.compshare_community_image', 'ComfyUI', version='latest') }}"
+  rescue:
+    - name: Show who uses it
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.msg }}"
+
+    - name: Take the one of the official author
+      ansible.builtin.set_fact:
+        comfyui_image: >-
+          {{ lookup('aicloud.catalog.compshare_community_image', 'ComfyUI', version='latest', official=true) }}
 """
 
 RETURN = r"""

@@ -31,6 +31,35 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Show the ID of an image
+  ansible.builtin.debug:
+    msg: "{{ lookup('aicloud.catalog.compshare_image', 'PyTorch 2.3') }}"
+
+- name: Take the newest version below 3 for a GPU type
+  ansible.builtin.set_fact:
+    training_image: >-
+      {{ lookup('aicloud.catalog.compshare_image', 'PyTorch',
+                version='>=2.1,<3', latest_by='version', gpu_type='4090') }}
+
+- name: Find several images at once
+  ansible.builtin.debug:
+    msg: "{{ query('aicloud.catalog.compshare_image', 'PyTorch 2.3', 'PyTorch 2.4', author='UCloud') }}"
+
+- name: Go on without an image that may be missing
+  ansible.builtin.debug:
+    msg: "The image to use is {{ found | first | default('the default one') }}"
+  vars:
+    found: "{{ query('aicloud.catalog.compshare_image', 'PyTorch 9.9', on_missing='warn') }}"
+
+- name: Show why nothing was found
+  block:
+    - name: Ask for a version that does not exist
+      ansible.builtin.debug:
+        msg: "{{ lookup('aicloud.catalog.compshare_image', 'PyTorch', version='>=9') }}"
+  rescue:
+    - name: Show the explanation
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.msg }}"
 """
 
 RETURN = r"""

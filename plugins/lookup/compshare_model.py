@@ -31,6 +31,35 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Show the path of a model
+  ansible.builtin.debug:
+    msg: "{{ lookup('aicloud.catalog.compshare_model', 'Llama-3-8B') }}"
+
+- name: Take a model that may be named in several ways
+  ansible.builtin.set_fact:
+    model_path: >-
+      {{ lookup('aicloud.catalog.compshare_model', 'llama-3.1-*-instruct',
+                match='glob', ignore_case=true, tags=['LLM', 'Meta'], max_size='20GB') }}
+
+- name: Take the model from one of its sources
+  ansible.builtin.set_fact:
+    qwen_path: >-
+      {{ query('aicloud.catalog.compshare_model', 'Qwen2.5-7B-Instruct', expect='some')
+         | select('match', '/model/ModelScope/') | first }}
+
+- name: Take the first model of a list that is there
+  ansible.builtin.debug:
+    msg: "{{ query('aicloud.catalog.compshare_model', 'Llama-9-8B', 'Llama-3-8B', on_missing='skip') | first }}"
+
+- name: Show what is near a name that does not exist
+  block:
+    - name: Ask for it
+      ansible.builtin.debug:
+        msg: "{{ lookup('aicloud.catalog.compshare_model', 'Llama-3-9B') }}"
+  rescue:
+    - name: Show the explanation
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.msg }}"
 """
 
 RETURN = r"""

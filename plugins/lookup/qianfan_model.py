@@ -31,6 +31,35 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Show the ID of the newest version of a model
+  ansible.builtin.debug:
+    msg: "{{ lookup('aicloud.catalog.qianfan_model', 'support-bot', version='latest') }}"
+
+- name: Take one version of a model that two share their name with
+  ansible.builtin.set_fact:
+    twin: "{{ lookup('aicloud.catalog.qianfan_model', 'twin', tags=['a'], version='1', attribute='entry') }}"
+
+- name: Show the IDs of the version and of the model
+  ansible.builtin.debug:
+    msg: "Version {{ twin.id }} of model {{ twin.group_id }} was made at {{ twin.created }}"
+
+- name: Show the ID of a model that has several versions
+  ansible.builtin.debug:
+    msg: "{{ lookup('aicloud.catalog.qianfan_model', 'support-bot', attribute='group_id') }}"
+
+- name: Take the newest usable version when the wanted one is not ready
+  block:
+    - name: Ask for a version that is still being made
+      ansible.builtin.set_fact:
+        version_id: "{{ lookup('aicloud.catalog.qianfan_model', 'support-bot-wip', version='3') }}"
+  rescue:
+    - name: Show the explanation
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.msg }}"
+
+    - name: Take the newest one that can be used
+      ansible.builtin.set_fact:
+        version_id: "{{ lookup('aicloud.catalog.qianfan_model', 'support-bot-wip', version='latest') }}"
 """
 
 RETURN = r"""

@@ -31,6 +31,35 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Show the install path of one version of a model
+  ansible.builtin.debug:
+    msg: "{{ lookup('aicloud.catalog.zstack_model', 'qwen 1.5 32B', version='1.10.0') }}"
+
+- name: Take the newest version that fits into the GPU memory
+  ansible.builtin.set_fact:
+    model: >-
+      {{ lookup('aicloud.catalog.zstack_model', 'qwen 1.5 32B', vendor='Alibaba',
+                version='latest', gpu_memory='24GiB', attribute='entry') }}
+
+- name: Show what it is
+  ansible.builtin.debug:
+    msg: "{{ model.name }} {{ model.version }} ({{ model.id }}) is in {{ model.path }}"
+
+- name: Take the first model of a list that is there
+  ansible.builtin.debug:
+    msg: >-
+      {{ query('aicloud.catalog.zstack_model', 'qwen 9 32B', 'qwen 1.5 32B',
+               vendor='Alibaba', version='latest', on_missing='skip') | first }}
+
+- name: Show which versions there are when the wanted one is missing
+  block:
+    - name: Ask for a version that does not exist
+      ansible.builtin.debug:
+        msg: "{{ lookup('aicloud.catalog.zstack_model', 'qwen 1.5 32B', version='>=3') }}"
+  rescue:
+    - name: Show the explanation
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.msg }}"
 """
 
 RETURN = r"""

@@ -29,6 +29,44 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: List all versions of all images with this name, whoever published them
+  aicloud.catalog.compshare_community_image_info:
+    name: ComfyUI
+  register: comfyui
+
+- name: Find free images of official authors for a GPU type, the most used first
+  aicloud.catalog.compshare_community_image_info:
+    tags: [深度学习]
+    official: true
+    free: true
+    container: true
+    gpu_type: "4090"
+    sort_by: used
+    descending: true
+    limit: 5
+    query: "[].{name: name, version: version, id: id, used: used}"
+  register: favourites
+
+- name: Show them
+  ansible.builtin.debug:
+    var: favourites.images
+
+- name: Take the newest version, or one that is known to work
+  block:
+    - name: Find the newest version in one group
+      aicloud.catalog.compshare_community_image_info:
+        group_id: gQ4demoTrain
+        version: latest
+      register: newest
+      failed_when: newest is failed or newest.matched != 1
+
+    - name: Take it
+      ansible.builtin.set_fact:
+        training_image: "{{ newest.images[0].id }}"
+  rescue:
+    - name: Take the one that is known to work
+      ansible.builtin.set_fact:
+        training_image: compshareImage-1demotr190
 """
 
 RETURN = r"""

@@ -29,6 +29,51 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: List all platform images
+  aicloud.catalog.compshare_image_info:
+  register: everything
+
+- name: Find PyTorch images for a GPU type, the newest version first
+  aicloud.catalog.compshare_image_info:
+    name: PyTorch
+    version: ">=2.1,<3"
+    image_type: App
+    gpu_type: "4090"
+    sort_by: version
+    descending: true
+  register: pytorch
+
+- name: Show what there is
+  ansible.builtin.debug:
+    msg: "{{ item.name }} has the ID {{ item.id }}"
+  loop: "{{ pytorch.images }}"
+  loop_control:
+    label: "{{ item.id }}"
+
+- name: Fail when an image that a playbook depends on cannot be used any more
+  aicloud.catalog.compshare_image_info:
+    id: compshareImage-1demotorch23
+  register: pinned
+  failed_when: pinned is failed or pinned.matched != 1
+
+- name: Give the options of several modules in one place
+  module_defaults:
+    group/aicloud.catalog.all:
+      timeout: 60
+      retries: 6
+    group/aicloud.catalog.compshare:
+      public_key: "{{ lookup('ansible.builtin.env', 'COMPSHARE_PUBLIC_KEY') }}"
+      private_key: "{{ lookup('ansible.builtin.env', 'COMPSHARE_PRIVATE_KEY') }}"
+      region: cn-wlcb
+  block:
+    - name: List images with these options
+      aicloud.catalog.compshare_image_info:
+        name: Ubuntu-nvidia
+        match: contains
+
+    - name: List models with these options
+      aicloud.catalog.compshare_model_info:
+        tags: [LLM]
 """
 
 RETURN = r"""

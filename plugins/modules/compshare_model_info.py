@@ -29,6 +29,34 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: List all models that are tagged as language models
+  aicloud.catalog.compshare_model_info:
+    tags: [LLM]
+  register: language_models
+
+- name: Find models of a family that are not too large, the largest first
+  aicloud.catalog.compshare_model_info:
+    name: Llama-3
+    match: contains
+    ignore_case: true
+    max_size: 20GB
+    sort_by: size_bytes
+    descending: true
+  register: llama
+
+- name: Show where they are
+  ansible.builtin.debug:
+    msg: "{{ item.name }} is in {{ item.path }}"
+  loop: "{{ llama.models }}"
+  loop_control:
+    label: "{{ item.path }}"
+
+- name: Take the model from one of its sources, and fail when it is not there
+  aicloud.catalog.compshare_model_info:
+    name: Qwen2.5-7B-Instruct
+    query: "[?starts_with(path, '/model/ModelScope/')].path"
+  register: qwen
+  failed_when: qwen is failed or qwen.models | length != 1
 """
 
 RETURN = r"""

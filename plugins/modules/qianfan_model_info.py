@@ -29,6 +29,30 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: List all versions of a model
+  aicloud.catalog.qianfan_model_info:
+    name: support-bot
+  register: support_bot
+
+- name: Find the models with a label, the newest first
+  aicloud.catalog.qianfan_model_info:
+    tags: [prod]
+    newest_first: true
+    query: "[].{name: name, model: group_id, version: id}"
+  register: productive
+
+- name: Show them
+  ansible.builtin.debug:
+    var: productive.models
+
+- name: Wait until a new version can be used
+  aicloud.catalog.qianfan_model_info:
+    name: support-bot
+    version: "2"
+  register: fresh
+  until: fresh is succeeded and fresh.matched == 1
+  retries: 20
+  delay: 30
 """
 
 RETURN = r"""

@@ -29,6 +29,41 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: List all versions of a model
+  aicloud.catalog.zstack_model_info:
+    name: qwen 1.5 32B
+  register: qwen
+
+- name: Find models for a task that fit into the GPU memory that is there
+  aicloud.catalog.zstack_model_info:
+    type: System
+    pipeline_tag: text-generation
+    accelerator: cuda
+    gpu_memory: 24GiB
+    sort_by: size_bytes
+    descending: true
+    limit: 10
+  register: fitting
+
+- name: Show where they are
+  ansible.builtin.debug:
+    msg: "{{ item.name }} {{ item.version }} is in {{ item.path }}"
+  loop: "{{ fitting.models }}"
+  loop_control:
+    label: "{{ item.id }}"
+
+- name: Say which versions there are when the wanted one is missing
+  block:
+    - name: Find the wanted version
+      aicloud.catalog.zstack_model_info:
+        name: qwen 1.5 32B
+        version: ">=3"
+      register: wanted
+      failed_when: wanted is failed or wanted.matched == 0
+  rescue:
+    - name: Show all versions
+      ansible.builtin.debug:
+        msg: "There are only {{ qwen.models | map(attribute='version') | select | join(', ') }}"
 """
 
 RETURN = r"""
