@@ -43,6 +43,52 @@ options:
     type: str
     choices: [error, warn, skip]
     default: error
+  cache:
+    description:
+      - Who shares what was read from the cloud.
+      - V(run) shares it between all hosts, forks, tasks and terms of this run of Ansible. A run reads each listing once for
+        an endpoint, an account and a server filter.
+      - V(persistent) shares it also with other runs of the same user, for O(cache_ttl) seconds, through O(cache_plugin).
+      - V(off) reads from the cloud every time.
+      - A request that failed is not repeated for 15 seconds, all hosts get the same error. O(refresh) and V(off) do repeat it.
+    type: str
+    choices: [run, persistent, 'off']
+    default: run
+  cache_ttl:
+    description:
+      - For how many seconds a listing is served with O(cache=persistent), counted from when it was read.
+      - V(0) serves it until C(--flush-cache) or O(refresh).
+    type: int
+    default: 3600
+  cache_plugin:
+    description:
+      - The Ansible cache plugin behind O(cache=persistent), for example C(community.general.redis).
+    type: str
+    default: ansible.builtin.jsonfile
+    env:
+      - name: AICLOUD_CACHE_PLUGIN
+    ini:
+      - section: aicloud
+        key: cache_plugin
+    vars:
+      - name: aicloud_cache_plugin
+  cache_connection:
+    description:
+      - Where that cache plugin keeps its data, in its own words. A folder for C(ansible.builtin.jsonfile).
+      - By default a private folder below C(ANSIBLE_HOME) for the cache plugins that keep files.
+    type: str
+    env:
+      - name: AICLOUD_CACHE_CONNECTION
+    ini:
+      - section: aicloud
+        key: cache_connection
+    vars:
+      - name: aicloud_cache_connection
+  refresh:
+    description:
+      - Read anew from the cloud, and store what came for the tasks that follow.
+    type: bool
+    default: false
 notes:
   - A lookup runs on the controller, with its Python and its environment variables.
   - Use C(lookup) for one value and C(query) for a list. C(lookup) joins several texts with commas.

@@ -26,8 +26,9 @@ from ..module_utils._core.explain import explain, nearest
 from ..module_utils._core.model import Listing
 from ..module_utils._core.query import run_query
 from ..module_utils._core.resolve import Resolution, resolve, with_details
+from ._keys import selection_key
 from ._options import load_options
-from ._source import LiveSource
+from ._source import StoredSource
 
 # What only the details of an entry tell, where a listing has details.
 _DETAILED = ("version", "status")
@@ -61,29 +62,46 @@ class ListingLookup(LookupBase):
         _check_attribute(settings["attribute"])
         names: list[str | None] = [_name_of(term) for term in self._flatten(terms)]
         results: list[Any] = []
-        with LiveSource(self.listing, settings, Display().warning) as source:
-            for name in names or [None]:
-                results += self._resolve(name, settings, source)
+        source = StoredSource(self.listing, settings, Display().warning)
+        for name in names or [None]:
+            told = self._told({**settings, "name": name}, source)
+            results += self._answer(told, settings)
         return results
 
-    def _resolve(
-        self, name: str | None, settings: dict[str, Any], source: LiveSource
-    ) -> list[Any]:
-        """Return the results of one term."""
-        resolution = resolve(self.listing, {**settings, "name": name}, source)
-        for warning in resolution.outcome.warnings:
-            Display().warning(f"{self.listing.name}: {warning}")
+    def _told(self, settings: dict[str, Any], source: StoredSource) -> dict[str, Any]:
+        """Return what the selection gave; the same selection is made once in a run."""
+        fresh = settings["refresh"] or settings["cache"] == "off"
+        note = selection_key(self.listing, settings)
+        told = None if fresh else source.store.note(note)
+        if not isinstance(told, dict):
+            told = self._select(settings, source)
+            if settings["cache"] != "off":
+                source.store.keep_note(note, told)
+        return told
+
+    def _select(self, settings: dict[str, Any], source: StoredSource) -> dict[str, Any]:
+        resolution = resolve(self.listing, settings, source)
+        told: dict[str, Any] = {"warnings": resolution.outcome.warnings}
         try:
             entries = _expected(self.listing.name, resolution, settings)
         except SelectionError as error:
-            if error.missing and settings["on_missing"] == "warn":
-                Display().warning(str(error))
-            elif not error.missing or settings["on_missing"] == "error":
-                raise
-            return []
+            return {**told, "error": str(error), "missing": error.missing}
         if self.listing.details and settings["attribute"] in _DETAILED:
             entries = with_details(self.listing, entries, source)
-        return _values(resolution, entries, settings)
+        return {**told, "values": _values(resolution, entries, settings)}
+
+    def _answer(self, told: dict[str, Any], settings: dict[str, Any]) -> list[Any]:
+        """Return the values, or do with a failure what ``on_missing`` says."""
+        for warning in told["warnings"]:
+            Display().warning(f"{self.listing.name}: {warning}")
+        if "error" not in told:
+            values: list[Any] = told["values"]
+            return values
+        if told["missing"] and settings["on_missing"] == "warn":
+            Display().warning(told["error"])
+        elif not told["missing"] or settings["on_missing"] == "error":
+            raise SelectionError(told["error"], missing=told["missing"])
+        return []
 
 
 def _name_of(term: Any) -> str:

@@ -1,45 +1,185 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where plugins get their sweeps: the API, read at most once for a server filter."""
+"""Where plugins get their sweeps: the stores first, then the API, once for everybody."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from ansible import context
 
 from ..module_utils._core.catalog import Catalog, Sweep
 from ..module_utils._core.connect import limits_from
+from ..module_utils._core.errors import ApiError, OptionError
 from ..module_utils._core.model import Listing, ServerFilter, Warn
+from ._files import Lock
+from ._keys import account_key, digest, sweep_key
+from ._persistent import PersistentStore
+from ._store import RunStore
 
 
-class LiveSource:
-    """Reads on demand and keeps what it read. Use it as a context manager."""
+class StoredSource:
+    """Hands out sweeps and details; reads each of them at most once in a run.
+
+    ``cache``: ``run`` shares within this run, ``persistent`` between runs as well,
+    ``off`` reads from the cloud. ``refresh`` reads anew and stores.
+    """
 
     def __init__(
         self, listing: Listing, settings: Mapping[str, Any], warn: Warn
     ) -> None:
-        account = listing.cloud.account(settings, warn)
-        limits = limits_from(settings, account.base_url)
-        self._catalog = Catalog(listing, account, limits, settings)
-        self._sweeps: dict[str, Sweep] = {}
-        self._details: dict[str, dict[str, Any]] = {}
+        self.listing = listing
+        self._settings = settings
+        self._warn = warn
+        self._account = listing.cloud.account(settings, warn)
+        self._limits = limits_from(settings, self._account.base_url)
+        self._shared = settings.get("cache") != "off"
+        self._refresh = bool(settings.get("refresh"))
+        self._began = time.time()
+        self._key = account_key(listing, self._account)
+        self._persistent: PersistentStore | None = None
+        self.store = RunStore(self._key, warn)
 
-    def __enter__(self) -> LiveSource:
-        self._catalog.__enter__()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._catalog.__exit__(*exc)
-
-    def sweep(self, server_filter: ServerFilter) -> Sweep:
-        key = json.dumps(server_filter.parameters, sort_keys=True)
-        if key not in self._sweeps:
-            self._sweeps[key] = self._catalog.sweep(server_filter)
-        return self._sweeps[key]
+    def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
+        """Return the sweep for this filter; with ``name`` only its units may come."""
+        key = sweep_key(self.listing, server_filter)
+        if not self._shared:
+            return self._from_cloud(server_filter, None)
+        if not self._refresh:
+            stored = self.store.sweep(key, name)
+            if stored is not None:
+                return stored
+        # Longer without any answer than one call may take: the holder is stuck.
+        patience = self._limits.longest_call + 1.0
+        with self.store.locked(key, patience) as lock:
+            if lock is None:
+                return self._from_cloud(server_filter, None)
+            return self._under_lock(key, server_filter, lock)
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
-        unknown = [name for name in identities if name not in self._details]
-        self._details.update(self._catalog.details(unknown))
-        return {name: self._details[name] for name in identities}
+        """Return the details of these entries, read once in a run."""
+        if not self._shared:
+            return self._details_from_cloud(identities)
+        patience = self._limits.longest_call + 1.0
+        with self.store.locked(f"{self.listing.name}-details", patience):
+            notes = {name: self._detail_note(name) for name in identities}
+            told = {}
+            if not self._refresh:
+                told = {name: self.store.note(note) for name, note in notes.items()}
+            unknown = [name for name in identities if not told.get(name)]
+            for name, details in self._details_from_cloud(unknown).items():
+                self.store.keep_note(notes[name], details)
+                told[name] = details
+            return {name: told[name] for name in identities}
+
+    # -- reading ------------------------------------------------------------------
+
+    def _under_lock(self, key: str, server_filter: ServerFilter, lock: Lock) -> Sweep:
+        """Look again, for another process may have read meanwhile; else read."""
+        # Also when refreshing: what was read since we asked is new enough.
+        if not self._refresh or self.store.younger(key, self._began):
+            stored = self.store.sweep(key)
+            if stored is not None:
+                return stored
+        if not self._refresh:
+            failed = self.store.failure(key)
+            if failed is not None:
+                raise failed
+        kept = self._kept_between_runs(key)
+        if kept is None:
+            try:
+                kept = self._from_cloud(server_filter, lock)
+            except ApiError as error:
+                self.store.keep_failure(key, error)
+                raise
+            if self._between_runs is not None:
+                self._between_runs.set(self._persistent_key(key), kept)
+        self.store.keep_sweep(key, self.listing, self._settings, kept)
+        return kept
+
+    def _from_cloud(self, server_filter: ServerFilter, lock: Lock | None) -> Sweep:
+        progress = lock.progress if lock else lambda: None
+        with self._catalog(progress) as catalog:
+            return catalog.sweep(server_filter)
+
+    def _details_from_cloud(
+        self, identities: Sequence[str]
+    ) -> dict[str, dict[str, Any]]:
+        if not identities:
+            return {}
+        with self._catalog(lambda: None) as catalog:
+            return catalog.details(identities)
+
+    @contextlib.contextmanager
+    def _catalog(self, progress: Any) -> Iterator[Catalog]:
+        with (
+            _ending_in_order(),
+            Catalog(
+                self.listing,
+                self._account,
+                self._limits,
+                self._settings,
+                on_answer=progress,
+            ) as catalog,
+        ):
+            yield catalog
+
+    def _detail_note(self, identity: str) -> str:
+        return f"{self.listing.name}-detail-{digest(identity)}"
+
+    # -- between runs -------------------------------------------------------------
+
+    @property
+    def _between_runs(self) -> PersistentStore | None:
+        if self._settings.get("cache") != "persistent":
+            return None
+        if self._persistent is None:
+            ttl = int(self._settings.get("cache_ttl") or 0)
+            if ttl < 0:
+                raise OptionError(f"cache_ttl={ttl} must be 0 or more seconds")
+            self._persistent = PersistentStore(
+                self._settings.get("cache_plugin"),
+                self._settings.get("cache_connection"),
+                ttl,
+                self._warn,
+            )
+        return self._persistent
+
+    def _persistent_key(self, key: str) -> str:
+        return f"{self._key}-{key}"
+
+    def _kept_between_runs(self, key: str) -> Sweep | None:
+        kept = self._between_runs
+        if kept is None or self._refresh:
+            return None
+        if context.CLIARGS.get("flush_cache"):
+            # Once in a run: what this run stores afterwards stays.
+            flushed = f"{key}.flushed"
+            if not self.store.note(flushed):
+                kept.delete(self._persistent_key(key))
+                self.store.keep_note(flushed, True)
+                return None
+        return kept.get(self._persistent_key(key))
+
+
+@contextlib.contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM end a sweep like Ctrl-C does, so that its session is closed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +15,22 @@ from .entry import Entry
 from .errors import ApiError, ListingChanged, ResourceNotFound, UnexpectedAnswer
 from .model import Account, Call, Listing, Row, ServerFilter
 from .paging import Reading
-from .transport import Limits, Stats, Transport
+from .transport import Stats, Transport
+from .wire import Limits
 
 
 @dataclass(kw_only=True)
 class Sweep:
-    """One whole listing as sent: ``units`` are images, models, groups or sets."""
+    """A listing as sent: ``units`` are images, models, groups or sets.
+
+    ``partial``: only the units of one name, as a store can hand them out.
+    """
 
     units: list[Row]
     total: int | None
     stats: Stats
     elapsed: float = 0.0
+    partial: bool = False
 
 
 class Catalog:
@@ -37,10 +42,11 @@ class Catalog:
         account: Account,
         limits: Limits,
         options: Mapping[str, Any],
+        on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self.listing = listing
         self._options = options
-        self._transport = Transport(listing.cloud, account, limits)
+        self._transport = Transport(listing.cloud, account, limits, on_answer=on_answer)
 
     def __enter__(self) -> Catalog:
         self._transport.__enter__()
@@ -53,8 +59,11 @@ class Catalog:
     def stats(self) -> Stats:
         return self._transport.stats
 
-    def sweep(self, server_filter: ServerFilter) -> Sweep:
-        """Return the whole listing; read it again once if it changed meanwhile."""
+    def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
+        """Return the whole listing; read it again once if it changed meanwhile.
+
+        A name does not make it shorter: names are compared here, not by the server.
+        """
         started = time.monotonic()
         self._transport.stop_retrying(False)
         units, total = self._read(server_filter.parameters)

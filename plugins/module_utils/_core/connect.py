@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from .errors import OptionError
 from .model import Option
-from .transport import Limits
+from .wire import Limits
 
 COMMON_OPTIONS = (
     Option(name="timeout", type="float", default=30.0, env=("AICLOUD_TIMEOUT",)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from .catalog import Sweep, entries_of
@@ -20,7 +21,9 @@ from .selection import Selection, compile_selection
 class Source(Protocol):
     """Where sweeps come from: the API itself, or a store in front of it."""
 
-    def sweep(self, server_filter: ServerFilter) -> Sweep: ...
+    def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
+        """Return the sweep; with ``name`` it may hold the units of that name only."""
+        ...
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]: ...
 
@@ -32,6 +35,10 @@ class Resolution:
     selection: Selection
     outcome: Outcome
     sweep: Sweep
+
+    @property
+    def clear(self) -> bool:
+        return len(self.outcome.entries) == 1 and not self.outcome.problem
 
     def results(self) -> Any:
         """Return the entries as plain dicts after ``limit`` and ``query``."""
@@ -51,21 +58,26 @@ def resolve(listing: Listing, options: Mapping[str, Any], source: Source) -> Res
     """
     selection = compile_selection(listing, options)
     server_filter = listing.server_filter(options)
-    resolution = _selected(listing, options, selection, server_filter, source)
+    read = partial(_selected, listing, options, selection, source)
+    resolution = read(server_filter, selection.exact_name)
+    if resolution.sweep.partial and not resolution.clear:
+        # Anything but one clear answer is judged, and explained, over everything.
+        resolution = read(server_filter, None)
     outcome = resolution.outcome
     if outcome.entries or outcome.problem or not server_filter.narrowing:
         return resolution
-    return _selected(listing, options, selection, server_filter.widened(), source)
+    return read(server_filter.widened(), None)
 
 
 def _selected(
     listing: Listing,
     options: Mapping[str, Any],
     selection: Selection,
-    server_filter: ServerFilter,
     source: Source,
+    server_filter: ServerFilter,
+    name: str | None,
 ) -> Resolution:
-    sweep = source.sweep(server_filter)
+    sweep = source.sweep(server_filter, name)
     entries = entries_of(listing, sweep, options)
 
     def details(chosen: list[Entry], unknown_only: bool) -> list[Entry]:

@@ -65,6 +65,8 @@ class Selection:
     conditions: tuple[Condition, ...] = ()
     # Whether a text is the whole name asked for; None when no preference applies.
     full_name: Callable[[str], bool] | None = None
+    # The name when entries of no other name or family can match: an exact match.
+    exact_name: str | None = None
     available_only: bool = True
     version: VersionRule | None = None
     latest_by: str | None = None
@@ -107,6 +109,7 @@ def compile_selection(listing: Listing, options: Mapping[str, Any]) -> Selection
     return Selection(
         conditions=tuple(conditions),
         full_name=None if version or latest_by else _full_name(options),
+        exact_name=_exact_name(options),
         available_only=options.get("available_only") is not False,
         version=version,
         latest_by=latest_by,
@@ -189,6 +192,11 @@ def _name_condition(options: Mapping[str, Any]) -> Condition:
         wanted=name,
         passes=lambda entry: matches(entry["name"]) or matches(entry["family"]),
     )
+
+
+def _exact_name(options: Mapping[str, Any]) -> str | None:
+    loose = (options.get("match") or "exact") != "exact" or options.get("ignore_case")
+    return None if loose else options.get("name")
 
 
 def _full_name(options: Mapping[str, Any]) -> Callable[[str], bool] | None:

@@ -1,12 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sending requests: the only place that imports ``requests``.
+"""Calls to a cloud: signed, retried, within a session where the cloud has them.
 
-One Transport serves one sweep: it keeps connections, signs every attempt anew, opens
-and closes a session where the cloud has them, and never follows redirects. It reads
-nothing from the environment: proxies and certificates come in as settings, because
-``requests`` would otherwise let a .netrc entry replace our Authorization header.
+One Transport serves one sweep. Every attempt is signed anew.
 
 Retried, reading calls only: lost or refused connections, timeouts, throttling, faults
 of the cloud or a gateway, answers that break off. Not retried: rejected credentials,
@@ -18,53 +15,22 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from .errors import (
     ApiError,
-    MissingLibrary,
     ParameterRejected,
     ResourceNotFound,
     SessionExpired,
-    UnexpectedAnswer,
-    Unreachable,
 )
-from .model import Account, Answer, Call, Cloud, Request
+from .model import Account, Answer, Call, Cloud
 from .pace import Pace
+from .wire import Limits, Wire
 
-MAX_ANSWER_BYTES = 256 * 1024 * 1024
 REQUEST_IDS_KEPT = 100
-USER_AGENT = "aicloud.catalog/1.0"
-
-
-def import_requests() -> Any:
-    """Return ``requests``; imported only once a request is really made."""
-    try:
-        import requests
-    except ImportError:
-        raise MissingLibrary("requests") from None
-    return requests
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Times in seconds; ``retries`` are further tries after the first."""
-
-    timeout: float = 30.0
-    retries: int = 4
-    retry_max_delay: float = 30.0
-    concurrency: int = 8
-    verify: bool | str = True
-    proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def longest_call(self) -> float:
-        """The bound for one call with all its tries and waits."""
-        tries = self.retries + 1
-        return tries * self.timeout + self.retries * self.retry_max_delay
 
 
 @dataclass
@@ -86,18 +52,20 @@ class Transport:
         account: Account,
         limits: Limits,
         sleep: Callable[[float], None] = time.sleep,
+        on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._cloud = cloud
         self._account = account
         self._limits = limits
         self._sleep = sleep
+        self._on_answer = on_answer
         self._pace = Pace(limits.concurrency)
         self._lock = threading.Lock()
         self._session_lock = threading.Lock()
         self._first_lock = threading.Lock()
         self._first_failure: ApiError | None = None
         self._proven = False
-        self._http: Any = None
+        self._wire = Wire(limits)
         self._session_tried = False
         self._stopping = False
         self._opened: list[Account] = []
@@ -117,9 +85,7 @@ class Transport:
                 self._log_out(account)
         finally:
             self._opened = []
-            if self._http is not None:
-                self._http.close()
-                self._http = None
+            self._wire.close()
 
     def call(self, call: Call) -> dict[str, Any]:
         """Return the payload of the answer; raise an ApiError that tells it all.
@@ -258,7 +224,8 @@ class Transport:
         with self._lock:
             self.stats.requests += 1
             self._secrets.update(request.secrets)
-        answer = self._send(request)
+        answer = self._wire.send(request)
+        self._on_answer()
         self._note_request_id(answer)
         return self._cloud.check(call, answer)
 
@@ -268,109 +235,3 @@ class Transport:
                 with self._lock:
                     if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
                         self.stats.request_ids.append(answer.headers[name])
-
-    def _send(self, request: Request) -> Answer:
-        requests = import_requests()
-        prepared = requests.Request(
-            request.method,
-            request.url,
-            headers={"User-Agent": USER_AGENT, **request.headers},
-            data=request.body,
-            # A callable keeps requests from looking for credentials of its own.
-            auth=lambda prepared: prepared,
-        ).prepare()
-        deadline = time.monotonic() + self._limits.timeout
-        try:
-            response = self._session(requests).send(
-                prepared,
-                timeout=self._limits.timeout,
-                verify=self._limits.verify,
-                proxies=dict(self._limits.proxies),
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                body = self._read(response, deadline)
-        except (requests.RequestException, OSError, ValueError) as error:
-            # The cause may show proxy credentials: its text is redacted, not chained.
-            raise self._unreachable(requests, error) from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(status=response.status_code, headers=headers, body=body)
-
-    def _session(self, requests: Any) -> Any:
-        with self._lock:
-            if self._http is None:
-                http = requests.Session()
-                http.trust_env = False
-                if not self._limits.verify:
-                    # Asked for by the user; one warning per request helps nobody.
-                    requests.packages.urllib3.disable_warnings()
-                adapter = requests.adapters.HTTPAdapter(
-                    pool_maxsize=self._limits.concurrency, max_retries=0
-                )
-                http.mount("https://", adapter)
-                http.mount("http://", adapter)
-                self._http = http
-            return self._http
-
-    def _read(self, response: Any, deadline: float) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        for part in response.iter_content(1 << 17):
-            size += len(part)
-            if size > MAX_ANSWER_BYTES:
-                raise UnexpectedAnswer(
-                    f"the answer is larger than {MAX_ANSWER_BYTES} bytes",
-                    status=response.status_code,
-                )
-            if time.monotonic() > deadline:
-                raise Unreachable(
-                    f"timeout: the answer took longer than {self._limits.timeout:g} s",
-                    status=response.status_code,
-                    advice="Raise the option timeout, or try again later.",
-                )
-            parts.append(part)
-        return b"".join(parts)
-
-    def _unreachable(self, requests: Any, error: Exception) -> ApiError:
-        text = self.redact(str(error))
-        kinds = requests.exceptions
-        if isinstance(error, kinds.ChunkedEncodingError | kinds.ContentDecodingError):
-            return UnexpectedAnswer(f"truncated answer: {text}", transient=True)
-        if isinstance(error, kinds.ProxyError):
-            return Unreachable(f"proxy: {text}", advice="Check the option proxy.")
-        if isinstance(error, kinds.SSLError):
-            return Unreachable(
-                f"TLS: {text}",
-                transient=False,
-                advice="Give the certificate of your authority with ca_path.",
-            )
-        if isinstance(error, kinds.Timeout):
-            seconds = f"{self._limits.timeout:g}"
-            return Unreachable(
-                f"timeout: no answer within {seconds} s",
-                advice="Raise the option timeout, or check base_url and the network.",
-            )
-        if isinstance(
-            error, kinds.InvalidURL | kinds.InvalidSchema | kinds.MissingSchema
-        ):
-            return Unreachable(f"address: {text}", transient=False)
-        return Unreachable(_plain_cause(text))
-
-
-def _plain_cause(text: str) -> str:
-    """Say in a word why a connection failed; urllib3 wraps it in three layers."""
-    lowered = text.lower()
-    causes = {
-        "name or service not known": "DNS: the host name is not known",
-        "nodename nor servname": "DNS: the host name is not known",
-        "failed to resolve": "DNS: the host name cannot be resolved",
-        "temporary failure in name resolution": "DNS: name resolution failed",
-        "connection refused": "connection refused",
-        "connection reset": "connection reset",
-        "remote end closed connection": "connection closed without an answer",
-        "network is unreachable": "network is unreachable",
-        "no route to host": "no route to host",
-    }
-    plain = next((said for sign, said in causes.items() if sign in lowered), "")
-    return f"{plain}: {text}" if plain else text
