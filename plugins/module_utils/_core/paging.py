@@ -104,8 +104,9 @@ class _OffsetReader:
         while page and self._may_have_more(len(page)):
             if not self._ahead:
                 self._fetch_ahead(step)
-            page = self._page_at(len(reading.units))
-            if page and page == reading.units[-len(page) :]:
+            before, page = page, self._page_at(len(reading.units))
+            # A short page that repeats is the end of a list that has grown in front.
+            if page == before and len(page) >= step:
                 raise UnexpectedAnswer(
                     f"the server ignores {self._pager.offset}: the page at "
                     f"{len(reading.units)} repeats the one before it",
