@@ -119,3 +119,16 @@ options:
     vars:
       - name: aicloud_compshare_profile
 """
+
+    # What images have in common.
+    IMAGE = r"""
+options:
+  author:
+    description:
+      - The author of the image.
+    type: str
+  gpu_type:
+    description:
+      - A GPU type that the image must support, such as V(4090). An image that lists no GPU types does not pass.
+    type: str
+"""

@@ -18,10 +18,6 @@ options:
       - The ID of the group that holds all versions of an image, C(GroupId).
       - Prefer it to a name, since anybody may publish an image under any name.
     type: str
-  author:
-    description:
-      - The author of the image.
-    type: str
   search:
     description:
       - A text that the name or the author of the image must contain, in any case.
@@ -43,10 +39,6 @@ options:
     description:
       - Whether the image must be for containers (V(true)) or for virtual machines (V(false)).
     type: bool
-  gpu_type:
-    description:
-      - A GPU type that the image must support, such as V(4090). An image that lists no GPU types does not pass.
-    type: str
   max_price:
     description:
       - The highest price an hour that the image may have. An image without a price does not pass.

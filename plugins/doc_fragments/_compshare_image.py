@@ -19,12 +19,4 @@ options:
       - When not given, images of all types are read, in the order of the choices.
     type: str
     choices: [System, App, Game, Other]
-  author:
-    description:
-      - The author of the image.
-    type: str
-  gpu_type:
-    description:
-      - A GPU type that the image must support, such as V(4090). An image that lists no GPU types does not pass.
-    type: str
 """

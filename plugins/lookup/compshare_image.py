@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - aicloud.catalog._connection
   - aicloud.catalog._connection.plugin
   - aicloud.catalog._selection
+  - aicloud.catalog._compshare.image
   - aicloud.catalog._compshare_image
 seealso:
   - module: aicloud.catalog.compshare_image_info

@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - aicloud.catalog._connection
   - aicloud.catalog._selection.name
   - aicloud.catalog._selection
+  - aicloud.catalog._compshare.image
   - aicloud.catalog._compshare_community_image
 seealso:
   - plugin: aicloud.catalog.compshare_community_image

@@ -30,6 +30,8 @@ PRIVATE = ("ANSIBLE_", "AICLOUD_", "COMPSHARE_", "UCLOUD_", "ZSTACK_", "QIANFAN_
 QUIET = {
     "ANSIBLE_LOCALHOST_WARNING": "false",
     "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    # Texts of several lines are shown as such.
+    "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
 }
 
 
@@ -83,7 +85,9 @@ def interrupted(number: int, _frame: object) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--live", action="store_true")
-    live = parser.parse_args().live
+    parser.add_argument("words", nargs="*", help="more words for ansible-playbook")
+    options = parser.parse_args()
+    live = options.live
     signal.signal(signal.SIGTERM, interrupted)
     command = ["ansible-playbook", PLAYBOOK]
     missing = clouds_without_login() if live else []
@@ -96,6 +100,7 @@ def main() -> int:
     if missing:
         print(f"Tasks with these tags are left out: {', '.join(missing)}.", flush=True)
         command += ["--skip-tags", ",".join(missing)]
+    command += options.words
     with (
         playbook_environment(live) as environment,
         # The implicit localhost runs modules under this very Python.

@@ -13,6 +13,7 @@ Run it with a Python that has ansible-core.
 from __future__ import annotations
 
 import atexit
+import importlib
 import json
 import pathlib
 import re
@@ -49,23 +50,12 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import
     Listing,
     Option,
 )
-from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
-    compshare_community_images,
-    compshare_images,
-    compshare_models,
-    qianfan_models,
-    zstack_models,
-)
 
 LISTINGS: dict[str, Listing] = {
-    module.LISTING.name: module.LISTING
-    for module in (
-        compshare_images,
-        compshare_community_images,
-        compshare_models,
-        zstack_models,
-        qianfan_models,
-    )
+    path.stem: importlib.import_module(
+        ".".join((*COLLECTION, "plugins.module_utils._listings", path.stem))
+    ).LISTING
+    for path in sorted((ROOT / "plugins/module_utils/_listings").glob("*.py"))
 }
 WORDS = yaml.safe_load(
     (ROOT / "tests/tooling/return_words.yml").read_text(encoding="utf-8")
@@ -233,10 +223,10 @@ def updated() -> dict[pathlib.Path, str]:
     for fragment, section in plugin_sections().items():
         path = plugins / "doc_fragments" / f"{fragment}.py"
         files[path] = filled(path, "PLUGIN", section)
-    for name, listing in LISTINGS.items():
-        path = plugins / "modules" / f"{name}_info.py"
+    for listing in LISTINGS.values():
+        path = plugins / "modules" / f"{listing.name}_info.py"
         files[path] = filled(path, "RETURN", dumped(module_return(listing)))
-        path = plugins / "lookup" / f"{name}.py"
+        path = plugins / "lookup" / f"{listing.name}.py"
         files[path] = filled(path, "RETURN", dumped(lookup_return(listing)))
     return files
 

@@ -1,0 +1,81 @@
+"""The plugins as files and as documentation, found by looking into the folders."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.plugins.loader import fragment_loader
+from ansible.utils.plugin_docs import get_docstring
+
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Listing
+
+ROOT = Path(__file__).parents[3]
+PLUGINS = ROOT / "plugins"
+COLLECTION = "ansible_collections.aicloud.catalog"
+# Front doors: folder, how their files end, how Ansible calls the type.
+DOORS = {
+    "modules": ("_info", "module"),
+    "lookup": ("", "lookup"),
+    "inventory": ("", "inventory"),
+}
+
+
+def files(folder: str) -> list[Path]:
+    """Return the plugin files in a folder below plugins/."""
+    return sorted(p for p in (PLUGINS / folder).glob("*.py") if p.stem != "__init__")
+
+
+def imported(path: Path) -> Any:
+    """Return the module of a file of this collection."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return importlib.import_module(".".join((COLLECTION, *parts)))
+
+
+@functools.cache
+def listings() -> dict[str, Listing]:
+    """Return all listings by name."""
+    found = [imported(path).LISTING for path in files("module_utils/_listings")]
+    return {listing.name: listing for listing in found}
+
+
+@functools.cache
+def read(path: Path) -> tuple[dict[str, Any], str, dict[str, Any]]:
+    """Return documentation with its fragments, examples and return values."""
+    kind = DOORS[path.parent.name][1]
+    doc, examples, _returned, _metadata = get_docstring(
+        str(path),
+        fragment_loader,
+        collection_name="aicloud.catalog",
+        is_module=kind == "module",
+        plugin_type=kind,
+    )
+    return doc, examples, yaml.safe_load(strings(path)["RETURN"])
+
+
+def strings(path: Path) -> dict[str, str]:
+    """Return the texts that a file assigns at its top level, or in a class."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bodies = [tree.body] + [n.body for n in tree.body if isinstance(n, ast.ClassDef)]
+    return {
+        ast.unparse(node.targets[0]): node.value.value
+        for node in (node for body in bodies for node in body)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
+def sections(fragment: Path) -> list[dict[str, Any]]:
+    """Return the sections of a doc fragment."""
+    return [yaml.safe_load(text) for text in strings(fragment).values()]
+
+
+def tasks_of(path: Path) -> list[dict[str, Any]]:
+    """Return the example tasks of a plugin."""
+    tasks = yaml.safe_load(strings(path)["EXAMPLES"])
+    return tasks if isinstance(tasks, list) else []

@@ -1,0 +1,86 @@
+"""Every listing has all its front doors, and they are registered everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
+    DOORS,
+    PLUGINS,
+    ROOT,
+    files,
+    imported,
+    listings,
+    read,
+)
+
+FOLDERS = [folder for folder in DOORS if (PLUGINS / folder).is_dir()]
+FRONT_DOORS = [path for folder in FOLDERS for path in files(folder)]
+each_door = pytest.mark.parametrize(
+    "path", FRONT_DOORS, ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+
+
+def listing_of(path: Path) -> str:
+    return path.stem.removesuffix(DOORS[path.parent.name][0])
+
+
+def groups() -> dict[str, list[str]]:
+    text = (ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["action_groups"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_folder_has_a_door_for_every_listing(folder: str) -> None:
+    assert {listing_of(path) for path in files(folder)} == set(listings())
+
+
+@each_door
+def test_door_opens_the_listing_of_its_name(path: Path) -> None:
+    module = imported(path)
+    assert module.LISTING is listings()[listing_of(path)]
+
+
+def test_action_groups_hold_every_module() -> None:
+    wanted: dict[str, set[str]] = {"all": set()}
+    for name, listing in listings().items():
+        for group in ("all", listing.cloud.name):
+            wanted.setdefault(group, set()).add(f"{name}_info")
+    assert {group: set(modules) for group, modules in groups().items()} == wanted
+
+
+@pytest.mark.parametrize("path", files("modules"), ids=lambda path: path.stem)
+def test_module_documents_its_action_groups(path: Path) -> None:
+    attribute = read(path)[0]["attributes"]["action_group"]
+    member = [f"aicloud.catalog.{g}" for g, m in groups().items() if path.stem in m]
+    assert attribute["membership"] == member
+
+
+@pytest.mark.parametrize("path", files("modules"), ids=lambda path: path.stem)
+def test_module_reads_only(path: Path) -> None:
+    attributes = read(path)[0]["attributes"]
+    assert attributes["check_mode"]["support"] == "full"
+    assert attributes["diff_mode"]["support"] == "N/A"
+
+
+@each_door
+def test_door_points_to_its_partners(path: Path) -> None:
+    doc, name = read(path)[0], listing_of(path)
+    told = {entry.get("plugin") or entry.get("module") for entry in doc["seealso"]}
+    partners = {
+        f"aicloud.catalog.{name}{DOORS[folder][0]}"
+        for folder in ("modules", "lookup")
+        if folder != path.parent.name
+    }
+    assert partners <= told
+
+
+@each_door
+def test_door_tells_what_every_plugin_tells(path: Path) -> None:
+    doc = read(path)[0]
+    assert doc["author"] == ["aicloud.catalog maintainers (@aicloud-catalog)"]
+    assert doc["version_added"] == "1.0.0"
+    assert "requests" in doc["requirements"]

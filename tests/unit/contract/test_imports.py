@@ -1,0 +1,238 @@
+"""The import law: who may import whom, held to every file below plugins/."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import pytest
+
+from ansible_collections.aicloud.catalog.tests.unit.contract.documents import PLUGINS
+
+# Modules are shipped with what they import by name, so nothing is found at run time.
+DYNAMIC = ("importlib", "pkgutil", "runpy")
+# Other people's libraries: where, and only inside of functions.
+LIBRARIES = {
+    "requests": ("module_utils/_core/transport", "module_utils/_core/wire"),
+    "jmespath": ("module_utils/_core/query",),
+    "packaging": ("module_utils/_core/versions",),
+}
+CORE = "module_utils/_core/*"
+# What makes requests and decides: data may be described without it.
+ENGINE = tuple(
+    f"module_utils/_core/{name}"
+    for name in ("transport", "wire", "pace", "catalog", "resolve")
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """What the files of a folder may import, and how many of something they must."""
+
+    may: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    exactly_one: tuple[str, ...] = ()
+    standard_library: bool = True
+
+
+LAWS = {
+    "module_utils/_core/*": Law(may=(CORE,)),
+    "module_utils/_clouds/*": Law(
+        may=(CORE,), never=(*ENGINE, "module_utils/_core/paging")
+    ),
+    # Groups of community images hold the same objects as platform images.
+    "module_utils/_listings/compshare_community_images": Law(
+        may=(
+            CORE,
+            "module_utils/_clouds/compshare",
+            "module_utils/_listings/compshare_images",
+        ),
+        never=ENGINE,
+        exactly_one=("module_utils/_clouds/*",),
+    ),
+    "module_utils/_listings/*": Law(
+        may=(CORE, "module_utils/_clouds/*"),
+        never=ENGINE,
+        exactly_one=("module_utils/_clouds/*",),
+    ),
+    "module_utils/_argspec": Law(may=(CORE, "ansible.module_utils.*")),
+    "module_utils/_info": Law(
+        may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
+    ),
+    "plugin_utils/*": Law(
+        may=("ansible", "ansible.*", "module_utils/*", "plugin_utils/*"),
+        never=("module_utils/_info", "module_utils/_clouds/*"),
+    ),
+    "modules/*": Law(
+        may=("module_utils/_info", "module_utils/_listings/*"),
+        exactly_one=("module_utils/_info", "module_utils/_listings/*"),
+        standard_library=False,
+    ),
+    "lookup/*": Law(
+        may=("plugin_utils/_lookup", "module_utils/_listings/*"),
+        exactly_one=("plugin_utils/_lookup", "module_utils/_listings/*"),
+        standard_library=False,
+    ),
+    "inventory/*": Law(
+        may=("plugin_utils/_inventory", "module_utils/_listings/*"),
+        exactly_one=("plugin_utils/_inventory", "module_utils/_listings/*"),
+        standard_library=False,
+    ),
+    "doc_fragments/*": Law(standard_library=False),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module: ``module_utils/_core/model``, ``ansible.errors``, ``os``."""
+
+    target: str
+    lazy: bool
+
+
+def imports(file: str, source: str) -> Iterator[Import]:
+    """Return the imports of a file, those for type checkers only left out."""
+    yield from _imports(file, ast.parse(source), lazy=False)
+
+
+def _imports(file: str, node: ast.AST, lazy: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, lazy) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            yield from (Import(target, lazy) for target in _targets(file, child))
+        elif isinstance(child, ast.Name) and child.id == "__import__":
+            yield Import("importlib", lazy)
+        inside = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        yield from _imports(file, child, lazy or inside)
+
+
+def _targets(file: str, node: ast.ImportFrom) -> list[str]:
+    if not node.level:
+        return [node.module or ""]
+    folder = file.split("/")[: -node.level]
+    if node.module:
+        return ["/".join((*folder, *node.module.split(".")))]
+    return ["/".join((*folder, alias.name)) for alias in node.names]
+
+
+def law_of(file: str) -> Law:
+    return next(law for pattern, law in LAWS.items() if fnmatchcase(file, pattern))
+
+
+def matches(target: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(target, pattern) for pattern in patterns)
+
+
+def violations(file: str, source: str) -> list[str]:
+    """Return what a file imports against the law, in words."""
+    law = law_of(file)
+    found = [one for one in imports(file, source) if one.target != "__future__"]
+    broken = [f"{file} imports {one.target}" for one in found if not _fine(file, one)]
+    for pattern in law.exactly_one:
+        count = sum(fnmatchcase(one.target, pattern) for one in found)
+        if count != 1:
+            broken.append(f"{file} imports {count} of {pattern} instead of one")
+    return broken
+
+
+def _fine(file: str, one: Import) -> bool:
+    law, top = law_of(file), one.target.split(".")[0]
+    if top in LIBRARIES:
+        return one.lazy and file in LIBRARIES[top]
+    if matches(one.target, law.never):
+        return False
+    if "/" not in one.target and top in sys.stdlib_module_names:
+        dynamic = top in DYNAMIC and file.startswith("module_utils/")
+        return law.standard_library and not dynamic
+    return matches(one.target, law.may)
+
+
+FILES = {
+    str(path.relative_to(PLUGINS).with_suffix("")): path
+    for path in sorted(PLUGINS.rglob("*.py"))
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_file_keeps_the_law(file: str) -> None:
+    assert violations(file, FILES[file].read_text(encoding="utf-8")) == []
+
+
+def test_one_file_makes_requests() -> None:
+    users = [
+        file
+        for file, path in FILES.items()
+        for one in imports(file, path.read_text(encoding="utf-8"))
+        if one.target.split(".")[0] == "requests"
+    ]
+    assert len(set(users)) == 1
+
+
+INFO = "from ..module_utils._info import run_info\n"
+LOOKUP = "from ..plugin_utils._lookup import ListingLookup\n"
+LISTING = "from ..module_utils._listings.zstack_models import LISTING\n"
+BROKEN = {
+    "module_utils/_core/transport": ["import requests", "import ansible.errors"],
+    "module_utils/_core/model": [
+        "def f():\n    import requests",
+        "from .._clouds.compshare import CLOUD",
+        "from .._listings import zstack_models",
+        "from ansible.module_utils.basic import AnsibleModule",
+        "import importlib",
+        "__import__('os')",
+        "import yaml",
+    ],
+    "module_utils/_clouds/compshare": [
+        "from .._core.transport import Transport",
+        "from .._core import catalog",
+        "from .._listings.compshare_images import LISTING",
+        "def f():\n    import requests",
+    ],
+    "module_utils/_listings/zstack_models": [
+        "from .compshare_images import IMAGE_FIELDS",
+        "from .._clouds.zstack import CLOUD\nfrom .._clouds.qianfan import sign",
+        "from .._clouds.zstack import CLOUD\nfrom .._core.resolve import resolve",
+        "from .._core.model import Listing",
+    ],
+    "module_utils/_info": [
+        "from ._listings.zstack_models import LISTING",
+        "from ..plugin_utils._options import load_options",
+        "from ansible.errors import AnsibleError",
+    ],
+    "plugin_utils/_lookup": [
+        "from ..lookup.zstack_model import LookupModule",
+        "from ..modules import zstack_model_info",
+        "import requests",
+    ],
+    "modules/zstack_model_info": [
+        INFO,
+        INFO + LISTING + "import os",
+        INFO + LISTING + "from ..module_utils._core.model import Listing",
+    ],
+    "lookup/zstack_model": [
+        LOOKUP
+        + LISTING
+        + "from ..module_utils._listings.qianfan_models import LISTING",
+        "from ansible_collections.aicloud.catalog.plugins.plugin_utils import _lookup",
+    ],
+    "doc_fragments/_zstack": ["import os"],
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [(file, source) for file, sources in BROKEN.items() for source in sources],
+)
+def test_a_breach_is_seen(file: str, source: str) -> None:
+    assert violations(file, source)
+
+
+def test_imports_for_type_checkers_are_free() -> None:
+    source = "if TYPE_CHECKING:\n    import requests"
+    assert violations("module_utils/_core/model", source) == []
