@@ -79,10 +79,10 @@ def resolved(name: str, settings: dict[str, Any]) -> Resolution:
         return resolve(LISTINGS[name], settings, catalog)
 
 
-def chosen(sim: Any, name: str, **options: Any) -> list[dict[str, Any]]:
+def chosen(sim: Any, listing: str, /, **options: Any) -> list[dict[str, Any]]:
     """Return what remains of the simulator's listing for these options."""
-    cloud = LISTINGS[name].cloud.name
-    resolution = resolved(name, settings_of(sim, cloud, **options))
+    cloud = LISTINGS[listing].cloud.name
+    resolution = resolved(listing, settings_of(sim, cloud, **options))
     assert not resolution.outcome.problem, resolution.outcome.problem
     return resolution.results()
 
