@@ -39,7 +39,7 @@ def load_options(
         for name in definitions
         if not name.startswith("_")
     }
-    options.update(_configured(plugin, definitions, direct, variables))
+    options.update(configured_options(plugin, definitions, direct, variables))
     return options
 
 
@@ -74,7 +74,7 @@ def _templated(
     return {name: template(variables[name]) for name in names if name in variables}
 
 
-def _configured(
+def configured_options(
     plugin: Any,
     definitions: Definitions,
     direct: Mapping[str, Any],

@@ -1,0 +1,47 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that only inventories have."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  hostnames:
+    description:
+      - What a host is called, the first of the list that is not empty.
+      - Each is a key of an entry, or a Jinja2 expression over the variables of the host, such as
+        V(catalog_name ~ '-' ~ catalog_version).
+      - Entries that would have the same name are an error with O(strict), otherwise a warning, and each of them is called
+        C(<name>_<id>).
+    type: list
+    elements: str
+  hostvar_prefix:
+    description:
+      - What the variables of a host begin with. Every key of an entry becomes a variable of this prefix and the key.
+      - With an empty prefix, keys that are reserved names of Ansible are left out.
+    type: str
+    default: catalog_
+  local_connection:
+    description:
+      - Whether to set C(ansible_connection) to V(local) and C(ansible_python_interpreter) to the Python that runs Ansible,
+        so that a play can loop over the entries. An image or a model is nothing to log in to.
+    type: bool
+    default: true
+  on_empty:
+    description:
+      - What to do when no entry is left.
+      - V(error) makes the inventory fail, V(warn) warns, V(ignore) says nothing.
+    type: str
+    choices: [error, warn, ignore]
+    default: warn
+notes:
+  - Ansible goes on without an inventory that failed, and exits 0. Set C(any_unparsed_is_failed=true) in section C([inventory])
+    of C(ansible.cfg) or E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it fail.
+  - Options may be templates. They may use variables given with C(-e) and lookups. Values may be encrypted with C(!vault).
+  - What an API says is never evaluated as a template.
+  - Lookups and inventories of one run share what was read, with and without O(cache).
+  - From ansible-core 2.19 on, C(ansible-inventory --list) shows texts of the API as C({"__ansible_unsafe":"text"}).
+"""

@@ -1,0 +1,306 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of every inventory plugin."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ansible import constants as C
+from ansible.errors import AnsibleParserError
+from ansible.inventory.group import to_safe_group_name
+from ansible.module_utils.basic import missing_required_lib
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.vars.reserved import get_reserved_names
+
+from ..module_utils._argspec import connection_options
+from ..module_utils._core.connect import settled
+from ..module_utils._core.entry import KEYS
+from ..module_utils._core.errors import (
+    CatalogError,
+    MissingLibrary,
+    OptionError,
+    SelectionError,
+)
+from ..module_utils._core.explain import explain
+from ..module_utils._core.model import Listing
+from ..module_utils._core.resolve import resolve
+from ._keys import account_key, selection_key
+from ._memo import MemoTemplar
+from ._options import configured_options, refuse_unknown
+from ._source import StoredSource
+from ._unsafe import inert, looks_like_template
+
+# Their values are expressions for every host, not templates for the file.
+_EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
+# They shape hosts, not what is read or selected.
+_HOST_OPTIONS = frozenset(
+    {
+        *_EXPRESSIONS,
+        "plugin",
+        "hostvar_prefix",
+        "local_connection",
+        "on_empty",
+        "strict",
+        "leading_separator",
+        "use_extra_vars",
+        "cache",
+        "cache_plugin",
+        "cache_timeout",
+        "cache_connection",
+        "cache_prefix",
+    }
+)
+_NOT_A_NAME = re.compile(r"[^A-Za-z0-9_]")
+_PREFIX = re.compile(r"(?!ansible_)[A-Za-z_][A-Za-z0-9_]*|")
+
+
+class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
+    """Every entry of a listing becomes a host. A front door names its ``listing``."""
+
+    listing: ClassVar[Listing]
+
+    def __init__(self) -> None:
+        super().__init__()
+        # What the file says, templates resolved.
+        self._direct: dict[str, Any] = {}
+
+    @property
+    def _fqcn(self) -> str:
+        return f"aicloud.catalog.{self.listing.name}"
+
+    def verify_file(self, path: str) -> bool:
+        """Whether the file is ours: its name must end with the listing's."""
+        name = self.listing.name
+        return bool(super().verify_file(path)) and path.endswith(
+            (f"{name}.yml", f"{name}.yaml")
+        )
+
+    def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
+        super().parse(inventory, loader, path, cache)
+        try:
+            self._read_config_data(path)
+            self._populate(self._entries(path, cache))
+        except MissingLibrary as error:
+            raise AnsibleParserError(missing_required_lib(error.library)) from error
+        except CatalogError as error:
+            raise AnsibleParserError(_with_hint(str(error))) from error
+
+    # -- options ------------------------------------------------------------------
+
+    def set_options(
+        self, task_keys: Any = None, var_options: Any = None, direct: Any = None
+    ) -> None:
+        """Resolve templates before core converts types: ``limit: "{{ n }}"`` works."""
+        if direct:
+            refuse_unknown(direct, self.option_definitions, self._fqcn)
+            self._direct = {n: self._templated(n, direct[n]) for n in direct}
+            direct = self._direct
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+
+    def _templated(self, name: str, value: Any) -> Any:
+        if name in _EXPRESSIONS:
+            return value
+        self.templar.available_variables = dict(self._vars or {})
+        return self.templar.template(value) if _has_template(value) else value
+
+    def _settings(self) -> dict[str, Any]:
+        names = [n for n in self.option_definitions if not n.startswith("_")]
+        options = {name: self.get_option(name) for name in names}
+        options.update(
+            configured_options(
+                self, self.option_definitions, self._direct, self._vars or {}
+            )
+        )
+        settings = settled(options, connection_options(self.listing))
+        if not _PREFIX.fullmatch(settings["hostvar_prefix"] or ""):
+            raise OptionError(
+                f"hostvar_prefix={settings['hostvar_prefix']!r} must begin a variable "
+                "name, and not with ansible_"
+            )
+        return settings
+
+    # -- entries ------------------------------------------------------------------
+
+    def _entries(self, path: str, cache: bool) -> list[dict[str, Any]]:
+        """Return the entries, from Ansible's inventory cache where that is wanted."""
+        settings = self._settings()
+        selection = {k: v for k, v in settings.items() if k not in _HOST_OPTIONS}
+        # ``cache`` false: --flush-cache or meta: refresh_inventory.
+        reading = {**selection, "cache": "run", "refresh": not cache}
+        source = StoredSource(self.listing, reading, self.display.warning)
+        if not settings["cache"]:
+            return self._selected(selection, source)
+        self.load_cache_plugin()
+        account = self.listing.cloud.account(settings, lambda text: None)
+        key = "_".join(
+            [
+                self.get_cache_key(path),
+                account_key(self.listing, account),
+                selection_key(self.listing, selection).rpartition("/")[2],
+            ]
+        )
+        if cache:
+            try:
+                entries: list[dict[str, Any]] = json.loads(
+                    str(self._cache[key]["entries"])
+                )
+            except (KeyError, TypeError, ValueError):
+                pass
+            else:
+                return entries
+        entries = self._selected(selection, source)
+        # One text: nothing in it is converted or tagged on the way.
+        self._cache[key] = {"entries": json.dumps(entries)}
+        return entries
+
+    def _selected(
+        self, selection: dict[str, Any], source: StoredSource
+    ) -> list[dict[str, Any]]:
+        resolution = resolve(self.listing, selection, source)
+        outcome = resolution.outcome
+        for warning in outcome.warnings:
+            self.display.warning(f"{self.listing.name}: {warning}")
+        if outcome.problem:
+            raise SelectionError(explain(outcome, self.listing.name), missing=False)
+        if not outcome.entries:
+            self._nothing(explain(outcome, self.listing.name))
+        entries = resolution.results()
+        if not isinstance(entries, list) or not all(
+            isinstance(entry, dict) for entry in entries
+        ):
+            raise OptionError("query must yield a list of objects for an inventory")
+        return entries
+
+    def _nothing(self, explanation: str) -> None:
+        on_empty = self.get_option("on_empty")
+        if on_empty == "error":
+            raise SelectionError(explanation, missing=True)
+        if on_empty == "warn":
+            self.display.warning(explanation)
+
+    # -- hosts --------------------------------------------------------------------
+
+    def _populate(self, entries: list[dict[str, Any]]) -> None:
+        inventory: Any = self.inventory
+        self.templar: Any = MemoTemplar(self.templar)
+        group = inventory.add_group(self.listing.name)
+        fixed = {}
+        if self.get_option("local_connection"):
+            fixed = {
+                "ansible_connection": "local",
+                "ansible_python_interpreter": sys.executable,
+            }
+        variables = [{**self._host_variables(entry), **fixed} for entry in entries]
+        names = self._host_names(entries, variables)
+        for name, values in zip(names, variables, strict=True):
+            if not name:
+                continue
+            host = inventory.get_host(inventory.add_host(inert(name), group))
+            # Not set_variable: it validates every name anew for every host.
+            host.vars.update(values)
+            self._construct(name, host.vars)
+
+    def _host_variables(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        prefix = self.get_option("hostvar_prefix") or ""
+        named = {f"{prefix}{key}": value for key, value in entry.items()}
+        if not prefix:
+            reserved = get_reserved_names()
+            named = {name: v for name, v in named.items() if name not in reserved}
+        return {name: inert(value) for name, value in named.items()}
+
+    def _host_names(
+        self, entries: list[dict[str, Any]], variables: list[dict[str, Any]]
+    ) -> list[str]:
+        """Return a host name for every entry; no two are the same."""
+        wanted = [
+            self._host_name(entry, values)
+            for entry, values in zip(entries, variables, strict=True)
+        ]
+        times = Counter(wanted)
+        repeated = sorted(name for name, n in times.items() if name and n > 1)
+        if repeated:
+            shown = ", ".join(repeated[:5])
+            text = f"{len(repeated)} host names belong to several entries: {shown}"
+            if self.get_option("strict"):
+                raise OptionError(f"{text}; choose other hostnames, such as [id]")
+            self.display.warning(f"{text}; they are called <name>_<id>")
+        names = []
+        for entry, name in zip(entries, wanted, strict=True):
+            # A stranger's image must not become the localhost of the play.
+            ambiguous = times[name] > 1 or name in C.LOCALHOST
+            names.append(f"{name}_{entry.get('id', '')}" if ambiguous else name)
+        return names
+
+    def _host_name(self, entry: Mapping[str, Any], values: dict[str, Any]) -> str:
+        for wanted in self.get_option("hostnames"):
+            if wanted in KEYS or wanted in entry:
+                name = str(entry.get(wanted) or "")
+            else:
+                try:
+                    name = str(self._compose(wanted, values) or "")
+                except Exception as error:
+                    if self.get_option("strict"):
+                        raise OptionError(f"hostnames: {wanted!r}: {error}") from error
+                    name = ""
+            if name.strip():
+                return name.strip()
+        text = f"no host name for entry {entry.get('id')!r}: all hostnames are empty"
+        if self.get_option("strict"):
+            raise OptionError(text)
+        self.display.warning(text)
+        return ""
+
+    @staticmethod
+    def _sanitize_group_name(name: str) -> str:
+        """Group names come from API text too, and core evaluates them before 2.19."""
+        safe: str = to_safe_group_name(name)
+        return _NOT_A_NAME.sub("_", safe) if looks_like_template(safe) else safe
+
+    def _compose(self, template: Any, variables: Any, *_rest: Any) -> Any:
+        """Joining an API text with another makes a new one: it is marked again."""
+        return inert(super()._compose(template, variables))
+
+    def _construct(self, name: str, values: dict[str, Any]) -> None:
+        strict = self.get_option("strict")
+        variables = {**values, "inventory_hostname": inert(name)}
+        compose = self.get_option("compose")
+        if compose:
+            self._set_composite_vars(compose, variables, name, strict=strict)
+            variables.update(values)
+        for fill, option in (
+            (self._add_host_to_composed_groups, "groups"),
+            (self._add_host_to_keyed_groups, "keyed_groups"),
+        ):
+            expressions = self.get_option(option)
+            if expressions:
+                # The variables are at hand; only group_names changes meanwhile.
+                fetch = "group_names" in str(expressions)
+                fill(expressions, variables, name, strict=strict, fetch_hostvars=fetch)
+
+
+def _has_template(value: Any) -> bool:
+    if isinstance(value, str):
+        return "{{" in value or "{%" in value
+    if isinstance(value, Mapping):
+        return any(_has_template(item) for item in value.values())
+    if isinstance(value, list | tuple):
+        return any(_has_template(item) for item in value)
+    return False
+
+
+def _with_hint(text: str) -> str:
+    """Ansible goes on without an inventory that failed; say how to stop that."""
+    if C.config.get_config_value("INVENTORY_ANY_UNPARSED_IS_FAILED"):
+        return text
+    return (
+        f"{text.rstrip('.')}. Ansible goes on without this inventory, and exits 0, "
+        "unless any_unparsed_is_failed=true stands in [inventory] of ansible.cfg or "
+        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true is set."
+    )
