@@ -54,7 +54,7 @@ def read(path: Path) -> tuple[dict[str, Any], str, dict[str, Any]]:
         is_module=kind == "module",
         plugin_type=kind,
     )
-    return doc, examples, yaml.safe_load(strings(path)["RETURN"])
+    return doc, examples, yaml.safe_load(strings(path).get("RETURN", "{}"))
 
 
 def strings(path: Path) -> dict[str, str]:

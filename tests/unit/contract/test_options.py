@@ -123,6 +123,16 @@ def lookup_wanted(listing: Listing) -> dict[str, dict[str, Any]]:
     return wanted | {"attribute": declared(handle)}
 
 
+def inventory_wanted(listing: Listing) -> dict[str, dict[str, Any]]:
+    """Return the options that an inventory shares with the other front doors."""
+    connection = connection_options(listing)
+    return {
+        option.name: declared(option)
+        | (sources(listing, option) if option in connection else {})
+        for option in options_of(listing)
+    }
+
+
 def lookup_options(listing: Listing) -> dict[str, Any]:
     """Return the documented options; the sources of the lookup's own are its own."""
     options = copy.deepcopy(read(lookup_file(listing))[0]["options"])
@@ -146,6 +156,14 @@ def test_module_documents_what_is_declared(name: str) -> None:
 def test_lookup_documents_what_is_declared(name: str) -> None:
     listing = listings()[name]
     assert differences(lookup_options(listing), lookup_wanted(listing)) == []
+
+
+@pytest.mark.parametrize("path", files("inventory"), ids=lambda path: path.stem)
+def test_inventory_documents_what_is_declared(path: Path) -> None:
+    wanted = inventory_wanted(listings()[path.stem])
+    options = read(path)[0]["options"]
+    shared = {name: option for name, option in options.items() if name in wanted}
+    assert differences(shared, wanted) == []
 
 
 @each_listing
