@@ -87,7 +87,12 @@ def find_python(version: str) -> str:
         f"/usr/local/bin/python{version}",
         f"/usr/bin/python{version}",
     ]
-    question = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
+    # An active virtualenv must not leak in, so its base is taken: its own python
+    # would vanish when that very virtualenv is made anew.
+    question = (
+        "import sys; print('%d.%d' % sys.version_info[:2],"
+        " getattr(sys, '_base_executable', None) or sys.executable)"
+    )
     for candidate in filter(None, candidates):
         with contextlib.suppress(OSError):
             answer = subprocess.run(
@@ -98,7 +103,6 @@ def find_python(version: str) -> str:
             )
             found, _space, executable = answer.stdout.strip().partition(" ")
             if answer.returncode == 0 and found == version:
-                # A virtualenv that happens to be active must not leak in.
                 return executable
     raise MissingPython(
         f"no Python {version} runs here"
