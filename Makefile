@@ -51,7 +51,7 @@ test:  ## everything below but bench, two at a time, with a summary
 .PHONY: demo
 demo:  ## resolve images and models in a playbook (LIVE=1: against the clouds)
 	@$(RUN) --keep --simulator --tree demo $(MAIN) \
-		python tests/tooling/demo.py $(if $(filter-out 0,$(LIVE)),--live)
+		python tests/tooling/demo.py $(if $(filter-out 0,$(LIVE)),--live) -- $(ARGS)
 
 .PHONY: lint
 lint:  ## ruff, yamllint, ansible-lint

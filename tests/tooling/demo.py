@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from typing import IO
 
 PLAYBOOK = "playbooks/demo.yml"
 # Each inner list is one way to log in; one of them must be complete.
@@ -32,6 +34,7 @@ QUIET = {
     "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
     # Texts of several lines are shown as such.
     "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+    "ANSIBLE_DISPLAY_FAILED_STDERR": "true",
 }
 
 
@@ -77,6 +80,23 @@ def playbook_environment(live: bool) -> Iterator[dict[str, str]]:
         yield QUIET | inherited | simulated(simulator.url, simulator.credentials)
 
 
+def play(
+    command: list[str], environment: dict[str, str], errors: IO[bytes] | None
+) -> int:
+    """Run ansible-playbook.
+
+    One play fails on purpose and tells why; what Ansible itself writes about that,
+    some forty lines, goes to ``errors`` and is shown only when the playbook fails.
+    """
+    # The implicit localhost runs modules under the very Python of ansible-playbook.
+    with subprocess.Popen(command, env=environment, stderr=errors) as process:
+        try:
+            return process.wait()
+        finally:
+            # A killed ansible-playbook would leave its workers behind.
+            process.terminate()
+
+
 def interrupted(number: int, _frame: object) -> None:
     """Turn a signal into an exit, so that every context is left properly."""
     sys.exit(128 + number)
@@ -101,16 +121,18 @@ def main() -> int:
         print(f"Tasks with these tags are left out: {', '.join(missing)}.", flush=True)
         command += ["--skip-tags", ",".join(missing)]
     command += options.words
-    with (
-        playbook_environment(live) as environment,
-        # The implicit localhost runs modules under this very Python.
-        subprocess.Popen(command, env=environment) as process,
-    ):
-        try:
-            return process.wait()
-        finally:
-            # A killed ansible-playbook would leave its workers behind.
-            process.terminate()
+    with tempfile.TemporaryFile() as kept, playbook_environment(live) as environment:
+        status = play(command, environment, None if live else kept)
+        if status:
+            kept.seek(0)
+            sys.stderr.buffer.write(kept.read())
+    if status and live:
+        print(
+            "The names asked for are variables at the top of playbooks/demo.yml: give"
+            " those of your account, as in make demo LIVE=1"
+            ' ARGS="-e store_model_name=NAME".'
+        )
+    return status
 
 
 if __name__ == "__main__":
