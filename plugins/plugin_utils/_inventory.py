@@ -194,8 +194,8 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         fixed = {}
         if self.get_option("local_connection"):
             fixed = {
-                "ansible_connection": "local",
-                "ansible_python_interpreter": sys.executable,
+                "ansible_connection": inert("local"),
+                "ansible_python_interpreter": inert(sys.executable),
             }
         variables = [{**self._host_variables(entry), **fixed} for entry in entries]
         names = self._host_names(entries, variables)
@@ -300,7 +300,7 @@ def _with_hint(text: str) -> str:
     if C.config.get_config_value("INVENTORY_ANY_UNPARSED_IS_FAILED"):
         return text
     return (
-        f"{text.rstrip('.')}. Ansible goes on without this inventory, and exits 0, "
-        "unless any_unparsed_is_failed=true stands in [inventory] of ansible.cfg or "
-        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true is set."
+        "Ansible goes on without this inventory, and exits 0, unless "
+        "any_unparsed_is_failed=true stands in [inventory] of ansible.cfg or "
+        f"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true is set. What went wrong: {text}"
     )

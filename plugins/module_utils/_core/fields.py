@@ -70,7 +70,15 @@ def constant(value: Any) -> Field:
 
 def first_text(*keys: str) -> Field:
     """The first of these keys of the row whose text is not empty."""
-    return lambda row, group: next((as_text(row[k]) for k in keys if row.get(k)), "")
+
+    def read(row: Row, group: Row) -> str:
+        for key in keys:
+            value = row.get(key)
+            if value:
+                return as_text(value)
+        return ""
+
+    return read
 
 
 def group_text(key: str) -> Field:

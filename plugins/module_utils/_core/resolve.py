@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -49,6 +51,23 @@ class Resolution:
         return run_query(self.selection.query, plain)
 
 
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep Python from looking for garbage while a catalog grows.
+
+    It would walk over all that lives, time and again, and find next to nothing: that
+    was a third of the CPU time of a lookup over 20 000 images.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@_collector_paused()
 def resolve(listing: Listing, options: Mapping[str, Any], source: Source) -> Resolution:
     """Return what these options select; raises CatalogError, never guesses.
 
