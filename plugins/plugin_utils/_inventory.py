@@ -260,7 +260,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
     @staticmethod
     def _sanitize_group_name(name: str) -> str:
         """Group names come from API text too, and core evaluates them before 2.19."""
-        safe: str = to_safe_group_name(name)
+        safe: str = to_safe_group_name(str(name))
         return _NOT_A_NAME.sub("_", safe) if looks_like_template(safe) else safe
 
     def _compose(self, template: Any, variables: Any, *_rest: Any) -> Any:
