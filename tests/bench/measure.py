@@ -22,11 +22,15 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of wall clock and CPU, peak bytes of the largest process."""
+    """Seconds of wall clock and CPU, and peak bytes of memory.
+
+    ``rss`` is of the largest process, ``pss`` of all together (0 where not sampled).
+    """
 
     wall: float
     cpu: float
     rss: int = 0
+    pss: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Done:
 def run(
     command: Sequence[str | os.PathLike[str]],
     environment: Mapping[str, str],
+    *,
+    sample: bool = False,
 ) -> Done:
     """Run the command in an empty folder with this environment and nothing else."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -49,6 +55,7 @@ def run(
         home = pathlib.Path(folder) / "home"
         home.mkdir()
         launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(report)]
+        launcher += ["--sample"] if sample else []
         done = subprocess.run(
             [*launcher, *map(str, command)],
             env={**environment, "HOME": str(home), "TMPDIR": folder},

@@ -54,5 +54,4 @@ def median_cost(rounds: Sequence[Round], name: str) -> Cost:
     return Cost(
         statistics.median(one[name].wall for one in rounds),
         statistics.median(one[name].cpu for one in rounds),
-        int(statistics.median(one[name].rss for one in rounds)),
     )

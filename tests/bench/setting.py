@@ -25,6 +25,7 @@ class Setting:
 
     def __init__(self, images: int, latency: int, *words: str) -> None:
         self.images = images
+        self.sample = False  # also the memory of all processes together
         self.simulator = Simulator(
             *words,
             scale_images=images,
@@ -83,7 +84,7 @@ class Setting:
         pages = self.pages if pages is None else pages
         answer = self.image_id if answer is None else answer
         self.simulator.reset()
-        done = run(command, environment)
+        done = run(command, environment, sample=self.sample)
         counts = self.counts()
         served = counts["requests"] - counts["throttled"]
         what = pathlib.Path(command[1]).name
