@@ -11,6 +11,9 @@ class ModuleDocFragment:
 options: {}
 requirements:
   - python >= 3.10
+notes:
+  - The requests are made by the host that the task runs on, which is usually C(localhost).
+  - Prefer encrypted variables for credentials. What the keyword C(environment) sets is shown at high verbosity.
 attributes:
   check_mode:
     description: Can run in C(check_mode), and tells what it would do without changing anything.

@@ -29,12 +29,12 @@ options:
     default: cn-wlcb
   zone:
     description:
-      - The zone to read from. Nothing is sent when it is not given.
+      - The zone to read from. Without one, none is sent.
       - When not given, the first of the environment variables E(COMPSHARE_ZONE) and E(UCLOUD_ZONE) that is set is used.
     type: str
   project_id:
     description:
-      - The project to read from. Nothing is sent when it is not given, and the cloud takes the account's default project.
+      - The project to read from. Without one, none is sent, and the cloud takes the account's default project.
       - When not given, the first of the environment variables E(COMPSHARE_PROJECT_ID) and E(UCLOUD_PROJECT_ID) that is set is
         used.
     type: str
@@ -49,6 +49,7 @@ options:
       - The profile to take the keys from when O(public_key) and O(private_key) are not given.
       - Profiles are kept by the vendor's command line tool in C($XDG_CONFIG_HOME/compshare/config.json), by default
         C(~/.config/compshare/config.json). The environment variable E(COMPSHARE_CONFIG_FILE) names another file.
+      - There is a warning when others can read that file.
       - When not given, the environment variable E(COMPSHARE_PROFILE) is used, else the current profile of that file.
     type: str
 """

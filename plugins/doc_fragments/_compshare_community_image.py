@@ -29,15 +29,18 @@ options:
     type: bool
   official:
     description:
-      - Whether the author must be an official account of the cloud (V(true)) or must not be one (V(false)).
+      - Whether the author must be an official account of the cloud (V(true)) or must not be one (V(false)). An image
+        that does not tell passes neither.
     type: bool
   auto_start:
     description:
-      - Whether the image must start its application by itself (V(true)) or must not (V(false)).
+      - Whether the image must start its application by itself (V(true)) or must not (V(false)). An image that does not
+        tell passes neither.
     type: bool
   container:
     description:
-      - Whether the image must be for containers (V(true)) or for virtual machines (V(false)).
+      - Whether the image must be for containers (V(true)) or for virtual machines (V(false)). An image that does not
+        tell passes neither.
     type: bool
   max_price:
     description:
@@ -45,7 +48,7 @@ options:
     type: float
   server_sort:
     description:
-      - The order that the server is asked for.
+      - The order that the server is asked for. Results keep it unless O(sort_by) is given.
     type: str
     choices: [Favor, PubTime, ImageUseTime, FavoritesCount]
   server_sort_ascending:

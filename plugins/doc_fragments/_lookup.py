@@ -24,6 +24,7 @@ options:
       - With V(one) it must be exactly one. Anything else is an error that explains itself.
       - With V(some) there must be one or more, with V(any) there may be none. The result is then one flat list for all
         names, in their order.
+      - O(limit) counts for each name, and only with V(some) and V(any). It never makes one entry out of several.
     type: str
     choices: [one, some, any]
     default: one

@@ -19,7 +19,7 @@ options:
     type: str
   model_type:
     description:
-      - The type of the model as the listing shows it.
+      - The type of the model as the listing shows it, such as V(大语言模型).
     type: str
   newest_first:
     description:
