@@ -12,13 +12,14 @@ permissions, parameters, TLS certificates, anything that another try cannot chan
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from .errors import (
     ApiError,
@@ -31,6 +32,8 @@ from .pace import Pace
 from .wire import Limits, Wire
 
 REQUEST_IDS_KEPT = 100
+# So many characters of a secret tell something of it.
+_TELLING = 4
 
 
 @dataclass
@@ -207,14 +210,19 @@ class Transport:
         error.tries = tries
         error.message = self.redact(error.message)
         error.code = self.redact(error.code)
+        error.args = (error.message,)
         return error
 
     def redact(self, text: str) -> str:
-        """Return the text without any secret, plain or percent-encoded."""
+        """Return the text without any secret, in whatever spelling it came back."""
         for secret in sorted(self._secrets, key=len, reverse=True):
-            for form in (secret, quote(secret, safe="")):
-                if form:
-                    text = text.replace(form, "***")
+            for form in _spellings(secret):
+                text = text.replace(form, "***")
+                # The text may have been cut to its beginning inside a secret.
+                for length in range(len(form) - 1, _TELLING - 1, -1):
+                    if text.endswith(form[:length]):
+                        text = text[:-length] + "***"
+                        break
         return text
 
     # -- one attempt --------------------------------------------------------------
@@ -235,3 +243,17 @@ class Transport:
                 with self._lock:
                     if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
                         self.stats.request_ids.append(answer.headers[name])
+
+
+def _spellings(secret: str) -> set[str]:
+    """Return the secret plain, percent-encoded, in a form, in JSON, on one line."""
+    spelt = {
+        secret,
+        " ".join(secret.split()),
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+    }
+    return spelt - {""}
