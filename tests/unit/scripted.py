@@ -40,6 +40,7 @@ class Heard:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: Any
 
     def handle_one_request(self) -> None:
@@ -106,7 +107,7 @@ class Scripted:
 
     def __enter__(self) -> Scripted:
         threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
+            target=self._server.serve_forever, args=(0.01,), daemon=True
         ).start()
         return self
 
