@@ -53,6 +53,7 @@ OPTIONS = (
 )
 
 CONTEXT_PATH = "/zstack"
+LOGIN_PATH = "/v1/accounts/login"
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _EXPIRED = frozenset({"ID.1001", "ORG_ZSTACK_IDENTITY_10020"})
 _NOT_READY = frozenset({"SYS.1001", "SYS.1010", "SYS.1012"})
@@ -106,7 +107,9 @@ def sign(account: Account, call: Call) -> Request:
         body = json.dumps(call.parameters).encode()
     values = account.values
     secret = ""
-    if values.get("session_id"):
+    if call.path == LOGIN_PATH:
+        pass  # also when an expired session is renewed
+    elif values.get("session_id"):
         headers["Authorization"] = f"OAuth {values['session_id']}"
     elif values.get("access_key_id"):
         date = server_date(datetime.now(timezone.utc), values["zone"])
@@ -143,7 +146,7 @@ def login(account: Account) -> Call | None:
     return Call(
         action="LogInByAccount",
         method="PUT",
-        path="/v1/accounts/login",
+        path=LOGIN_PATH,
         parameters={
             "logInByAccount": {
                 "accountName": account.values["account_name"],

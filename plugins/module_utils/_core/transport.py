@@ -153,7 +153,10 @@ class Transport:
         if login is None or self._cloud.adopt is None:
             return
         payload = self._try(login, self._account)
-        self._account = self._cloud.adopt(self._account, payload)
+        try:
+            self._account = self._cloud.adopt(self._account, payload)
+        except ApiError as error:
+            raise self._told(error, login, 1) from None
         with self._lock:
             self._secrets.update(self._account.secrets)
         self._opened.append(self._account)
