@@ -52,6 +52,33 @@ INVENTED = {
     "qianfan": {"access_key": "access-1", "secret_key": "secret+1"},
 }
 
+# Every key of the contract's table, with what stands there when the API is silent.
+SILENT = {
+    "id": "",
+    "name": "",
+    "family": "",
+    "version": "",
+    "group_id": "",
+    "path": "",
+    "tags": [],
+    "author": "",
+    "official": None,
+    "status": "",
+    "available": True,
+    "description": "",
+    "size_bytes": None,
+    "price": None,
+    "gpu_types": [],
+    "gpu_memory_bytes": None,
+    "container": None,
+    "auto_start": None,
+    "created": "",
+    "updated": "",
+    "published": "",
+    "used": None,
+    "checksum": "",
+}
+
 
 def vectors(cloud: str) -> dict[str, Any]:
     return json.loads((VECTORS / f"{cloud}.json").read_text(encoding="utf-8"))

@@ -65,12 +65,13 @@ def refuse(name, body, **reply):
 
 def sent_secrets(heard):
     """Signature or Authorization as they went over the wire."""
-    found = [heard.headers.get("authorization", "")]
-    found += [found[0].rpartition(mark)[2] for mark in "/: "]
-    for pair in heard.body.decode().split("&"):
-        if pair.startswith("Signature="):
-            found.append(pair.partition("=")[2])
-    return [text for text in found if len(text) > 8]
+    whole = heard.headers.get("authorization", "")
+    if not whole:
+        form = dict(pair.split("=", 1) for pair in heard.body.decode().split("&"))
+        return [form["Signature"]]
+    # "OAuth session", "ZStack key:signature", "bce-auth-v1/.../signature"
+    mark = {"OAuth": " ", "ZStack": ":"}.get(whole.partition(" ")[0], "/")
+    return [whole, whole.rpartition(mark)[2]]
 
 
 @pytest.mark.parametrize("name", SECRETS)

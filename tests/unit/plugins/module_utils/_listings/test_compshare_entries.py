@@ -7,37 +7,10 @@ import pytest
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     UnexpectedAnswer,
 )
-from ansible_collections.aicloud.catalog.tests.unit.reading import entries
+from ansible_collections.aicloud.catalog.tests.unit.reading import SILENT, entries
 
 IMAGE, COMMUNITY = "compshare_image", "compshare_community_image"
-# Every key of the contract's table, with what stands there when the API is silent.
-SILENT = {
-    "cloud": "compshare",
-    "listing": IMAGE,
-    "id": "",
-    "name": "",
-    "family": "",
-    "version": "",
-    "group_id": "",
-    "path": "",
-    "tags": [],
-    "author": "",
-    "official": None,
-    "status": "",
-    "available": True,
-    "description": "",
-    "size_bytes": None,
-    "price": None,
-    "gpu_types": [],
-    "gpu_memory_bytes": None,
-    "container": None,
-    "auto_start": None,
-    "created": "",
-    "updated": "",
-    "published": "",
-    "used": None,
-    "checksum": "",
-}
+BARE = {**SILENT, "cloud": "compshare", "listing": IMAGE}
 
 
 def only(name, unit):
@@ -55,7 +28,7 @@ def test_the_documents_own_platform_image():
         "Tags": ["深度学习", "PyTorch"],
     }
     assert only(IMAGE, row) == {
-        **SILENT,
+        **BARE,
         "id": "compshareImage-xxxx",
         "name": "PyTorch 2.1",
         "family": "PyTorch",
@@ -90,7 +63,7 @@ def test_a_platform_image_with_everything():
     }
     entry = only(IMAGE, row)
     assert entry == {
-        **SILENT,
+        **BARE,
         "id": "compshareImage-1democuda128",
         "name": "cuda128_torch291_py312",
         "family": "cuda128_torch291_py312",
@@ -129,7 +102,7 @@ def test_a_platform_image_with_nulls_and_texts():
         "NobodyKnowsThis": {"a": 1},
     }
     assert only(IMAGE, row) == {
-        **SILENT,
+        **BARE,
         "id": "i",
         "container": False,
         "created": "2025-01-01T00:00:00Z",
@@ -179,7 +152,7 @@ VERSION = {
 
 def test_a_community_image_with_everything():
     assert only(COMMUNITY, {**GROUP, "Data": [VERSION]}) == {
-        **SILENT,
+        **BARE,
         "listing": COMMUNITY,
         "id": "compshareImage-1demosd110",
         "name": "Stable Diffusion WebUI",
@@ -276,77 +249,3 @@ def test_one_version_listed_twice_is_one_entry():
 def test_versions_of_a_wrong_type_are_an_error(data):
     with pytest.raises(UnexpectedAnswer, match="CompShare DescribeCommunityImages"):
         entries(COMMUNITY, [{**GROUP, "Data": data}])
-
-
-# -- the model store ----------------------------------------------------------------
-
-STORE = {**SILENT, "listing": "compshare_model"}
-
-
-def test_the_documents_own_model():
-    row = {
-        "Name": "Llama-3-8B",
-        "Path": "/models/llama-3-8b",
-        "Tag": "LLM,Meta",
-        "Size": "16GB",
-        "CreateTime": 1712563200,
-    }
-    assert only("compshare_model", row) == {
-        **STORE,
-        "id": "/models/llama-3-8b",
-        "path": "/models/llama-3-8b",
-        "name": "Llama-3-8B",
-        "family": "Llama-3-8B",
-        "tags": ["LLM", "Meta"],
-        "size_bytes": 16_000_000_000,
-        "created": "2024-04-08T08:00:00Z",
-        "raw": row,
-    }
-
-
-def test_the_newer_contract_of_the_store():
-    row = {
-        "ModelID": 17,
-        "RepoName": "Qwen/Qwen3-8B",
-        "Source": "ModelScope",
-        "CanonicalPath": "/model/ModelScope/Qwen/Qwen3-8B",
-        "SizeBytes": 16381000000,
-        "Tags": ["LLM", "Qwen", "LLM"],
-        "Status": "Active",
-        "AvailableZoneIDs": [10033],
-    }
-    assert only("compshare_model", row) == {
-        **STORE,
-        "id": "/model/ModelScope/Qwen/Qwen3-8B",
-        "path": "/model/ModelScope/Qwen/Qwen3-8B",
-        "name": "Qwen/Qwen3-8B",
-        "family": "Qwen/Qwen3-8B",
-        "tags": ["LLM", "Qwen"],
-        "status": "Active",
-        "size_bytes": 16_381_000_000,
-        "raw": row,
-    }
-
-
-@pytest.mark.parametrize(
-    ("row", "available"),
-    [
-        ({}, True),
-        ({"Deleted": "1"}, False),
-        ({"Deleted": 1}, False),
-        ({"Deleted": True}, False),
-        ({"Deleted": "0"}, True),
-        ({"Deleted": 0}, True),
-        ({"Deleted": False}, True),
-        ({"Deleted": None}, True),
-        ({"Status": "Offline"}, False),
-        ({"Status": "Draft"}, False),
-    ],
-)
-def test_deleted_models_cannot_be_used(row, available):
-    assert only("compshare_model", {"Path": "/p", **row})["available"] is available
-
-
-def test_one_name_from_two_sources_is_two_models():
-    rows = [{"Name": "Q", "Path": "/a"}, {"Name": "Q", "Path": "/b"}]
-    assert [e["id"] for e in entries("compshare_model", rows)] == ["/a", "/b"]

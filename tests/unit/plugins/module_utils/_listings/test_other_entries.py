@@ -7,34 +7,9 @@ import pytest
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     UnexpectedAnswer,
 )
-from ansible_collections.aicloud.catalog.tests.unit.reading import entries
+from ansible_collections.aicloud.catalog.tests.unit.reading import SILENT, entries
 
 GIB = 1_073_741_824
-SILENT = {
-    "id": "",
-    "name": "",
-    "family": "",
-    "version": "",
-    "group_id": "",
-    "path": "",
-    "tags": [],
-    "author": "",
-    "official": None,
-    "status": "",
-    "available": True,
-    "description": "",
-    "size_bytes": None,
-    "price": None,
-    "gpu_types": [],
-    "gpu_memory_bytes": None,
-    "container": None,
-    "auto_start": None,
-    "created": "",
-    "updated": "",
-    "published": "",
-    "used": None,
-    "checksum": "",
-}
 ZSTACK = {**SILENT, "cloud": "zstack", "listing": "zstack_model"}
 QIANFAN = {**SILENT, "cloud": "qianfan", "listing": "qianfan_model"}
 

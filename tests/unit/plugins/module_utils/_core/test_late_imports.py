@@ -1,0 +1,98 @@
+"""Libraries are imported only once they are needed: each costs every task its time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ansible_collections.aicloud.catalog.tests.unit import reading
+
+ROOT = reading.__file__.partition("/ansible_collections/")[0]
+LIBRARIES = ["jmespath", "packaging", "requests"]
+START = """
+import json, sys
+NAMES = ["requests", "jmespath", "packaging"]
+from ansible_collections.aicloud.catalog.plugins.module_utils._core import (
+    catalog, connect, explain, resolve, select, selection, transport)
+from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
+    compshare_community_images, compshare_images, compshare_models, qianfan_models,
+    zstack_models)
+LISTING = compshare_models.LISTING
+ACCOUNT = LISTING.cloud.account({"public_key": "a", "private_key": "b"}, print)
+TRANSPORT = transport.Transport(LISTING.cloud, ACCOUNT, transport.Limits())
+ROWS = [{"Name": "a", "Path": f"/{n}", "Size": "1GB"} for n in range(3)]
+def entries():
+    sweep = catalog.Sweep(units=ROWS, total=3, stats=transport.Stats())
+    return catalog.entries_of(LISTING, sweep, {})
+def chosen(**options):
+    compiled = selection.compile_selection(LISTING, options)
+    return select.select(entries(), compiled)
+"""
+END = """
+print(json.dumps(sorted(name for name in NAMES if name in sys.modules)))
+"""
+
+
+def imported(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", START + code + END],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": ROOT, **environment},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("", []),
+        ("chosen(name='a', tags=['x'], max_size='2GB', sort_by='name', limit=1)", []),
+        ("explain.explain(chosen(name='b'), 'l')", []),
+        ("explain.explain(chosen(name='a'), 'l')", []),
+        ("chosen(version='>=1')", ["packaging"]),
+        ("chosen(query='[0]')", ["jmespath"]),
+        ("connect.limits_from({}, 'http://x')", []),
+    ],
+)
+def test_nothing_is_imported_before_its_time(code, expected):
+    assert imported(code) == expected
+
+
+def test_a_request_imports_requests_alone(sim):
+    code = f"""
+account = LISTING.cloud.account({reading.settings_of(sim, "compshare")!r}, print)
+with catalog.Catalog(LISTING, account, transport.Limits(), {{}}) as reader:
+    assert reader.sweep(LISTING.server_filter({{}})).units
+"""
+    assert imported(code) == ["requests"]
+
+
+@pytest.mark.parametrize(
+    ("library", "code"),
+    [
+        ("requests", "TRANSPORT.call(model.Call(action='A'))"),
+        ("jmespath", "selection.compile_selection(LISTING, {'query': '[0]'})"),
+        ("packaging", "chosen(version='>=1')"),
+    ],
+)
+def test_a_missing_library_is_named(library, code):
+    """With None in its place every import of it fails, as if it were not there."""
+    wrapped = f"""
+from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors, model
+sys.modules[{library!r}] = None
+try:
+    {code}
+except errors.MissingLibrary as error:
+    assert error.library == {library!r} and {library!r} in str(error)
+else:
+    raise SystemExit("no error")
+NAMES.remove({library!r})
+"""
+    assert imported(wrapped) == []

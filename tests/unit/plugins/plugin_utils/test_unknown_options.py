@@ -1,0 +1,43 @@
+"""An option that does not exist is an error that names the closest one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
+    OptionError,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._options import (
+    refuse_unknown,
+)
+
+LOOKUP = {"_terms": {}, "version": {}, "latest_by": {}, "tags": {}, "tags_match": {}}
+INVENTORY = {"plugin": {}, "hostnames": {}, "cache": {}}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [("versoin", "version"), ("latest", "latest_by"), ("tag", "tags")],
+)
+def test_the_closest_option_is_named(wrong, near):
+    with pytest.raises(OptionError) as caught:
+        refuse_unknown({"version": "1", wrong: "x"}, LOOKUP, "aicloud.catalog.x")
+    assert str(caught.value) == (
+        f"bad option: {wrong} is not an option of aicloud.catalog.x; "
+        f"did you mean {near}? All options: ansible-doc -t lookup aicloud.catalog.x"
+    )
+
+
+def test_an_option_that_looks_like_nothing_is_refused_too():
+    with pytest.raises(OptionError, match="zzz is not an option"):
+        refuse_unknown({"zzz": 1}, LOOKUP, "aicloud.catalog.x")
+
+
+def test_the_hint_fits_the_kind_of_plugin():
+    with pytest.raises(OptionError, match="did you mean hostnames.*-t inventory"):
+        refuse_unknown({"hostname": []}, INVENTORY, "aicloud.catalog.x")
+
+
+def test_known_and_private_options_pass():
+    refuse_unknown({}, LOOKUP, "x")
+    refuse_unknown({"version": None, "_internal": 1}, LOOKUP, "x")
