@@ -1,0 +1,202 @@
+"""The examples of README.md and docs/: run, or at least read.
+
+A comment in the line before a fenced block says what becomes of it:
+
+    <!-- tasks -->       a list of tasks: run on localhost against the simulator
+    <!-- play -->        complete plays: run likewise
+    <!-- file NAME -->   written beside the playbook, for the blocks that use it
+
+Other blocks of YAML are parsed, and must use fully qualified names.
+"""
+
+from __future__ import annotations
+
+import configparser
+import dataclasses
+import functools
+import json
+import pathlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from ansible.playbook.block import Block as AnsibleBlock
+from ansible.playbook.task import Task as AnsibleTask
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+NAMES = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<mark>[^>]*?) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+# What a task or a block may hold beside its module.
+KEYWORDS = {*AnsibleTask.fattributes, *AnsibleBlock.fattributes}
+PLUGIN = re.compile(r"(?:lookup|query)\(\s*'([^']+)'")
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """One fenced block, with the line it starts in."""
+
+    mark: str
+    language: str
+    text: str
+    line: int
+
+
+class Loader(yaml.SafeLoader):
+    """Reads Ansible's own tags as plain values."""
+
+
+Loader.add_multi_constructor("!", lambda loader, tag, node: f"{tag} {node.value}")
+
+
+@functools.cache
+def blocks(name: str) -> list[Block]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return [
+        Block(
+            found["mark"] or "",
+            found["language"],
+            found["text"],
+            text.count("\n", 0, found.start()) + 1,
+        )
+        for found in BLOCK.finditer(text)
+    ]
+
+
+def modules(task: dict[str, Any]) -> Iterator[str]:
+    """Yield the modules that a task, or the tasks inside of it, call."""
+    yield from (key for key in task if key not in KEYWORDS)
+    for part in ("block", "rescue", "always"):
+        for inner in task.get(part, []):
+            yield from modules(inner)
+
+
+def tasks_of(content: Any) -> list[dict[str, Any]]:
+    """Return the tasks of a block: of plays, or the list itself; else none."""
+    if not isinstance(content, list):
+        return []
+    if all("hosts" in item for item in content):
+        return [task for play in content for task in play.get("tasks", [])]
+    return [item for item in content if isinstance(item, dict) and "name" in item]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_blocks_are_sound(name: str) -> None:
+    for block in blocks(name):
+        where = f"{name}:{block.line}"
+        if block.language == "ini":
+            configparser.ConfigParser(interpolation=None).read_string(block.text)
+        if block.language == "json":
+            json.loads(block.text)
+        if block.language != "yaml":
+            continue
+        content = yaml.load(block.text, Loader)
+        called = [m for task in tasks_of(content) for m in modules(task)]
+        called += PLUGIN.findall(block.text)
+        short = [one for one in called if one.count(".") < 2]
+        assert not short, f"{where}: not fully qualified: {short}"
+        assert block.mark or not tasks_of(content), f"{where}: tasks without a mark"
+
+
+def plays(block: Block, where: str) -> list[dict[str, Any]]:
+    content = yaml.load(block.text, Loader)
+    if block.mark == "play":
+        return content
+    return [
+        {
+            "name": where,
+            "hosts": "localhost",
+            "gather_facts": False,
+            "tasks": content,
+        }
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None:
+    """All blocks of a document make one playbook, in their order."""
+    book: list[dict[str, Any]] = []
+    for block in blocks(name):
+        kind, _space, target = block.mark.partition(" ")
+        if kind == "file":
+            (tmp_path / target).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / target).write_text(block.text, encoding="utf-8")
+        elif kind in ("play", "tasks"):
+            book += plays(block, f"{name}:{block.line}")
+        else:
+            assert not kind, f"{name}:{block.line}: unknown mark {block.mark!r}"
+    if not book:
+        pytest.skip("nothing to run")
+    outcome = playbook(book)
+    assert outcome.rc == 0, outcome.output
+    assert "DEPRECATION" not in outcome.output
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        path, _hash, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        file = (ROOT / name).parent / path if path else ROOT / name
+        assert file.exists(), f"{name}: {target}"
+        if anchor:
+            titles = re.findall(
+                r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE
+            )
+            anchors = {
+                re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+                for title in titles
+            }
+            assert anchor in anchors, f"{name}: {target}"
+
+
+def test_readme_links_every_guide() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = [name for name in NAMES[1:] if f"({name})" not in text]
+    assert not missing
+
+
+CLOUDS = {
+    "CompShare": "compshare_image",
+    "ZStack": "zstack_model",
+    "Qianfan": "qianfan_model",
+}
+
+
+def test_every_connection_option_is_explained(run_ansible) -> None:
+    """The tables of docs/credentials.md against what ansible-doc says."""
+    text = (ROOT / "docs" / "credentials.md").read_text(encoding="utf-8")
+    asked = run_ansible(
+        "ansible-doc",
+        "--type=lookup",
+        "--json",
+        *(f"aicloud.catalog.{one}" for one in CLOUDS.values()),
+    )
+    documented = json.loads(asked.stdout)
+    for title, listing in CLOUDS.items():
+        part = text.partition(f"## {title}\n")[2].partition("\n## ")[0]
+        part += text.partition("## All clouds\n")[2].partition("\n## ")[0]
+        rows = {
+            row[0].strip(" `"): row
+            for row in re.findall(r"^\|(.*)\|(.*)\|(.*)\|(.*)\|$", part, re.MULTILINE)
+        }
+        doc = documented[f"aicloud.catalog.{listing}"]["doc"]
+        for name, option in doc["options"].items():
+            if "env" not in option:
+                continue
+            assert name in rows, f"{title}: no row for {name}"
+            told = "|".join(rows[name])
+            # Core takes the last variable that is set, so the first choice is last.
+            variables = [entry["name"] for entry in reversed(option["env"])]
+            found = re.findall(r"`([A-Z_]{6,})`", rows[name][1])
+            assert found[: len(variables)] == variables, f"{title} {name}: {told}"
+            for entry in (*option["vars"], *option["ini"]):
+                wanted = entry.get("name") or f"[{entry['section']}] {entry['key']}"
+                assert f"`{wanted}`" in told, f"{title} {name}: {wanted}"
