@@ -284,9 +284,14 @@ _raw:
         Status: Available
 """
 
-from ..module_utils._listings.compshare_community_images import LISTING
 from ..plugin_utils._lookup import ListingLookup
 
 
 class LookupModule(ListingLookup):
-    listing = LISTING
+    name = "compshare_community_image"
+
+    @staticmethod
+    def listing():
+        from ..module_utils._listings.compshare_community_images import LISTING
+
+        return LISTING

@@ -270,9 +270,14 @@ _raw:
           - H20
 """
 
-from ..module_utils._listings.compshare_images import LISTING
 from ..plugin_utils._lookup import ListingLookup
 
 
 class LookupModule(ListingLookup):
-    listing = LISTING
+    name = "compshare_image"
+
+    @staticmethod
+    def listing():
+        from ..module_utils._listings.compshare_images import LISTING
+
+        return LISTING

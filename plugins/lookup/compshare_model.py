@@ -239,9 +239,14 @@ _raw:
         CreateTime: 1712563200
 """
 
-from ..module_utils._listings.compshare_models import LISTING
 from ..plugin_utils._lookup import ListingLookup
 
 
 class LookupModule(ListingLookup):
-    listing = LISTING
+    name = "compshare_model"
+
+    @staticmethod
+    def listing():
+        from ..module_utils._listings.compshare_models import LISTING
+
+        return LISTING

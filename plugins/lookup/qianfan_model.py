@@ -251,9 +251,14 @@ _raw:
           - '1'
 """
 
-from ..module_utils._listings.qianfan_models import LISTING
 from ..plugin_utils._lookup import ListingLookup
 
 
 class LookupModule(ListingLookup):
-    listing = LISTING
+    name = "qianfan_model"
+
+    @staticmethod
+    def listing():
+        from ..module_utils._listings.qianfan_models import LISTING
+
+        return LISTING

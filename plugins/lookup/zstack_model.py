@@ -265,9 +265,14 @@ _raw:
         lastOpDate: Feb 28, 2024 8:53:20 PM
 """
 
-from ..module_utils._listings.zstack_models import LISTING
 from ..plugin_utils._lookup import ListingLookup
 
 
 class LookupModule(ListingLookup):
-    listing = LISTING
+    name = "zstack_model"
+
+    @staticmethod
+    def listing():
+        from ..module_utils._listings.zstack_models import LISTING
+
+        return LISTING

@@ -33,7 +33,7 @@ from ..module_utils._core.model import Listing
 from ..module_utils._core.resolve import resolve
 from ._keys import account_key, selection_key
 from ._memo import MemoTemplar
-from ._options import configured_options, refuse_unknown
+from ._options import corrected, refuse_unknown
 from ._source import StoredSource
 from ._unsafe import inert, looks_like_template
 
@@ -114,9 +114,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         names = [n for n in self.option_definitions if not n.startswith("_")]
         options = {name: self.get_option(name) for name in names}
         options.update(
-            configured_options(
-                self, self.option_definitions, self._direct, self._vars or {}
-            )
+            corrected(self, self.option_definitions, self._direct, self._vars or {})
         )
         settings = settled(options, connection_options(self.listing))
         if not _PREFIX.fullmatch(settings["hostvar_prefix"] or ""):
@@ -143,7 +141,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
             [
                 self.get_cache_key(path),
                 account_key(self.listing, account),
-                selection_key(self.listing, selection).rpartition("/")[2],
+                selection_key(self.listing, selection),
             ]
         )
         if cache:

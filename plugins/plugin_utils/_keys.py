@@ -48,4 +48,4 @@ def selection_key(listing: Listing, settings: Mapping[str, Any]) -> str:
         for name, value in settings.items()
         if name not in connection | _STORE_OPTIONS
     }
-    return f"{listing.name}.selections/{digest(selection)}"
+    return digest(selection)

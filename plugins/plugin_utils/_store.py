@@ -19,18 +19,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ansible import constants as C
-
 from ..module_utils._core.catalog import Sweep
 from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Listing, Warn
 from ._files import Lock, private_directory, read_json, write_whole
+from ._lookup import RUN_FOLDER
 from ._sweepfile import SweepFile, dump_sweep
 
 # Seconds for which a failed sweep is not tried again by other hosts and tasks.
 FAILURE_SECONDS = 15.0
-# One private folder per run, made by Ansible's main process and removed at its end.
-_RUN_FOLDER: str = C.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
 
 
 class RunStore:
@@ -39,7 +36,7 @@ class RunStore:
     def __init__(
         self, account: str, warn: Warn, clock: Callable[[], float] = time.time
     ) -> None:
-        self.folder = os.path.join(_RUN_FOLDER, "aicloud.catalog", account)
+        self.folder = os.path.join(RUN_FOLDER, account)
         self._warn = warn
         self._clock = clock
 
@@ -49,6 +46,7 @@ class RunStore:
     def forget(self) -> None:
         """Drop all that was read for this account: something has changed there."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(os.path.join(RUN_FOLDER, "answers"), ignore_errors=True)
 
     # -- locks --------------------------------------------------------------------
 
@@ -96,7 +94,8 @@ class RunStore:
         again = os.path.exists(self.path(f"{name}.sweep"))
         self._write(f"{name}.sweep", dump_sweep(listing, settings, sweep))
         if again:
-            shutil.rmtree(self.path(f"{listing.name}.selections"), ignore_errors=True)
+            answers = os.path.join(RUN_FOLDER, "answers", listing.name)
+            shutil.rmtree(answers, ignore_errors=True)
         with contextlib.suppress(OSError):
             os.unlink(self.path(f"{name}.failed"))
 

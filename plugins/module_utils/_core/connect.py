@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import ssl
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib import request as urllib_request
@@ -116,7 +117,7 @@ def _verify(settings: Mapping[str, Any]) -> bool | str:
         return False
     path = given(settings, "ca_path")
     if path is None:
-        return True
+        return _system_authorities()
     path = os.path.expanduser(str(path))
     if not os.path.exists(path):
         raise OptionError(
@@ -124,6 +125,16 @@ def _verify(settings: Mapping[str, Any]) -> bool | str:
             "SSL_CERT_FILE in the environment"
         )
     return path
+
+
+def _system_authorities() -> bool | str:
+    """Return the certificates of this machine; those of ``requests`` when it has none."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile:
+        return paths.cafile
+    if paths.capath and any(os.scandir(paths.capath)):
+        return paths.capath
+    return True
 
 
 def _proxies(settings: Mapping[str, Any], base_url: str) -> dict[str, str]:

@@ -119,7 +119,8 @@ def _unavailable(outcome: Outcome) -> list[str]:
         return []
     dropped = ", ".join(named(entry) for entry in outcome.unavailable[:SHOWN])
     sentences = [f"Dropped as unavailable: {dropped}"]
-    usable = [e for e in outcome.everything if e["available"]]
+    gone = {entry["id"] for entry in outcome.unavailable}
+    usable = [e for e in outcome.everything if e["available"] and e["id"] not in gone]
     mates = {(e["family"], e["author"], e["group_id"]) for e in outcome.unavailable}
     siblings = [e for e in usable if (e["family"], e["author"], e["group_id"]) in mates]
     if siblings:

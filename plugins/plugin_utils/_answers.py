@@ -1,0 +1,145 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Working out the answer of a lookup: read, select, take what was asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleLookupError
+from ansible.module_utils.basic import missing_required_lib
+from ansible.utils.display import Display
+
+from ..module_utils._argspec import connection_options
+from ..module_utils._core.connect import plain, settled
+from ..module_utils._core.entry import KEYS
+from ..module_utils._core.errors import (
+    CatalogError,
+    MissingLibrary,
+    OptionError,
+    SelectionError,
+)
+from ..module_utils._core.explain import explain, nearest
+from ..module_utils._core.model import Listing
+from ..module_utils._core.query import run_query
+from ..module_utils._core.resolve import Resolution, resolve, with_details
+from ._files import private_directory, write_whole
+from ._source import StoredSource
+
+# What only the details of an entry tell, where a listing has details.
+_DETAILED = ("version", "status")
+
+
+def answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``values`` and ``warnings``, or ``error`` when the selection failed.
+
+    A failed request is raised, not returned: it may succeed the next time.
+    """
+    try:
+        return _answer(listing, options)
+    except MissingLibrary as error:
+        raise AnsibleLookupError(missing_required_lib(error.library)) from error
+    except CatalogError as error:
+        raise AnsibleLookupError(str(error)) from error
+
+
+def keep(path: str, content: Any) -> None:
+    """Write a file of the run store; without it the work is only done again."""
+    try:
+        private_directory(os.path.dirname(path))
+        write_whole(path, json.dumps(content).encode())
+    except OSError as error:
+        Display().warning(f"the run store cannot be written, going on without: {error}")
+
+
+def _answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
+    settings = settled(options, connection_options(listing))
+    _check_attribute(settings["attribute"])
+    names: list[str | None] = [_name_of(term) for term in settings.pop("_terms")]
+    told: dict[str, Any] = {"values": [], "warnings": []}
+    source = StoredSource(listing, settings, Display().warning)
+    for name in names or [None]:
+        try:
+            told["values"] += _resolve(name, settings, source, told["warnings"])
+        except SelectionError as error:
+            if error.missing and settings["on_missing"] == "warn":
+                told["warnings"].append(str(error))
+            elif not error.missing or settings["on_missing"] == "error":
+                return {**told, "error": str(error)}
+    return told
+
+
+def _resolve(
+    name: str | None,
+    settings: dict[str, Any],
+    source: StoredSource,
+    warnings: list[str],
+) -> list[Any]:
+    """Return the results of one term."""
+    listing = source.listing
+    resolution = resolve(listing, {**settings, "name": name}, source)
+    warnings += [f"{listing.name}: {text}" for text in resolution.outcome.warnings]
+    entries = _expected(listing.name, resolution, settings)
+    if listing.details and settings["attribute"] in _DETAILED:
+        entries = with_details(listing, entries, source)
+    return _values(resolution, entries, settings)
+
+
+def _name_of(term: Any) -> str:
+    name = plain(term)
+    if not isinstance(name, str) or not name.strip():
+        raise OptionError(f"a term must be a name, not {name!r}")
+    return name
+
+
+def _check_attribute(attribute: str) -> None:
+    if attribute not in (*KEYS, "entry"):
+        near = nearest(attribute, KEYS) or KEYS
+        raise OptionError(
+            f"attribute={attribute!r} is no key of an entry; near: {', '.join(near)}"
+        )
+
+
+def _expected(
+    listing: str, resolution: Resolution, settings: Mapping[str, Any]
+) -> list[Any]:
+    """Return the entries that remain; SelectionError when they are not as expected."""
+    outcome, expect = resolution.outcome, settings["expect"]
+    if outcome.problem:
+        raise SelectionError(explain(outcome, listing), missing=False)
+    entries = outcome.entries
+    if not entries and expect != "any":
+        raise SelectionError(explain(outcome, listing), missing=True)
+    if expect != "one":
+        return entries[: resolution.selection.limit]
+    groups = {entry["group_id"] for entry in entries}
+    if settings["attribute"] == "group_id" and len(groups) == 1:
+        return entries[:1]
+    if len(entries) > 1:
+        raise SelectionError(explain(outcome, listing), missing=False)
+    return entries
+
+
+def _values(
+    resolution: Resolution, entries: list[Any], settings: Mapping[str, Any]
+) -> list[Any]:
+    if resolution.selection.query is not None:
+        plain_entries = [entry.plain() for entry in entries]
+        found = run_query(resolution.selection.query, plain_entries)
+        several = settings["expect"] != "one" and isinstance(found, list)
+        return found if several else [found]
+    attribute = settings["attribute"]
+    if attribute == "entry":
+        return [entry.plain() for entry in entries]
+    return [_attribute(entry, attribute) for entry in entries]
+
+
+def _attribute(entry: Mapping[str, Any], attribute: str) -> Any:
+    try:
+        return entry[attribute]
+    except KeyError:
+        raise OptionError(f"{entry['listing']} entries have no {attribute}") from None
