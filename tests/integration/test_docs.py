@@ -5,6 +5,7 @@ A comment in the line before a fenced block says what becomes of it:
     <!-- tasks -->       a list of tasks: run on localhost against the simulator
     <!-- play -->        complete plays: run likewise
     <!-- file NAME -->   written beside the playbook, for the blocks that use it
+    <!-- listing NAME -->  Python: the description of a listing, imported
 
 Other blocks of YAML are parsed, and must use fully qualified names.
 """
@@ -15,8 +16,11 @@ import configparser
 import dataclasses
 import functools
 import json
+import os
 import pathlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -129,12 +133,80 @@ def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None
         elif kind in ("play", "tasks"):
             book += plays(block, f"{name}:{block.line}")
         else:
-            assert not kind, f"{name}:{block.line}: unknown mark {block.mark!r}"
+            known = kind in ("", "listing")
+            assert known, f"{name}:{block.line}: unknown mark {block.mark!r}"
     if not book:
         pytest.skip("nothing to run")
     outcome = playbook(book)
     assert outcome.rc == 0, outcome.output
     assert "DEPRECATION" not in outcome.output
+
+
+def test_worked_example_writes_its_files(clouds, playbook, tmp_path) -> None:
+    """The server of the README is made from what the simulator really offers."""
+    (example,) = [block for block in blocks("README.md") if block.mark == "play"]
+    outcome = playbook(plays(example, "README.md"))
+    assert outcome.rc == 0, outcome.output
+    order = json.loads((tmp_path / "instance.json").read_text())
+    (image,) = [
+        row
+        for row in clouds.catalog("compshare_image")
+        if row["CompShareImageId"] == order["CompShareImageId"]
+    ]
+    assert image["Name"] == "PyTorch 2.3"
+    written = yaml.safe_load((tmp_path / "user-data.yml").read_text())
+    (model,) = [
+        row for row in clouds.catalog("compshare_model") if row["Name"] == "Llama-3-8B"
+    ]
+    assert written["write_files"][0]["content"].splitlines() == [
+        f"MODEL_PATH={model['Path']}",
+        "FRAMEWORK=PyTorch 2.3",
+    ]
+
+
+def test_explanation_is_the_real_one(clouds, playbook) -> None:
+    """The message that docs/selecting.md takes apart."""
+    document = blocks("docs/selecting.md")
+    (shown,) = [block for block in document if block.language == "text"]
+    outcome = playbook(plays(document[-1], "docs/selecting.md"))
+    told = ". ".join(outcome.task("Show it")["msg"])
+    assert " ".join(shown.text.split()) == " ".join(told.split())
+
+
+def test_described_listing_can_be_read(clouds, tmp_path) -> None:
+    """The listing that docs/architecture.md adds reads the simulator's images."""
+    (block,) = [b for b in blocks("docs/architecture.md") if b.mark]
+    utils = "ansible_collections.aicloud.catalog.plugins.module_utils"
+    known = clouds.credentials["compshare"]
+    settings = known | {"base_url": clouds.url}
+    # The simulator plays the same list under its public name.
+    reading = f"""
+from dataclasses import replace
+from {utils}._core.catalog import Catalog, entries_of
+from {utils}._core.wire import Limits
+listing = replace(LISTING, action="DescribeCompShareImages")
+settings = {settings!r}
+account = listing.cloud.account(settings, print)
+with Catalog(listing, account, Limits(), settings) as catalog:
+    sweep = catalog.sweep(listing.server_filter(settings))
+for entry in entries_of(listing, sweep, settings):
+    print(entry["listing"], entry["id"])
+"""
+    script = tmp_path / "listing.py"
+    script.write_text(block.text.replace("from ..", f"from {utils}.") + reading)
+    done = subprocess.run(
+        [sys.executable, script],
+        env=os.environ | {"PYTHONPATH": os.environ["ANSIBLE_COLLECTIONS_PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    ids = {line.split()[1] for line in done.stdout.splitlines()}
+    rows = clouds.catalog("compshare_image")
+    system = {r["CompShareImageId"] for r in rows if r["ImageType"] == "System"}
+    assert ids == system
+    assert done.stdout.startswith("compshare_custom_image ")
 
 
 @pytest.mark.parametrize("name", NAMES)
