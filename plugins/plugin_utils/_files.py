@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 # Seconds between two looks at a lock that another process holds.
@@ -47,6 +47,27 @@ def read_json(path: str) -> Any:
             return json.loads(file.read())
     except FileNotFoundError:
         return None
+
+
+@contextlib.contextmanager
+def waiting(
+    path: str, options: Mapping[str, Any], warn: Callable[[str], None]
+) -> Iterator[None]:
+    """Wait for whoever works on this file, but not longer than a call may take."""
+    tries = options["retries"] + 1
+    patience = tries * (options["timeout"] + options["retry_max_delay"])
+    try:
+        private_directory(os.path.dirname(path))
+        holding = Lock(f"{path}.lock", patience).held()
+        holding.__enter__()
+    except OSError as error:
+        warn(f"the run store cannot be used, reading without it: {error}")
+        yield
+        return
+    try:
+        yield
+    finally:
+        holding.__exit__(None, None, None)
 
 
 class Lock:

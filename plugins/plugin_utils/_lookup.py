@@ -61,25 +61,37 @@ class ListingLookup(LookupBase):
         template = self._templar.template if self._templar else str
         options = load_options(self, kwargs, variables or {}, template)
         options["_terms"] = self._flatten(terms or [])
-        path = self._answer_path(options)
-        fresh = options["refresh"] or options["cache"] == "off"
-        answer = None if fresh else _read(path)
-        if answer is None:
-            answer = self._work_out(options, path)
+        answer = self._remembered(options)
         for warning in answer["warnings"]:
             Display().warning(warning)
+        if "error" in answer:
+            raise AnsibleLookupError(answer["error"])
         values: list[Any] = answer["values"]
         return values
 
-    def _work_out(self, options: dict[str, Any], path: str) -> dict[str, Any]:
+    def _remembered(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to these options, worked out at most once in a run."""
+        if options["cache"] == "off":
+            return self._work_out(options)
+        path = self._answer_path(options)
+        if options["refresh"]:
+            return self._work_out(options, path)
+        known: dict[str, Any] | None = _read(path)
+        if known is not None:
+            return known
+        from ._files import waiting
+
+        # One process works while the others wait, as cheaply as they can.
+        with waiting(path, options, Display().warning):
+            return _read(path) or self._work_out(options, path)
+
+    def _work_out(self, options: dict[str, Any], path: str = "") -> dict[str, Any]:
         from ._answers import answer, keep
 
         worked_out = answer(type(self).listing(), options)
-        if options["cache"] != "off":
+        if path:
             keep(path, worked_out)
             keep(_definitions(self.name), _short(self.option_definitions))
-        if "error" in worked_out:
-            raise AnsibleLookupError(worked_out["error"])
         return worked_out
 
     def _answer_path(self, options: Mapping[str, Any]) -> str:
