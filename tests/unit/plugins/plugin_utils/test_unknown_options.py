@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from ansible.errors import AnsibleOptionsError
 
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
-    OptionError,
-)
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._options import (
     refuse_unknown,
 )
@@ -20,7 +18,7 @@ INVENTORY = {"plugin": {}, "hostnames": {}, "cache": {}}
     [("versoin", "version"), ("latest", "latest_by"), ("tag", "tags")],
 )
 def test_the_closest_option_is_named(wrong, near):
-    with pytest.raises(OptionError) as caught:
+    with pytest.raises(AnsibleOptionsError) as caught:
         refuse_unknown({"version": "1", wrong: "x"}, LOOKUP, "aicloud.catalog.x")
     assert str(caught.value) == (
         f"bad option: {wrong} is not an option of aicloud.catalog.x; "
@@ -29,12 +27,14 @@ def test_the_closest_option_is_named(wrong, near):
 
 
 def test_an_option_that_looks_like_nothing_is_refused_too():
-    with pytest.raises(OptionError, match="zzz is not an option"):
+    with pytest.raises(AnsibleOptionsError, match="zzz is not an option"):
         refuse_unknown({"zzz": 1}, LOOKUP, "aicloud.catalog.x")
 
 
 def test_the_hint_fits_the_kind_of_plugin():
-    with pytest.raises(OptionError, match="did you mean hostnames.*-t inventory"):
+    with pytest.raises(
+        AnsibleOptionsError, match="did you mean hostnames.*-t inventory"
+    ):
         refuse_unknown({"hostname": []}, INVENTORY, "aicloud.catalog.x")
 
 

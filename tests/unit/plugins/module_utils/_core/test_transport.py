@@ -101,7 +101,7 @@ def test_the_defaults_of_the_contract():
     limits = limits_from({}, "http://x")
     assert (limits.timeout, limits.retries) == (30.0, 4)
     assert (limits.retry_max_delay, limits.concurrency) == (30.0, 8)
-    assert limits.verify is True and not limits.proxies
+    assert limits.verify and not limits.proxies
 
 
 # -- proxies ------------------------------------------------------------------------
