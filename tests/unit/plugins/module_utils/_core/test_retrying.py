@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from threading import Event
 
 import pytest
 
@@ -235,8 +237,6 @@ def test_no_answer_in_time_is_tried_again(sim):
 
 
 def test_a_timeout_is_told_as_one():
-    from threading import Event
-
     late = Event()
     with Scripted(Reply(wait=late)) as server:
         error, _waits, _stats = ask("compshare", server, retries=0, timeout=0.2)
@@ -257,8 +257,6 @@ def test_every_try_is_signed_anew(sim):
 
 
 def test_a_retried_request_carries_the_time_of_its_try():
-    import time
-
     def over_a_second(_seconds):
         time.sleep(1.05)
 

@@ -14,6 +14,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect impo
     limits_from,
     settled,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Call
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
     Transport,
 )
@@ -33,9 +34,6 @@ GOOD = Reply(b'{"RetCode": 0, "TotalCount": 0, "ImageSet": []}')
 
 def call(base_url, **settings):
     """Return the payload, or the error, of one harmless call."""
-    from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
-        Call,
-    )
 
     given = {**INVENTED["compshare"], "base_url": base_url, "retries": 0, **settings}
     account = CLOUD.account(given, silent)

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import units
+from ansible_collections.aicloud.catalog.tests.unit import reading
 
 SIZES = [
     ("16GB", 16_000_000_000),
@@ -183,6 +184,4 @@ def test_the_controllers_locale_does_not_matter():
 
 
 def collections_path():
-    from ansible_collections.aicloud.catalog.tests.unit import reading
-
     return reading.__file__.partition("/ansible_collections/")[0]
