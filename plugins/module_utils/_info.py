@@ -58,7 +58,7 @@ def _told(listing: Listing, resolution: Resolution) -> dict[str, Any]:
             "pages": stats.pages,
             "retries": stats.retries,
             "request_ids": stats.request_ids,
-            "elapsed": round(sweep.elapsed, 3),
+            "elapsed": round(stats.elapsed, 3),
         },
     }
     if listing.grouped:

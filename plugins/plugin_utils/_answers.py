@@ -23,7 +23,6 @@ from ..module_utils._core.errors import (
     OptionError,
     SelectionError,
 )
-from ..module_utils._core.explain import explain, nearest
 from ..module_utils._core.model import Listing
 from ..module_utils._core.query import run_query
 from ..module_utils._core.resolve import Resolution, resolve, with_details
@@ -98,6 +97,8 @@ def _name_of(term: Any) -> str:
 
 def _check_attribute(attribute: str) -> None:
     if attribute not in (*KEYS, "entry"):
+        from ..module_utils._core.explain import nearest
+
         near = nearest(attribute, KEYS) or KEYS
         raise OptionError(
             f"attribute={attribute!r} is no key of an entry; near: {', '.join(near)}"
@@ -109,19 +110,25 @@ def _expected(
 ) -> list[Any]:
     """Return the entries that remain; SelectionError when they are not as expected."""
     outcome, expect = resolution.outcome, settings["expect"]
-    if outcome.problem:
-        raise SelectionError(explain(outcome, listing), missing=False)
     entries = outcome.entries
-    if not entries and expect != "any":
-        raise SelectionError(explain(outcome, listing), missing=True)
+    if outcome.problem or (not entries and expect != "any"):
+        raise _explained(listing, resolution)
     if expect != "one":
         return entries[: resolution.selection.limit]
     groups = {entry["group_id"] for entry in entries}
     if settings["attribute"] == "group_id" and len(groups) == 1:
         return entries[:1]
     if len(entries) > 1:
-        raise SelectionError(explain(outcome, listing), missing=False)
+        raise _explained(listing, resolution)
     return entries
+
+
+def _explained(listing: str, resolution: Resolution) -> SelectionError:
+    from ..module_utils._core.explain import explain
+
+    outcome = resolution.outcome
+    missing = not outcome.entries and not outcome.problem
+    return SelectionError(explain(outcome, listing), missing=missing)
 
 
 def _values(

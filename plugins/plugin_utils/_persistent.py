@@ -14,10 +14,9 @@ from typing import Any
 from ansible import constants as C
 from ansible.plugins.loader import cache_loader
 
-from ..module_utils._core.catalog import Sweep
 from ..module_utils._core.errors import OptionError
 from ..module_utils._core.model import Warn
-from ..module_utils._core.transport import Stats
+from ..module_utils._core.sweep import Stats, Sweep
 from ._files import private_directory
 
 DEFAULT_PLUGIN = "ansible.builtin.jsonfile"

@@ -10,18 +10,21 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible import context
 
-from ..module_utils._core.catalog import Catalog, Sweep
 from ..module_utils._core.connect import limits_from
 from ..module_utils._core.errors import ApiError, OptionError
 from ..module_utils._core.model import Listing, ServerFilter, Warn
+from ..module_utils._core.sweep import Sweep
 from ._files import Lock
 from ._keys import account_key, digest, sweep_key
-from ._persistent import PersistentStore
 from ._store import RunStore
+
+if TYPE_CHECKING:
+    from ..module_utils._core.catalog import Catalog
+    from ._persistent import PersistentStore
 
 
 class StoredSource:
@@ -118,6 +121,8 @@ class StoredSource:
 
     @contextlib.contextmanager
     def _catalog(self, progress: Any) -> Iterator[Catalog]:
+        from ..module_utils._core.catalog import Catalog
+
         with (
             _ending_in_order(),
             Catalog(
@@ -143,6 +148,8 @@ class StoredSource:
             ttl = int(self._settings.get("cache_ttl") or 0)
             if ttl < 0:
                 raise OptionError(f"cache_ttl={ttl} must be 0 or more seconds")
+            from ._persistent import PersistentStore
+
             self._persistent = PersistentStore(
                 self._settings.get("cache_plugin"),
                 self._settings.get("cache_connection"),

@@ -19,9 +19,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..module_utils._core.catalog import Sweep
 from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Listing, Warn
+from ..module_utils._core.sweep import Sweep
 from ._files import Lock, private_directory, read_json, write_whole
 from ._lookup import RUN_FOLDER
 from ._sweepfile import SweepFile, dump_sweep

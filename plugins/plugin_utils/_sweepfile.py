@@ -15,10 +15,9 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..module_utils._core.catalog import Sweep
 from ..module_utils._core.entry import Entry
 from ..module_utils._core.model import Listing
-from ..module_utils._core.transport import Stats
+from ..module_utils._core.sweep import Stats, Sweep
 
 FORMAT = 1
 # Units in a chunk: what one look-up by name has to parse.
@@ -39,7 +38,6 @@ def dump_sweep(listing: Listing, settings: Mapping[str, Any], sweep: Sweep) -> b
     header = {
         "format": FORMAT,
         "total": sweep.total,
-        "elapsed": sweep.elapsed,
         "units": len(sweep.units),
         "chunks": [[len(part), zlib.crc32(part)] for part in parts],
         "index": [len(index), zlib.crc32(index)],
@@ -122,6 +120,5 @@ class SweepFile:
             units=units,
             total=self._header["total"],
             stats=Stats(),
-            elapsed=self._header["elapsed"],
             partial=partial,
         )

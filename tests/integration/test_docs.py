@@ -181,10 +181,10 @@ def test_described_listing_can_be_read(clouds, tmp_path) -> None:
     settings = known | {"base_url": clouds.url}
     # The simulator plays the same list under its public name.
     reading = f"""
-from dataclasses import replace
-from {utils}._core.catalog import Catalog, entries_of
-from {utils}._core.wire import Limits
-listing = replace(LISTING, action="DescribeCompShareImages")
+from {utils}._core.catalog import Catalog
+from {utils}._core.model import Limits
+from {utils}._core.sweep import entries_of
+listing = LISTING._replace(action="DescribeCompShareImages")
 settings = {settings!r}
 account = listing.cloud.account(settings, print)
 with Catalog(listing, account, Limits(), settings) as catalog:

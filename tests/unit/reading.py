@@ -8,8 +8,6 @@ from typing import Any
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.catalog import (
     Catalog,
-    Sweep,
-    entries_of,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
     limits_from,
@@ -18,8 +16,10 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.resolve impo
     Resolution,
     resolve,
 )
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import (
     Stats,
+    Sweep,
+    entries_of,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_community_images,

@@ -8,29 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
-from .entry import Entry
 from .errors import ApiError, ListingChanged, ResourceNotFound, UnexpectedAnswer
-from .model import Account, Call, Listing, Row, ServerFilter
+from .model import Account, Call, Limits, Listing, Row, ServerFilter
 from .paging import Reading
-from .transport import Stats, Transport
-from .wire import Limits
-
-
-@dataclass(kw_only=True)
-class Sweep:
-    """A listing as sent: ``units`` are images, models, groups or sets.
-
-    ``partial``: only the units of one name, as a store can hand them out.
-    """
-
-    units: list[Row]
-    total: int | None
-    stats: Stats
-    elapsed: float = 0.0
-    partial: bool = False
+from .sweep import Stats, Sweep
+from .transport import Transport
 
 
 class Catalog:
@@ -67,12 +51,8 @@ class Catalog:
         started = time.monotonic()
         self._transport.stop_retrying(False)
         units, total = self._read(server_filter.parameters)
-        return Sweep(
-            units=units,
-            total=total,
-            stats=self.stats,
-            elapsed=time.monotonic() - started,
-        )
+        self.stats.elapsed += time.monotonic() - started
+        return Sweep(units=units, total=total, stats=self.stats)
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return what the second API tells of these entries, read side by side."""
@@ -191,26 +171,3 @@ class Catalog:
                 self._transport.stop_retrying(True)
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
-
-
-def entries_of(
-    listing: Listing, sweep: Sweep, settings: Mapping[str, Any]
-) -> list[Entry]:
-    """Return the entries of a sweep in the server's order, repeats dropped."""
-    fields = listing.fields(settings)
-    units = listing.order(sweep.units, settings)
-    try:
-        entries = [
-            Entry(fields, row, group)
-            for unit in units
-            for row, group in listing.rows(unit)
-        ]
-    except ApiError as error:
-        error.cloud, error.action = listing.cloud.title, listing.action
-        raise
-    if not listing.grouped:
-        return entries  # an entry a unit, and units are unique already
-    seen: dict[object, Entry] = {}
-    for position, entry in enumerate(entries):
-        seen.setdefault(entry["id"] or position, entry)
-    return list(seen.values())

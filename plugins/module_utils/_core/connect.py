@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import math
 import os
-import ssl
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib import request as urllib_request
 from urllib.parse import urlsplit
 
 from .errors import OptionError
-from .model import Option
-from .wire import Limits
+from .model import Limits, Option
 
 COMMON_OPTIONS = (
     Option(name="timeout", type="float", default=30.0, env=("AICLOUD_TIMEOUT",)),
@@ -129,6 +126,8 @@ def _verify(settings: Mapping[str, Any]) -> bool | str:
 
 def _system_authorities() -> bool | str:
     """Return the certificates of this machine; those of ``requests`` when it has none."""
+    import ssl
+
     paths = ssl.get_default_verify_paths()
     if paths.cafile:
         return paths.cafile
@@ -144,6 +143,10 @@ def _proxies(settings: Mapping[str, Any], base_url: str) -> dict[str, str]:
         if "://" not in proxy:
             proxy = f"http://{proxy}"
         return {"http": proxy, "https": proxy}
+    if not any(name.lower().endswith("_proxy") for name in os.environ):
+        return {}
+    from urllib import request as urllib_request
+
     inherited = urllib_request.getproxies_environment()
     address = urlsplit(base_url)
     # In the library reference, but not in the type stubs.

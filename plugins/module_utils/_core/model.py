@@ -1,21 +1,28 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of the core: options, clouds, calls, listings. Data only, no I/O."""
+"""The words of the core: options, clouds, calls, listings. Data only, no I/O.
+
+Most are named tuples: a lookup is imported anew for every task and host, and a frozen
+dataclass takes eight times as long to define. What holds a secret is a dataclass all
+the same, so that its ``repr`` leaves the secret out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
 Settings = Mapping[str, Any]
 Warn = Callable[[str], None]
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, kw_only=True)
-class Option:
+
+class Option(NamedTuple):
     """One option as users type it; the words about it live in the doc fragments."""
 
     name: str
@@ -38,11 +45,28 @@ class Account:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class Limits:
+    """Times in seconds; ``retries`` are further tries after the first."""
+
+    timeout: float = 30.0
+    retries: int = 4
+    retry_max_delay: float = 30.0
+    concurrency: int = 8
+    verify: bool | str = True
+    proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def longest_call(self) -> float:
+        """The bound for one call with all its tries and waits."""
+        tries = self.retries + 1
+        return tries * self.timeout + self.retries * self.retry_max_delay
+
+
+class Call(NamedTuple):
     """One question to a cloud, before it is encoded and signed."""
 
     action: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = NOTHING
     method: str = ""
     path: str = ""
 
@@ -68,8 +92,7 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cloud:
+class Cloud(NamedTuple):
     """How a cloud is addressed, signed and understood."""
 
     name: str
@@ -87,16 +110,15 @@ class Cloud:
     logout: Callable[[Account], Call | None] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServerFilter:
+class ServerFilter(NamedTuple):
     """What a selection asks of the server.
 
     ``required`` shapes the answer (raw conditions, server order) and cannot be done
     here. ``narrowing`` only saves traffic: every part of it is checked again here.
     """
 
-    required: Mapping[str, Any] = field(default_factory=dict)
-    narrowing: Mapping[str, Any] = field(default_factory=dict)
+    required: Mapping[str, Any] = NOTHING
+    narrowing: Mapping[str, Any] = NOTHING
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -110,8 +132,7 @@ class ServerFilter:
 Field = Callable[[Row, Row], Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Test:
+class Test(NamedTuple):
     """One option that filters. ``passes`` gets the prepared value and an entry.
 
     ``prepare`` checks and parses what the user gave, before any request is made.
@@ -122,8 +143,7 @@ class Test:
     prepare: Callable[[Any], Any] = lambda value: value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Details:
+class Details(NamedTuple):
     """A second API that tells more of one entry (Qianfan DescribeModel)."""
 
     call: Callable[[str], Call]
@@ -135,8 +155,7 @@ class Details:
     done: Callable[[Row], bool]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listing:
+class Listing(NamedTuple):
     """One list API, as data."""
 
     name: str
@@ -144,7 +163,8 @@ class Listing:
     action: str
     noun: str
     handle: str
-    pager: Callable[..., Any]
+    # A callable; named tuples that can be called are not Callable to mypy.
+    pager: Any
     # The fields of an entry; the settings matter where the server's zone does.
     fields: Callable[[Settings], Mapping[str, Field]]
     path: str = ""

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from .catalog import Sweep, entries_of
 from .entry import Entry
 from .model import Listing, ServerFilter
 from .query import run_query
 from .select import Outcome, select
 from .selection import Selection, compile_selection
+from .sweep import Sweep, entries_of
 
 
 class Source(Protocol):

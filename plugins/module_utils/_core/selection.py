@@ -8,8 +8,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import OptionError
 from .model import Listing, Option
@@ -48,8 +47,7 @@ SELECTION_OPTIONS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(NamedTuple):
     """One filter: its words for explanations, the key it looks at, the test."""
 
     label: str
@@ -58,8 +56,7 @@ class Condition:
     passes: Callable[[Any], bool]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """A compiled selection; see ``select.select`` for the order of its steps."""
 
     conditions: tuple[Condition, ...] = ()

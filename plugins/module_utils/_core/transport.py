@@ -17,7 +17,6 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -27,23 +26,14 @@ from .errors import (
     ResourceNotFound,
     SessionExpired,
 )
-from .model import Account, Answer, Call, Cloud
+from .model import Account, Answer, Call, Cloud, Limits
 from .pace import Pace
-from .wire import Limits, Wire
+from .sweep import Stats
+from .wire import Wire
 
 REQUEST_IDS_KEPT = 100
 # So many characters of a secret tell something of it.
 _TELLING = 4
-
-
-@dataclass
-class Stats:
-    """What a sweep cost."""
-
-    requests: int = 0
-    pages: int = 0
-    retries: int = 0
-    request_ids: list[str] = field(default_factory=list)
 
 
 class Transport:

@@ -10,7 +10,6 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmgtpe])(i?))?(?:b|bytes?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
@@ -64,6 +63,8 @@ def parse_zone(name: str) -> tzinfo:
         return timezone(delta if sign == "+" else -delta)
     if name.strip().upper() in ("UTC", "GMT", "Z"):
         return timezone.utc
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(name.strip())
     except (LookupError, OSError, ValueError):

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import ApiError, MissingLibrary, UnexpectedAnswer, Unreachable
-from .model import Answer, Request
+from .model import Answer, Limits, Request
 
 MAX_ANSWER_BYTES = 256 * 1024 * 1024
 USER_AGENT = "aicloud.catalog/1.0"
@@ -30,24 +28,6 @@ def import_requests() -> Any:
     except ImportError:
         raise MissingLibrary("requests") from None
     return requests
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Times in seconds; ``retries`` are further tries after the first."""
-
-    timeout: float = 30.0
-    retries: int = 4
-    retry_max_delay: float = 30.0
-    concurrency: int = 8
-    verify: bool | str = True
-    proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def longest_call(self) -> float:
-        """The bound for one call with all its tries and waits."""
-        tries = self.retries + 1
-        return tries * self.timeout + self.retries * self.retry_max_delay
 
 
 class Wire:

@@ -8,13 +8,15 @@ import time
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.catalog import (
     Catalog,
-    entries_of,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
     limits_from,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
     ServerFilter,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import (
+    entries_of,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_images,

@@ -17,17 +17,17 @@ START = """
 import json, sys
 NAMES = ["requests", "jmespath", "packaging"]
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import (
-    catalog, connect, explain, resolve, select, selection, transport)
+    catalog, connect, explain, model, resolve, select, selection, sweep, transport)
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_community_images, compshare_images, compshare_models, qianfan_models,
     zstack_models)
 LISTING = compshare_models.LISTING
 ACCOUNT = LISTING.cloud.account({"public_key": "a", "private_key": "b"}, print)
-TRANSPORT = transport.Transport(LISTING.cloud, ACCOUNT, transport.Limits())
+TRANSPORT = transport.Transport(LISTING.cloud, ACCOUNT, model.Limits())
 ROWS = [{"Name": "a", "Path": f"/{n}", "Size": "1GB"} for n in range(3)]
 def entries():
-    sweep = catalog.Sweep(units=ROWS, total=3, stats=transport.Stats())
-    return catalog.entries_of(LISTING, sweep, {})
+    read = sweep.Sweep(units=ROWS, total=3, stats=sweep.Stats())
+    return sweep.entries_of(LISTING, read, {})
 def chosen(**options):
     compiled = selection.compile_selection(LISTING, options)
     return select.select(entries(), compiled)
@@ -68,7 +68,7 @@ def test_nothing_is_imported_before_its_time(code, expected):
 def test_a_request_imports_requests_alone(sim):
     code = f"""
 account = LISTING.cloud.account({reading.settings_of(sim, "compshare")!r}, print)
-with catalog.Catalog(LISTING, account, transport.Limits(), {{}}) as reader:
+with catalog.Catalog(LISTING, account, model.Limits(), {{}}) as reader:
     assert reader.sweep(LISTING.server_filter({{}})).units
 """
     assert imported(code) == ["requests"]

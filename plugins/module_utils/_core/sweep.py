@@ -1,0 +1,62 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a sweep brings: a whole listing as sent, its cost, and its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .entry import Entry
+from .errors import ApiError
+from .model import Listing, Row
+
+
+@dataclass
+class Stats:
+    """What a sweep cost."""
+
+    requests: int = 0
+    pages: int = 0
+    retries: int = 0
+    request_ids: list[str] = field(default_factory=list)
+    # Seconds spent reading listings.
+    elapsed: float = 0.0
+
+
+@dataclass(kw_only=True)
+class Sweep:
+    """A listing as sent: ``units`` are images, models, groups or sets.
+
+    ``partial``: only the units of one name, as a store can hand them out.
+    """
+
+    units: list[Row]
+    total: int | None
+    stats: Stats
+    partial: bool = False
+
+
+def entries_of(
+    listing: Listing, sweep: Sweep, settings: Mapping[str, Any]
+) -> list[Entry]:
+    """Return the entries of a sweep in the server's order, repeats dropped."""
+    fields = listing.fields(settings)
+    units = listing.order(sweep.units, settings)
+    try:
+        entries = [
+            Entry(fields, row, group)
+            for unit in units
+            for row, group in listing.rows(unit)
+        ]
+    except ApiError as error:
+        error.cloud, error.action = listing.cloud.title, listing.action
+        raise
+    if not listing.grouped:
+        return entries  # an entry a unit, and units are unique already
+    seen: dict[object, Entry] = {}
+    for position, entry in enumerate(entries):
+        seen.setdefault(entry["id"] or position, entry)
+    return list(seen.values())
