@@ -85,7 +85,7 @@ with catalog.Catalog(LISTING, account, model.Limits(), {{}}) as reader:
 def test_a_missing_library_is_named(library, code):
     """With None in its place every import of it fails, as if it were not there."""
     wrapped = f"""
-from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors, model
+from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors
 sys.modules[{library!r}] = None
 try:
     {code}
