@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from .errors import ApiError, MissingLibrary, UnexpectedAnswer, Unreachable
 from .model import Answer, Limits, Request
@@ -68,7 +69,7 @@ class Wire:
                 body = self._read(response, deadline)
         except (requests.RequestException, OSError, ValueError) as error:
             # The cause may show proxy credentials: only its text is kept, for redaction.
-            raise self._unreachable(requests, error) from None
+            raise self._unreachable(requests, error, request.url) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(status=response.status_code, headers=headers, body=body)
 
@@ -107,19 +108,18 @@ class Wire:
             parts.append(part)
         return b"".join(parts)
 
-    def _unreachable(self, requests: Any, error: Exception) -> ApiError:
-        text = str(error)
+    def _unreachable(self, requests: Any, error: Exception, url: str) -> ApiError:
+        text = _innermost(error)
         kinds = requests.exceptions
         if isinstance(error, kinds.ChunkedEncodingError | kinds.ContentDecodingError):
             return UnexpectedAnswer(f"truncated answer: {text}", transient=True)
         if isinstance(error, kinds.ProxyError):
             return Unreachable(f"proxy: {text}", advice="Check the option proxy.")
         if isinstance(error, kinds.SSLError):
-            return Unreachable(
-                f"TLS: {text}",
-                transient=False,
-                advice="Give the certificate of your authority with ca_path.",
-            )
+            advice = "Check that base_url is right: no TLS is spoken there."
+            if "certificate" in text.lower():
+                advice = "Give the certificate of your authority with ca_path."
+            return Unreachable(f"TLS: {text}", transient=False, advice=advice)
         if isinstance(error, kinds.Timeout):
             seconds = f"{self._limits.timeout:g}"
             return Unreachable(
@@ -130,11 +130,18 @@ class Wire:
             error, kinds.InvalidURL | kinds.InvalidSchema | kinds.MissingSchema
         ):
             return Unreachable(f"address: {text}", transient=False)
-        return Unreachable(_plain_cause(text))
+        return Unreachable(_plain_cause(text, urlsplit(url).netloc))
 
 
-def _plain_cause(text: str) -> str:
-    """Say in a word why a connection failed; urllib3 wraps it in three layers."""
+def _innermost(error: Exception) -> str:
+    """Return what the cause says; requests and urllib3 wrap it in texts of their own."""
+    wrapped = error.args[0] if error.args else None
+    reason = getattr(wrapped, "reason", wrapped)
+    return str(reason) if isinstance(reason, Exception) else str(error)
+
+
+def _plain_cause(text: str, host: str) -> str:
+    """Say in a word why a connection failed, and to whom."""
     lowered = text.lower()
     causes = {
         "name or service not known": "DNS: the host name is not known",
@@ -148,4 +155,4 @@ def _plain_cause(text: str) -> str:
         "no route to host": "no route to host",
     }
     plain = next((said for sign, said in causes.items() if sign in lowered), "")
-    return f"{plain}: {text}" if plain else text
+    return f"{plain} ({host})" if plain else text

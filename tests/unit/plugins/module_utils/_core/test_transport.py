@@ -59,7 +59,14 @@ def test_nobody_listens():
 
 def test_no_such_host():
     text = str(call("http://nobody.invalid"))
-    assert "unreachable: DNS" in text
+    assert "unreachable: DNS" in text and "(nobody.invalid)" in text
+
+
+def test_no_tls_there():
+    with Scripted(GOOD) as server:
+        text = str(call(server.url.replace("http:", "https:")))
+    assert "unreachable: TLS" in text and "Max retries" not in text
+    assert "no TLS is spoken there" in text and "ca_path" not in text
 
 
 @pytest.mark.parametrize(
