@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -23,6 +25,7 @@ def run_info(listing: Listing) -> None:
     module = AnsibleModule(
         argument_spec=argument_spec(options_of(listing)), supports_check_mode=True
     )
+    _hide_proxy_password(module)
     try:
         result = _result(listing, module)
     except MissingLibrary as error:
@@ -30,6 +33,14 @@ def run_info(listing: Listing) -> None:
     except CatalogError as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, **result)
+
+
+def _hide_proxy_password(module: AnsibleModule) -> None:
+    """Ansible shows a module's options at -vvv; this one may hold a password."""
+    with contextlib.suppress(ValueError):
+        password = urlsplit(module.params["proxy"] or "").password
+        if password:
+            module.no_log_values.update((password, unquote(password)))
 
 
 def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:

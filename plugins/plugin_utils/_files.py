@@ -19,8 +19,12 @@ _LOOK_AGAIN = 0.02
 
 
 def private_directory(path: str) -> str:
-    """Return the directory, made for this user only."""
-    os.makedirs(path, mode=0o700, exist_ok=True)
+    """Return the directory, made for this user only, and so are those above it."""
+    before = os.umask(0o077)
+    try:
+        os.makedirs(path, exist_ok=True)
+    finally:
+        os.umask(before)
     return path
 
 
