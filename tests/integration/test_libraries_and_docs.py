@@ -1,0 +1,73 @@
+"""Libraries that are missing, and the documentation of every plugin."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+
+import pytest
+from integration.asking import KNOWN, failures, known, known_info, listed, play
+from integration.test_secrets import front_doors
+
+
+@pytest.fixture
+def without(tmp_path: pathlib.Path):
+    """Return the environment in which a library cannot be imported."""
+
+    def shadow(*libraries: str) -> dict[str, str]:
+        for library in libraries:
+            folder = tmp_path / "shadow"
+            folder.mkdir(exist_ok=True)
+            (folder / f"{library}.py").write_text(
+                f"raise ImportError('No module named {library}')\n"
+            )
+        return {"PYTHONPATH": str(tmp_path / "shadow")}
+
+    return shadow
+
+
+def test_missing_requests(clouds, playbook, without) -> None:
+    tasks = [known("lookup", "compshare_image"), known_info("module", "zstack_model")]
+    tasks.append(known("bad option", "compshare_image", limit=0))
+    outcome = playbook([play(tasks)], environment=without("requests"))
+    told = failures(outcome)
+    for label in ("lookup", "module"):
+        # Ansible's own words: library, host, interpreter.
+        assert "Failed to import the required Python library (requests)" in told[label]
+        assert sys.executable in told[label]
+    assert "limit=0" in told["bad option"]
+    assert clouds.counts()["requests"] == 0
+
+
+def test_missing_jmespath_matters_only_for_a_query(clouds, playbook, without) -> None:
+    tasks = [
+        known("lookup", "compshare_model"),
+        known_info("module", "compshare_model"),
+        known("lookup with query", "compshare_model", query="[0]"),
+        known_info("module with query", "compshare_model", query="[0]"),
+    ]
+    outcome = playbook([play(tasks)], environment=without("jmespath"))
+    noun, _term, answer = KNOWN["compshare_model"]
+    assert listed(outcome, "lookup") == [answer]
+    assert [entry["path"] for entry in listed(outcome, "module", noun)] == [answer]
+    told = failures(outcome)
+    assert set(told) == {"lookup with query", "module with query"}
+    for text in told.values():
+        assert "Failed to import the required Python library (jmespath)" in text
+
+
+@pytest.mark.parametrize("kind", ["modules", "lookup", "inventory"])
+def test_ansible_doc_needs_no_library(run_ansible, without, kind) -> None:
+    names = [f"aicloud.catalog.{name}" for name in front_doors(kind)]
+    if kind != "inventory":
+        assert len(names) == 5
+    outcome = run_ansible(
+        "ansible-doc",
+        *("-t", kind.removesuffix("s"), *names),
+        environment=without("requests", "jmespath"),
+    )
+    assert outcome.rc == 0, outcome.output
+    assert outcome.stderr == ""
+    shown = outcome.stdout.replace("\n", " ").lower()
+    for name in names:
+        assert name in shown

@@ -1,0 +1,239 @@
+"""One sweep per run: what the processes of a run share, and how."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import stat
+import subprocess
+import sys
+from typing import Any
+
+from integration.asking import (
+    KNOWN,
+    failures,
+    info,
+    inventory,
+    known,
+    listed,
+    lookup,
+    play,
+    requests_to,
+    shown,
+)
+
+HOSTS = 10
+TORCH = "compshareImage-1demotorch"
+SECRETS = ("private_key", "password", "secret_key", "access_key_secret")
+
+
+def test_one_sweep_whatever_the_hosts_forks_tasks_and_terms(clouds, playbook) -> None:
+    image = "query('aicloud.catalog.compshare_image', 'PyTorch 2.3', 'PyTorch 2.4')"
+    model = (
+        "query('aicloud.catalog.zstack_model', 'qwen 1.5 32B', version=number)"
+        " + query('aicloud.catalog.qianfan_model', 'twin', group_id=group)"
+    )
+    variables = {
+        "image": "{{ " + image + " }}",
+        "model": "{{ " + model + " }}",
+        "number": "1.10.0",
+        "group": "am-d4dupname001",
+    }
+    tasks = [shown(f"task {number}", "image + model") for number in range(3)]
+    single = [
+        info("image sweep", "compshare_image"),
+        info("model sweep", "zstack_model"),
+        info("set sweep", "qianfan_model"),
+    ]
+    outcome = playbook(
+        [play(tasks, hosts="all", vars=variables), play(single)],
+        *("--inventory", inventory(HOSTS), "--forks", "5"),
+    )
+    expected = [f"{TORCH}23", f"{TORCH}24", KNOWN["zstack_model"][2]]
+    expected.append("amv-tw1nversion1")
+    for number in range(HOSTS):
+        for task in tasks:
+            assert outcome.task(task["name"], f"host{number:02d}")["msg"] == expected
+    counts = clouds.counts()
+    # The lookups of 10 hosts and 3 tasks cost what one module costs.
+    for action, label in (
+        ("DescribeCompShareImages", "image sweep"),
+        ("DescribeCustomModelSets", "set sweep"),
+    ):
+        once = outcome.task(label)["meta"]["requests"]
+        assert requests_to(counts)[action] == 2 * once, action
+    # The module's requests include its login.
+    assert requests_to(counts)["QueryModel"] == 2
+    assert (counts["logins"], counts["logouts"], counts["open_sessions"]) == (2, 2, 0)
+
+
+def test_wrong_key_is_one_rejected_request(clouds, playbook) -> None:
+    wrong = {"public_key": "nobody", "private_key": "canary"}
+    tasks = [lookup("wrong", "compshare_image", "PyTorch 2.3", **wrong)]
+    tasks.append(lookup("again", "compshare_image", "PyTorch 2.4", **wrong))
+    words = ("--inventory", inventory(HOSTS), "--forks", "5")
+    outcome = playbook([play(tasks, hosts="all")], *words)
+    told = [one.result["msg"] for one in outcome.results]
+    assert len(told) == 2 * HOSTS
+    one = "CompShare DescribeCompShareImages: credentials rejected: "
+    parts = {text[text.index(one) :].split("Origin:")[0].strip() for text in told}
+    assert len(parts) == 1, "the same error everywhere"
+    counts = clouds.counts()
+    assert (counts["rejected"], counts["requests"]) == (1, 1)
+
+
+def test_off_and_refresh_read_again(clouds, playbook) -> None:
+    listing, old, new = "compshare_image", "PyTorch 2.3", "PyTorch 9.9"
+    rows = [
+        row | {"Name": new}
+        for row in clouds.catalog(listing)
+        if row["CompShareImageId"] == f"{TORCH}23"
+    ]
+    replace = {
+        "name": "the cloud changes",
+        "ansible.builtin.uri": {
+            "url": f"{clouds.url}/_simulator/catalog",
+            "method": "POST",
+            "headers": {"X-Simulator-Token": clouds.token},
+            "body_format": "json",
+            "body": {"listing": listing, "rows": rows},
+        },
+    }
+    tasks = [
+        lookup("first", listing, old),
+        replace,
+        lookup("shared", listing, old),
+        lookup("shared in another way", listing, old, attribute="name"),
+        lookup("off", listing, new, cache="off"),
+        lookup("off is not shared", listing, new, on_missing="skip"),
+        lookup("refresh", listing, new, refresh=True),
+        lookup("refreshed", listing, new, attribute="name"),
+        lookup("gone", listing, old, on_missing="skip"),
+        *[known(f"off {n}", "qianfan_model", cache="off") for n in range(3)],
+        info("sweep", "qianfan_model"),
+    ]
+    outcome = playbook([play(tasks)])
+    told = {task["name"]: outcome.task(task["name"]).result for task in tasks}
+    assert {label: told[label]["msg"] for label in CACHED} == CACHED
+    once = told["sweep"]["meta"]["requests"]
+    assert requests_to(clouds.counts())["DescribeCustomModelSets"] == 4 * once
+
+
+CACHED = {
+    "first": [f"{TORCH}23"],
+    "shared": [f"{TORCH}23"],
+    "shared in another way": ["PyTorch 2.3"],
+    "off": [f"{TORCH}23"],
+    "off is not shared": [],
+    "refresh": [f"{TORCH}23"],
+    "refreshed": ["PyTorch 9.9"],
+    "gone": [],
+}
+
+
+def test_store_is_private_and_holds_no_secret(clouds, playbook, tmp_path) -> None:
+    local = tmp_path / "local"
+    kept = tmp_path / "kept"
+    wrong = known("wrong", "qianfan_model", secret_key="canary-wrong-secret")
+    key = {
+        name: clouds.credentials["zstack"][name]
+        for name in ("access_key_id", "access_key_secret")
+    }
+    addresses = {
+        "ZSTACK_ACCOUNT_NAME": "",
+        "ZSTACK_ACCOUNT_PASSWORD": "",
+        "ANSIBLE_LOCAL_TEMP": str(local),
+    }
+    tasks = [
+        *[known(name, name) for name in KNOWN if name != "zstack_model"],
+        known("zstack_model", "zstack_model", **key),
+        wrong,
+        {
+            "name": "keep what the run would remove",
+            "ansible.builtin.command": f"cp -a {local} {kept}",
+        },
+    ]
+    outcome = playbook([play(tasks)], environment=addresses)
+    for name in KNOWN:
+        assert listed(outcome, name)
+    assert set(failures(outcome)) <= {"wrong"}
+    store = next(kept.rglob("aicloud.catalog"))
+    files = [path for path in store.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".sweep" for path in files)
+    for path in [store, *store.rglob("*")]:
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        assert mode == (0o700 if path.is_dir() else 0o600), path
+    secrets = [
+        clouds.credentials[cloud][name]
+        for cloud in ("compshare", "zstack", "qianfan")
+        for name in SECRETS
+        if name in clouds.credentials[cloud]
+    ]
+    everything = b"".join(path.read_bytes() for path in files)
+    everything += " ".join(map(str, files)).encode()
+    for secret in [*secrets, "canary-wrong-secret"]:
+        assert secret.encode() not in everything
+    assert not list(local.rglob("aicloud.catalog")), "gone with the run"
+
+
+def start(
+    folder: pathlib.Path, environment: dict[str, str], tasks: list[Any]
+) -> subprocess.Popen[str]:
+    """Start a playbook beside others."""
+    import json
+
+    (folder / "home").mkdir(parents=True)
+    (folder / "playbook.yml").write_text(json.dumps([play(tasks)]))
+    bare = {
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(folder / "home"),
+        "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
+        "ANSIBLE_LOCALHOST_WARNING": "0",
+        "ANSIBLE_NOCOLOR": "1",
+    }
+    program = pathlib.Path(sys.executable).parent / "ansible-playbook"
+    return subprocess.Popen(
+        [program, "playbook.yml"],
+        env=bare | environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_accounts_at_once_get_their_own(clouds, credentials, tmp_path) -> None:
+    """The same home and persistent store, at the same time."""
+    second = clouds.credentials["second"]
+    others = credentials | {
+        "COMPSHARE_PUBLIC_KEY": second["compshare"]["public_key"],
+        "COMPSHARE_PRIVATE_KEY": second["compshare"]["private_key"],
+        "QIANFAN_ACCESS_KEY": second["qianfan"]["access_key"],
+        "QIANFAN_SECRET_KEY": second["qianfan"]["secret_key"],
+    }
+    shared = {"ANSIBLE_HOME": str(tmp_path / "shared")}
+    every = {"expect": "any", "cache": "persistent"}
+    tasks = [
+        lookup("store", "compshare_model", available_only=False, **every),
+        lookup("sets", "qianfan_model", **every),
+    ]
+    running = {
+        account: start(tmp_path / account, environment | shared, tasks)
+        for account, environment in (("default", credentials), ("second", others))
+    }
+    output = {
+        account: one.communicate(timeout=60)[0] for account, one in running.items()
+    }
+    theirs: dict[str, set[str]] = {}
+    for account in running:
+        rows = clouds.catalog("compshare_model", account)
+        sets = clouds.catalog("qianfan_model", account)
+        theirs[account] = {row["Path"] for row in rows}
+        theirs[account] |= {one for row in sets for one in row["modelIds"]}
+    for account, other in (("default", "second"), ("second", "default")):
+        assert running[account].returncode == 0, output[account]
+        for word in theirs[account]:
+            assert word in output[account]
+        assert not [
+            w for w in theirs[other] - theirs[account] if f'"{w}"' in output[account]
+        ]

@@ -1,0 +1,179 @@
+"""No secret in any output, however much of it there is: every module and lookup."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import pathlib
+import re
+from typing import Any
+
+from integration.asking import CLOUD_OF, LISTINGS, known, known_info, listed, play
+
+PLUGINS = pathlib.Path(os.environ["ANSIBLE_COLLECTIONS_PATH"]).joinpath(
+    "ansible_collections", "aicloud", "catalog", "plugins"
+)
+# What a signature, a session or a hash looks like: long texts of hexadecimal digits.
+HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
+# Masked ones may stand there.
+HEADERS = re.compile(
+    r"bce-auth-v1/\S*|OAuth (?!\*\*\*)\S*|ZStack ve\S*|Authorization: (?!\*\*\*)\S*"
+)
+PRIVATE = ("private_key", "password", "access_key_secret", "secret_key")
+VERBOSE = "-vvvvvv"
+PROXY_PASSWORD = "canary-of-the-proxy"
+
+
+def front_doors(kind: str) -> list[str]:
+    """Return the plugins that exist, so that none can be forgotten here."""
+    files = sorted((PLUGINS / kind).glob("*.py"))
+    return [file.stem for file in files if not file.stem.startswith("_")]
+
+
+def secrets_of(account: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return by cloud the options that log in."""
+    kinds = {
+        "compshare": ("public_key", "private_key"),
+        "zstack": ("account_name", "password"),
+        "qianfan": ("access_key", "secret_key"),
+    }
+    return {
+        cloud: {name: account[cloud][name] for name in names}
+        for cloud, names in kinds.items()
+    }
+
+
+def forms(secret: str) -> list[str]:
+    """Return a secret as it may turn up: plain, hashed, in a header."""
+    return [
+        secret,
+        hashlib.sha512(secret.encode()).hexdigest(),
+        base64.b64encode(secret.encode()).decode(),
+    ]
+
+
+def leaks(output: str, simulator: Any, *more: str) -> list[str]:
+    """Return what must not be in an output, but is."""
+    told = simulator.credentials
+    accounts = [told, told["second"], told["denied"]]
+    secrets = [
+        account[cloud][name]
+        for account in accounts
+        for cloud in ("compshare", "zstack", "qianfan")
+        for name in PRIVATE
+        if name in account[cloud]
+    ]
+    found = [
+        form for secret in [*secrets, *more] for form in forms(secret) if form in output
+    ]
+    found += HEADERS.findall(output)
+    models = simulator.catalog("zstack_model") + simulator.catalog(
+        "zstack_model", "second"
+    )
+    public = set(HEXADECIMAL.findall(str(models)))
+    return found + [text for text in HEXADECIMAL.findall(output) if text not in public]
+
+
+def every(**options: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a task for each module and lookup; options are given by cloud."""
+    tasks = []
+    for name in front_doors("modules"):
+        listing = name.removesuffix("_info")
+        tasks.append(known_info(name, listing, **options.get(CLOUD_OF[listing], {})))
+    for name in front_doors("lookup"):
+        given = {"cache": "off"} | options.get(CLOUD_OF[name], {})
+        tasks.append(known(name, name, **given))
+    return tasks
+
+
+def test_success(clouds, playbook) -> None:
+    """Secrets from the environment, from variables and from options."""
+    assert {name.removesuffix("_info") for name in front_doors("modules")} == {
+        *LISTINGS
+    }
+    second = secrets_of(clouds.credentials["second"])
+    variables = {
+        f"aicloud_{cloud}_{name}": value
+        for cloud, options in secrets_of(clouds.credentials).items()
+        for name, value in options.items()
+    }
+    keys = {
+        name: clouds.credentials["zstack"][name]
+        for name in ("access_key_id", "access_key_secret")
+    }
+    first = every()
+    outcome = playbook([play(first)], VERBOSE)
+    assert all(one.status == "ok" for one in outcome.results)
+    assert leaks(outcome.output, clouds) == []
+
+    with_key = known("key", "zstack_model", **keys)
+    tasks = [
+        *[task | {"name": f"again {task['name']}"} for task in every(**second)],
+        with_key,
+    ]
+    addresses = {
+        "COMPSHARE_BASE_URL": clouds.url,
+        "ZSTACK_BASE_URL": clouds.url,
+        "QIANFAN_CONSOLE_API_BASE_URL": clouds.url,
+    }
+    from_variables = [known(name, name, cache="off") for name in LISTINGS]
+    outcome = playbook(
+        [play(tasks), play(from_variables, vars=variables)],
+        VERBOSE,
+        login=False,
+        environment=addresses,
+    )
+    for name in (*LISTINGS, "key"):
+        assert listed(outcome, name)
+    for name in front_doors("modules"):
+        assert outcome.task(f"again {name}").status == "ok"
+    assert clouds.counts()["logins"] == clouds.counts()["logouts"] > 0
+    given = [clouds.credentials["zstack"]["access_key_secret"]]
+    assert leaks(outcome.output, clouds, *given) == []
+
+
+def test_failure(clouds, playbook) -> None:
+    """Servers that repeat what they got, wrong keys, a proxy with a password."""
+    wrong = {
+        "compshare": {"private_key": "canary-private-key"},
+        "zstack": {"password": "canary-password"},
+        "qianfan": {"secret_key": "canary-secret-key"},
+    }
+    canaries = [value for options in wrong.values() for value in options.values()]
+    clouds.faults(
+        [
+            {"cloud": "compshare", "kind": "echo_secret"},
+            {"cloud": "qianfan", "kind": "echo_secret", "status": 403},
+            {"cloud": "zstack", "action": "QueryModel", "kind": "echo_secret"},
+        ]
+    )
+    echoed = every(**{cloud: {"retries": 0} for cloud in wrong})
+    outcome = playbook([play(echoed)], VERBOSE)
+    assert {one.status for one in outcome.results} == {"failed"}
+    for task in echoed:
+        assert "***" in outcome.task(task["name"])["msg"], "the server did repeat it"
+    assert leaks(outcome.output, clouds) == []
+
+    clouds.reset()
+    proxy = clouds.url.replace("://", f"://someone:{PROXY_PASSWORD}@")
+    once: dict[str, Any] = {"cache": "off", "retries": 0}
+    broken = "http://someone:" + PROXY_PASSWORD + "@127.0.0.1:9"
+    tasks = [task | {"name": f"wrong {task['name']}"} for task in every(**wrong)]
+    for cloud, listing in (
+        ("compshare", "compshare_model"),
+        ("qianfan", "qianfan_model"),
+    ):
+        tasks += [
+            known(f"broken lookup {cloud}", listing, proxy=broken, **once),
+            known_info(f"broken module {cloud}", listing, proxy=broken, retries=0),
+            known(f"proxied lookup {cloud}", listing, proxy=proxy, **once),
+            known_info(f"proxied module {cloud}", listing, proxy=proxy),
+        ]
+    outcome = playbook([play(tasks)], VERBOSE)
+    for task in tasks:
+        expected = "ok" if task["name"].startswith("proxied") else "failed"
+        assert outcome.task(task["name"]).status == expected, outcome.output
+    assert any(call["proxied"] for call in clouds.calls())
+    basic = base64.b64encode(f"someone:{PROXY_PASSWORD}".encode()).decode()
+    assert leaks(outcome.output, clouds, *canaries, PROXY_PASSWORD, basic) == []
