@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import ipaddress
+import socket
 import threading
 
 import pytest
@@ -63,8 +64,15 @@ def test_no_such_host():
 
 
 def test_no_tls_there():
-    with Scripted(GOOD) as server:
-        text = str(call(server.url.replace("http:", "https:")))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with server.accept()[0] as connection:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                connection.recv(1)
+
+        threading.Thread(target=answer, daemon=True).start()
+        text = str(call(f"https://127.0.0.1:{server.getsockname()[1]}"))
     assert "unreachable: TLS" in text and "Max retries" not in text
     assert "no TLS is spoken there" in text and "ca_path" not in text
 
