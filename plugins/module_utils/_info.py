@@ -15,7 +15,7 @@ from ._argspec import argument_spec, connection_options, options_of
 from ._core.catalog import Catalog
 from ._core.connect import limits_from, settled
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
-from ._core.explain import explain
+from ._core.explain import explain_for
 from ._core.model import Listing
 from ._core.resolve import Resolution, resolve
 
@@ -53,7 +53,7 @@ def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:
             module.warn(warning)
         if resolution.outcome.problem:
             raise SelectionError(
-                explain(resolution.outcome, listing.name), missing=False
+                explain_for(listing, resolution.outcome), missing=False
             )
     return _told(listing, resolution)
 

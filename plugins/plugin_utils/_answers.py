@@ -82,7 +82,7 @@ def _resolve(
     listing = source.listing
     resolution = resolve(listing, {**settings, "name": name}, source)
     warnings += [f"{listing.name}: {text}" for text in resolution.outcome.warnings]
-    entries = _expected(listing.name, resolution, settings)
+    entries = _expected(listing, resolution, settings)
     if listing.details and settings["attribute"] in _DETAILED:
         entries = with_details(listing, entries, source)
     return _values(resolution, entries, settings)
@@ -106,7 +106,7 @@ def _check_attribute(attribute: str) -> None:
 
 
 def _expected(
-    listing: str, resolution: Resolution, settings: Mapping[str, Any]
+    listing: Listing, resolution: Resolution, settings: Mapping[str, Any]
 ) -> list[Any]:
     """Return the entries that remain; SelectionError when they are not as expected."""
     outcome, expect = resolution.outcome, settings["expect"]
@@ -123,12 +123,12 @@ def _expected(
     return entries
 
 
-def _explained(listing: str, resolution: Resolution) -> SelectionError:
-    from ..module_utils._core.explain import explain
+def _explained(listing: Listing, resolution: Resolution) -> SelectionError:
+    from ..module_utils._core.explain import explain_for
 
     outcome = resolution.outcome
     missing = not outcome.entries and not outcome.problem
-    return SelectionError(explain(outcome, listing), missing=missing)
+    return SelectionError(explain_for(listing, outcome), missing=missing)
 
 
 def _values(

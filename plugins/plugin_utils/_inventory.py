@@ -28,7 +28,7 @@ from ..module_utils._core.errors import (
     OptionError,
     SelectionError,
 )
-from ..module_utils._core.explain import explain
+from ..module_utils._core.explain import explain_for
 from ..module_utils._core.model import Listing
 from ..module_utils._core.resolve import resolve
 from ._keys import account_key, selection_key
@@ -166,9 +166,9 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         for warning in outcome.warnings:
             self.display.warning(f"{self.listing.name}: {warning}")
         if outcome.problem:
-            raise SelectionError(explain(outcome, self.listing.name), missing=False)
+            raise SelectionError(explain_for(self.listing, outcome), missing=False)
         if not outcome.entries:
-            self._nothing(explain(outcome, self.listing.name))
+            self._nothing(explain_for(self.listing, outcome))
         entries = resolution.results()
         if not isinstance(entries, list) or not all(
             isinstance(entry, dict) for entry in entries

@@ -46,7 +46,7 @@ class ListingLookup(LookupBase):
     def __init_subclass__(cls) -> None:
         """Spare core the reading of the documentation, done once in a run already."""
         options = _read(_definitions(cls.name))
-        if options is not None:
+        if isinstance(options, dict):
             # Core asks for them under the name of the Python module.
             C.config.initialize_plugin_configuration_definitions(
                 "lookup", cls.__module__, options
@@ -76,14 +76,14 @@ class ListingLookup(LookupBase):
         path = self._answer_path(options)
         if options["refresh"]:
             return self._work_out(options, path)
-        known: dict[str, Any] | None = _read(path)
+        known = _read_answer(path)
         if known is not None:
             return known
         from ._files import waiting
 
         # One process works while the others wait, as cheaply as they can.
         with waiting(path, options, Display().warning):
-            return _read(path) or self._work_out(options, path)
+            return _read_answer(path) or self._work_out(options, path)
 
     def _work_out(self, options: dict[str, Any], path: str = "") -> dict[str, Any]:
         from ._answers import answer, keep
@@ -119,6 +119,23 @@ def _short(definitions: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         name: {key: definition[key] for key in _NEEDED if key in definition}
         for name, definition in definitions.items()
     }
+
+
+def _read_answer(path: str) -> dict[str, Any] | None:
+    """Return a kept answer; None when there is none, or something else."""
+    known = _read(path)
+    if known is None:
+        return None
+    parts = known if isinstance(known, dict) else {}
+    kinds = {name: type(value) for name, value in parts.items()}
+    if kinds.get("warnings") is list and (kinds.get("values"), kinds.get("error")) in (
+        (list, None),
+        (list, str),
+    ):
+        return parts
+    name = os.path.basename(path)
+    Display().warning(f"the run store's file {name} is damaged: not an answer")
+    return None
 
 
 def _read(path: str) -> Any:

@@ -132,10 +132,11 @@ class Catalog:
 
     def _unique(self, units: Sequence[Row]) -> list[Row]:
         """Return the units without repeats; those without an id are all kept."""
-        unit_id = self.listing.unit_id
+        unit_id, join = self.listing.unit_id, self.listing.join
         seen: dict[object, Row] = {}
         for position, unit in enumerate(units):
-            seen.setdefault(unit_id(unit) or position, unit)
+            key = unit_id(unit) or position
+            seen[key] = join(seen[key], unit) if key in seen else unit
         return list(seen.values())
 
     def _missing(self, reading: Reading, unique: int) -> str:

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from .model import Listing
 from .select import AnyEntry, Outcome, sort_key
 from .selection import Condition
 from .versions import parse_version
@@ -16,11 +17,25 @@ from .versions import parse_version
 SHOWN = 5
 
 
-def explain(outcome: Outcome, listing: str, wanted: str = "one entry") -> str:
-    """Return the whole story of an outcome that is not what was wanted."""
+def explain_for(listing: Listing, outcome: Outcome) -> str:
+    """Return the story for a listing; it recommends only options that this one has."""
+    own = {option.name for option in listing.options}
+    return explain(outcome, listing.name, offered=own)
+
+
+def explain(
+    outcome: Outcome,
+    listing: str,
+    wanted: str = "one entry",
+    offered: Collection[str] = ("id", "author", "group_id"),
+) -> str:
+    """Return the whole story of an outcome that is not what was wanted.
+
+    ``offered``: those of the listing's options that may be recommended.
+    """
     sentences = [_verdict(outcome, listing, wanted), _steps(outcome)]
     if outcome.problem or outcome.entries:
-        sentences += _several(outcome)
+        sentences += _several(outcome, offered)
     else:
         sentences += _nothing(outcome)
     if outcome.unordered:
@@ -132,27 +147,35 @@ def _unavailable(outcome: Outcome) -> list[str]:
 # -- too much remained ------------------------------------------------------------
 
 
-def _several(outcome: Outcome) -> list[str]:
+def _several(outcome: Outcome, offered: Collection[str]) -> list[str]:
     candidates = sorted(outcome.entries, key=lambda entry: str(entry["id"]))
     listed = ", ".join(named(entry) for entry in candidates[:SHOWN])
     more = len(candidates) - SHOWN
     if more > 0:
         listed += f" and {more} more"
-    ways = [_way(key, candidates) for key in ("version", "author", "group_id")]
+    # ZStack calls the author of a model its vendor.
+    author = "vendor" if "vendor" in offered else "author"
+    keys = {"version": "version", author: "author", "group_id": "group_id"}
+    ways = [
+        _way(option, key, candidates)
+        for option, key in keys.items()
+        if option == "version" or option in offered
+    ]
     if not outcome.problem:
         ways.append("latest_by")
-    ways.append("id")
+    by_path = "expect=some and a query such as [?contains(path, 'PART')]"
+    ways.append("id" if "id" in offered else by_path)
     if "choose between" in outcome.problem:
         ways.append("allow_any_publisher=true")
     told = ", ".join(way for way in ways if way)
     return [f"Candidates: {listed}", f"To choose one, give {told}"]
 
 
-def _way(option: str, candidates: list[Any]) -> str:
-    values = sorted({str(entry[option]) for entry in candidates if entry[option]})
+def _way(option: str, key: str, candidates: list[Any]) -> str:
+    values = sorted({str(entry[key]) for entry in candidates if entry[key]})
     if len(values) < 2:
         return ""
-    if option == "version":
+    if key == "version":
         values = _newest_first(candidates)
     return f"{option} ({shown(values)})"
 

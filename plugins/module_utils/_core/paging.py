@@ -39,6 +39,7 @@ class OffsetPager(NamedTuple):
     ``first_page_bare``: the first request carries no paging parameters, because they
     are not documented; the listing pages only if a total says that there is more.
     ``bare_with``: the same for a request that carries this parameter, an id.
+    ``inside``: where a unit holds smaller ones that limit and offset may count instead.
     """
 
     rows: tuple[str, ...]
@@ -49,6 +50,7 @@ class OffsetPager(NamedTuple):
     total_counts_units: bool = True
     first_page_bare: bool = False
     bare_with: str = ""
+    inside: str = ""
 
     def __call__(
         self, fetch: Fetch, fetch_all: FetchAll, fixed: Mapping[str, Any]

@@ -55,8 +55,8 @@ class OffsetReader:
         page = self._first_page()
         reading.units += page
         step = len(page)
-        while page and self._may_have_more(len(page)):
-            if not self._ahead:
+        while page and self._may_have_more(page):
+            if not self._ahead and not self._cut(page):
                 self._fetch_ahead(step)
             before, page = page, self._page_at(len(reading.units))
             # A short page that repeats is the end of a list that has grown in front.
@@ -116,15 +116,28 @@ class OffsetReader:
             self._totals.add(total)
         return rows
 
-    def _may_have_more(self, last: int) -> bool:
-        """Whether another page must be asked for after one of ``last`` units."""
+    def _cut(self, page: list[Any]) -> bool:
+        """Whether the limit counts what is inside the units, so that one may be cut.
+
+        The offset goes on by units all the same: that can only overlap, never skip,
+        whichever of the two it counts.
+        """
+        inside = self._pager.inside
+        if not inside or len(page) >= self._size:
+            return False
+        return sum(len(unit.get(inside) or ()) for unit in page) == self._size
+
+    def _may_have_more(self, page: list[Any]) -> bool:
+        """Whether another page must be asked for after this one."""
         seen, total = len(self._reading.units), self._reading.total
         promised = total is not None and seen < total
         if self._bare:
             return promised
-        full = last >= self._size if self._with_limit else last > 0
+        full = len(page) >= self._size if self._with_limit else bool(page)
         proven = self._pager.total_counts_units and seen == total
-        return promised or (full and not proven)
+        # More than the total says: then it says nothing, and only an empty page ends.
+        wrong = total is not None and seen > total
+        return promised or wrong or self._cut(page) or (full and not proven)
 
     def _doubt(self) -> str:
         if len(self._totals) > 1:

@@ -98,11 +98,12 @@ class Transport:
     def _first_call(self, call: Call) -> dict[str, Any]:
         try:
             payload = self._call(call)
-        except (ParameterRejected, ResourceNotFound):
-            self._proven = True  # known to the cloud, only asked for the wrong thing
-            raise
         except ApiError as error:
-            self._first_failure = error
+            asked = isinstance(error, ParameterRejected | ResourceNotFound)
+            if asked and error.status != 404:
+                self._proven = True  # known there, only asked for the wrong thing
+            else:
+                self._first_failure = error
             raise
         self._proven = True
         return payload

@@ -62,6 +62,13 @@ def _unit_id(unit: Row) -> str:
     return as_text(flat or unit.get("GroupId"))
 
 
+def _join(first: Row, again: Row) -> Row:
+    """A group that came twice: a page may have ended within its versions."""
+    versions, more = first.get("Data") or [], again.get("Data") or []
+    added = [version for version in more if version not in versions]
+    return {**first, "Data": [*versions, *added]} if added else first
+
+
 def _found_by_search(wanted: str, entry: Any) -> bool:
     """FuzzySearch looks into names and authors; its case rules are not documented."""
     low = wanted.casefold()
@@ -111,6 +118,7 @@ LISTING = Listing(
         # The documents leave open whether it counts groups or versions.
         total_counts_units=False,
         bare_with="CompShareImageId",
+        inside="Data",
     ),
     fields=lambda settings: _FIELDS,
     options=(
@@ -146,6 +154,7 @@ LISTING = Listing(
     ),
     unit_id=_unit_id,
     rows=_rows,
+    join=_join,
     grouped=True,
     publisher="group",
 )

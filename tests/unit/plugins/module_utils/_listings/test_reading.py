@@ -217,3 +217,13 @@ def test_the_total_is_the_servers_own(sim):
     for name, listing in LISTINGS.items():
         with opened(name, settings_of(sim, listing.cloud.name)) as catalog:
             assert catalog.sweep(listing.server_filter({})).total == expected[name]
+
+
+@pytest.mark.parametrize("total", ["groups", "versions", "available"])
+def test_groups_cut_between_pages_lose_no_version(sim, total):
+    """A server whose offset counts versions splits groups."""
+    quirks = {"community_page_unit": "versions", "community_total": total}
+    sim.quirks({"compshare": quirks})
+    name = "compshare_community_image"
+    sim.set_catalog(name, count=150)
+    assert Counter(read_ids(sim, name)) == Counter(truth(sim, name))
