@@ -5,6 +5,7 @@ A comment in the line before a fenced block says what becomes of it:
     <!-- tasks -->       a list of tasks: run on localhost against the simulator
     <!-- play -->        complete plays: run likewise
     <!-- file NAME -->   written beside the playbook, for the blocks that use it
+    <!-- inventory NAME -->  the same, and given to the playbook
     <!-- listing NAME -->  Python: the description of a listing, imported
 
 Other blocks of YAML are parsed, and must use fully qualified names.
@@ -125,11 +126,13 @@ def plays(block: Block, where: str) -> list[dict[str, Any]]:
 def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None:
     """All blocks of a document make one playbook, in their order."""
     book: list[dict[str, Any]] = []
+    words: list[str] = []
     for block in blocks(name):
         kind, _space, target = block.mark.partition(" ")
-        if kind == "file":
+        if kind in ("file", "inventory"):
             (tmp_path / target).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / target).write_text(block.text, encoding="utf-8")
+            words += ["-i", target] if kind == "inventory" else []
         elif kind in ("play", "tasks"):
             book += plays(block, f"{name}:{block.line}")
         else:
@@ -137,14 +140,16 @@ def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None
             assert known, f"{name}:{block.line}: unknown mark {block.mark!r}"
     if not book:
         pytest.skip("nothing to run")
-    outcome = playbook(book)
+    outcome = playbook(book, *words)
     assert outcome.rc == 0, outcome.output
     assert "DEPRECATION" not in outcome.output
+    # A play whose hosts do not exist would prove nothing.
+    assert "no hosts matched" not in outcome.output
 
 
 def test_worked_example_writes_its_files(clouds, playbook, tmp_path) -> None:
     """The server of the README is made from what the simulator really offers."""
-    (example,) = [block for block in blocks("README.md") if block.mark == "play"]
+    example = next(block for block in blocks("README.md") if block.mark == "play")
     outcome = playbook(plays(example, "README.md"))
     assert outcome.rc == 0, outcome.output
     order = json.loads((tmp_path / "instance.json").read_text())
