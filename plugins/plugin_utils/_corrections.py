@@ -23,6 +23,11 @@ def unknown_option(
     known = [option for option in definitions if option[0] != "_"]
     near = get_close_matches(name, known, n=1, cutoff=0.0)
     kind = "lookup" if "_terms" in definitions else "inventory"
+    if kind == "lookup" and name == "name":
+        return AnsibleOptionsError(
+            "bad option: name is not an option of a lookup; names come first, as in "
+            f"lookup('{plugin}', 'NAME')"
+        )
     return AnsibleOptionsError(
         f"bad option: {name} is not an option of {plugin}; did you mean {near[0]}? "
         f"All options: ansible-doc -t {kind} {plugin}"

@@ -95,9 +95,12 @@ class ApiError(CatalogError):
             f"request id {self.request_id}" if self.request_id else "no request id",
             "1 try" if self.tries == 1 else f"{self.tries} tries",
         ]
+        advice = self.advice
+        if not self.request_id:
+            advice = advice.replace(" with the request id", "")
         where = f"{self.cloud} {self.action}".strip()
         text = self.message.rstrip(". ")
-        return f"{where}: {self.label}: {text} ({', '.join(facts)}). {self.advice}"
+        return f"{where}: {self.label}: {text} ({', '.join(facts)}). {advice}"
 
 
 class CredentialsRejected(ApiError):

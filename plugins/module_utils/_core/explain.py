@@ -78,7 +78,7 @@ def _nearest(outcome: Outcome) -> str:
     if not isinstance(cause, Condition):
         return ""
     if cause.key == "name":
-        return _nearest_names(cause, before)
+        return _same_name(cause, outcome) or _nearest_names(cause, before)
     if cause.key == "tags":
         tags = {tag for entry in before for tag in entry["tags"]}
         near = [match for tag in cause.wanted for match in nearest(tag, tags)]
@@ -86,6 +86,15 @@ def _nearest(outcome: Outcome) -> str:
             "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
         )
     return _values_there(cause, before)
+
+
+def _same_name(cause: Condition, outcome: Outcome) -> str:
+    """Name what has the right name but did not get past an earlier condition."""
+    dropped = [entry for entry in outcome.everything if cause.passes(entry)]
+    if not dropped:
+        return ""
+    shown_first = ", ".join(named(entry) for entry in dropped[:SHOWN])
+    return f"The name is right, but a condition before it dropped: {shown_first}"
 
 
 def _nearest_names(cause: Condition, before: list[Any]) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from .errors import ApiError, MissingLibrary, UnexpectedAnswer, Unreachable
 from .model import Answer, Limits, Request
 
 MAX_ANSWER_BYTES = 256 * 1024 * 1024
+_PART = 1 << 17
 USER_AGENT = "aicloud.catalog/1.0"
 
 
@@ -92,7 +94,7 @@ class Wire:
     def _read(self, response: Any, deadline: float) -> bytes:
         parts: list[bytes] = []
         size = 0
-        for part in response.iter_content(1 << 17):
+        for part in _parts(response):
             size += len(part)
             if size > MAX_ANSWER_BYTES:
                 raise UnexpectedAnswer(
@@ -131,6 +133,23 @@ class Wire:
         ):
             return Unreachable(f"address: {text}", transient=False)
         return Unreachable(_plain_cause(text, urlsplit(url).netloc))
+
+
+def _parts(response: Any) -> Iterator[bytes]:
+    """Yield the body as it arrives, so that a clock can be looked at in between."""
+    raw = response.raw
+    if raw.chunked or not hasattr(raw, "read1"):
+        yield from response.iter_content(_PART)
+        return
+    requests = import_requests()
+    kinds = requests.packages.urllib3.exceptions
+    try:
+        while part := raw.read1(_PART, decode_content=True):
+            yield part
+    except kinds.ReadTimeoutError as error:
+        raise requests.exceptions.ReadTimeout(error) from None
+    except (kinds.ProtocolError, kinds.DecodeError) as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from None
 
 
 def _innermost(error: Exception) -> str:

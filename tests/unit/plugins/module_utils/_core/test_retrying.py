@@ -245,6 +245,20 @@ def test_a_timeout_is_told_as_one():
     assert "Raise the option timeout" in str(error)
 
 
+def test_an_answer_that_drips_is_given_up_before_its_end(sim):
+    """Every piece comes in time; only the whole takes too long."""
+    sim.faults([{"cloud": "compshare", "kind": "drip", "pieces": 600, "pause": 0.1}])
+    given = settings_of(sim, "compshare", timeout=0.3, retries=0)
+    account = CLOUDS["compshare"].account(given, silent)
+    limits = limits_from(given, account.base_url)
+    began = time.monotonic()
+    late = pytest.raises(errors.Unreachable, match="timeout: the answer took longer")
+    with Transport(CLOUDS["compshare"], account, limits) as transport, late:
+        transport.call(CALLS["compshare"])
+    # The end would come after a minute: a bound against hanging, not a speed.
+    assert time.monotonic() - began < 30
+
+
 def test_every_try_is_signed_anew(sim):
     """A stale signature would be refused: the clock moves between the tries."""
     sim.faults([{"cloud": "qianfan", "kind": "status", "status": 503, "times": 1}])
