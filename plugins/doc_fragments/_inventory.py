@@ -41,7 +41,7 @@ notes:
   - Ansible goes on without an inventory that failed, and exits 0. Set C(any_unparsed_is_failed=true) in section C([inventory])
     of C(ansible.cfg) or E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it fail.
   - Options may be templates. They may use variables given with C(-e) and lookups. Values may be encrypted with C(!vault).
-  - What an API says is never evaluated as a template.
+  - What an API says is never evaluated as a template. Text that could be one, or an expression that calls something, is
+    marked as unsafe, and C(ansible-inventory --list) shows it as C({"__ansible_unsafe":"text"}).
   - Lookups and inventories of one run share what was read, with and without O(cache).
-  - From ansible-core 2.19 on, C(ansible-inventory --list) shows texts of the API as C({"__ansible_unsafe":"text"}).
 """

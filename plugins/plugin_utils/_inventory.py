@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ansible import constants as C
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
@@ -31,11 +31,12 @@ from ..module_utils._core.errors import (
 from ..module_utils._core.explain import explain_for
 from ..module_utils._core.model import Listing
 from ..module_utils._core.resolve import resolve
+from ._inventory_file import has_template, names_plugin, with_hint
 from ._keys import account_key, selection_key
 from ._memo import MemoTemplar
 from ._options import corrected, refuse_unknown
 from ._source import StoredSource
-from ._unsafe import inert, looks_like_template
+from ._unsafe import inert, inert_name, looks_like_template
 
 # Their values are expressions for every host, not templates for the file.
 _EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
@@ -78,9 +79,16 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
     def verify_file(self, path: str) -> bool:
         """Whether the file is ours: its name must end with the listing's."""
         name = self.listing.name
-        return bool(super().verify_file(path)) and path.endswith(
-            (f"{name}.yml", f"{name}.yaml")
-        )
+        if not super().verify_file(path):
+            return False
+        if path.endswith((f"{name}.yml", f"{name}.yaml")):
+            return True
+        if path.endswith((".yml", ".yaml")) and names_plugin(path, self._fqcn):
+            self.display.warning(
+                f"{path} is no inventory of {self._fqcn}, since its name does not end "
+                f"with {name}.yml or {name}.yaml: rename it"
+            )
+        return False
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
@@ -88,9 +96,10 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
             self._read_config_data(path)
             self._populate(self._entries(path, cache))
         except MissingLibrary as error:
-            raise AnsibleParserError(missing_required_lib(error.library)) from error
-        except CatalogError as error:
-            raise AnsibleParserError(_with_hint(str(error))) from error
+            text = missing_required_lib(error.library)
+            raise AnsibleParserError(with_hint(text)) from error
+        except (CatalogError, AnsibleError) as error:
+            raise AnsibleParserError(with_hint(str(error))) from error
 
     # -- options ------------------------------------------------------------------
 
@@ -108,7 +117,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         if name in _EXPRESSIONS:
             return value
         self.templar.available_variables = dict(self._vars or {})
-        return self.templar.template(value) if _has_template(value) else value
+        return self.templar.template(value) if has_template(value) else value
 
     def _settings(self) -> dict[str, Any]:
         names = [n for n in self.option_definitions if not n.startswith("_")]
@@ -200,7 +209,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         for name, values in zip(names, variables, strict=True):
             if not name:
                 continue
-            host = inventory.get_host(inventory.add_host(inert(name), group))
+            host = inventory.get_host(inventory.add_host(inert_name(name), group))
             # Not set_variable: it validates every name anew for every host.
             host.vars.update(values)
             self._construct(name, host.vars)
@@ -281,24 +290,3 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
                 # The variables are at hand; only group_names changes meanwhile.
                 fetch = "group_names" in str(expressions)
                 fill(expressions, variables, name, strict=strict, fetch_hostvars=fetch)
-
-
-def _has_template(value: Any) -> bool:
-    if isinstance(value, str):
-        return "{{" in value or "{%" in value
-    if isinstance(value, Mapping):
-        return any(_has_template(item) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(_has_template(item) for item in value)
-    return False
-
-
-def _with_hint(text: str) -> str:
-    """Ansible goes on without an inventory that failed; say how to stop that."""
-    if C.config.get_config_value("INVENTORY_ANY_UNPARSED_IS_FAILED"):
-        return text
-    return (
-        "Ansible goes on without this inventory, and exits 0, unless "
-        "any_unparsed_is_failed=true stands in [inventory] of ansible.cfg or "
-        f"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true is set. What went wrong: {text}"
-    )

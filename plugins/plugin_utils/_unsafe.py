@@ -3,14 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """API text as host variables: never evaluated as a template, whatever it says.
 
-Before ansible-core 2.19 every text is a template unless it is marked unsafe: text that
-looks like one is marked. From 2.19 on no text is a template unless it is trusted, but
-``ansible-inventory --list`` hides untrusted text in a wrapper: text that cannot be a
-template is trusted, so that it stays readable there and for other readers of that JSON.
+Before ansible-core 2.19 every text is a template unless it is marked unsafe, and so is
+every text made of texts that are not: all that could become one is marked. From 2.19 on
+no text is a template unless it is trusted, but ``ansible-inventory --list`` hides
+untrusted text in a wrapper: text that can do no harm is trusted, so that it stays
+readable there and for other readers of that JSON.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -18,27 +20,32 @@ from typing import Any
 from ansible import template
 from ansible.utils.unsafe_proxy import AnsibleUnsafeText
 
-# The delimiters of Jinja2, and others that a template task can switch to.
-_MARKS = ("{{", "{%", "{#", "[[", "[%", "<%", "<<", "((", "${", "#{", "@{", "#jinja2")
+# A template has a brace or a percent sign, also one that a playbook joins from several
+# texts; or a header that tells of other delimiters, of which some are common.
+_TEMPLATE = re.compile(r"[{}%]|#jinja2|\[\[|<<")
+# ``when: "{{ text }}"`` takes the text for an expression. Without a call or a filter it
+# can read a variable, no more. The rest are pieces of that header.
+_EXPRESSION = re.compile(r"[{}%(|#]|\[\[|<<|jinja2|_string")
 
 
 def looks_like_template(text: str) -> bool:
-    return any(mark in text for mark in _MARKS)
+    return bool(_TEMPLATE.search(text))
 
 
 def _marked(text: str) -> str:
     unsafe: str = AnsibleUnsafeText(text)
-    return unsafe if looks_like_template(text) else text
+    return unsafe if _EXPRESSION.search(text) else text
 
 
 # Many hosts share a text; trusting one costs more than finding it again.
 @lru_cache(maxsize=65536)
 def _trusted(text: str) -> str:
     trust: Callable[[str], str] = template.trust_as_template
-    return text if looks_like_template(text) else trust(text)
+    return text if _EXPRESSION.search(text) else trust(text)
 
 
-_settle = _trusted if hasattr(template, "trust_as_template") else _marked
+_NEEDS_TRUST = hasattr(template, "trust_as_template")
+_settle = _trusted if _NEEDS_TRUST else _marked
 
 
 def inert(value: Any) -> Any:
@@ -50,3 +57,14 @@ def inert(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: inert(item) for key, item in value.items()}
     return value
+
+
+def inert_name(name: str) -> str:
+    """Return the name of a host; a mark would replace it in lists of hosts.
+
+    So only what is a template by itself is marked. Trust is never needed.
+    """
+    if _NEEDS_TRUST or not looks_like_template(name):
+        return name
+    unsafe: str = AnsibleUnsafeText(name)
+    return unsafe
