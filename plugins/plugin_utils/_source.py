@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 import time
@@ -177,16 +178,32 @@ class StoredSource:
 
 @contextlib.contextmanager
 def _ending_in_order() -> Iterator[None]:
-    """Let SIGTERM end a sweep like Ctrl-C does, so that its session is closed."""
+    """Let a signal end a sweep in order, so that its session is closed.
+
+    Core's own handlers end a worker at once. They get the signal afterwards.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    before = {
+        number: signal.getsignal(number) or signal.SIG_DFL
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    got: list[int] = []
 
-    def stop(_signal: int, _frame: Any) -> None:
+    def stop(number: int, _frame: Any) -> None:
+        got.append(number)
+        # Core sends SIGTERM right behind SIGINT: it must not stop the closing.
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    for number in before:
+        signal.signal(number, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if got:
+            os.kill(os.getpid(), got[0])
