@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import stat
@@ -180,8 +181,6 @@ def start(
     folder: pathlib.Path, environment: dict[str, str], tasks: list[Any]
 ) -> subprocess.Popen[str]:
     """Start a playbook beside others."""
-    import json
-
     (folder / "home").mkdir(parents=True)
     (folder / "playbook.yml").write_text(json.dumps([play(tasks)]))
     bare = {
@@ -199,6 +198,8 @@ def start(
         cwd=folder,
         stdout=subprocess.PIPE,
         text=True,
+        # A group of its own, so that it can be interrupted as from a terminal.
+        start_new_session=True,
     )
 
 
