@@ -102,7 +102,8 @@ simulator-test:  ## the simulator against the vendors' own code
 .PHONY: integration $(INTEGRATION)
 integration: $(INTEGRATION)  ## real playbooks against the simulator (alone: integration-2.19)
 $(INTEGRATION): integration-%:
-	@$(RUN) --simulator --tree integration-$* $* python -m pytest tests/integration \
+	@$(RUN) --simulator --cache-plugin --tree integration-$* $* \
+		python -m pytest tests/integration \
 		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
 
 .PHONY: docs-lint

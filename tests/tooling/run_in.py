@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 
+from cache_plugin import ensure_cache_plugin
 from environments import (
     BUILD,
     ENVIRONMENTS,
@@ -110,6 +111,11 @@ def arguments() -> argparse.Namespace:
         "--simulator", action="store_true", help="set up the simulator as well"
     )
     parser.add_argument(
+        "--cache-plugin",
+        action="store_true",
+        help="tell in COMMUNITY_COLLECTIONS where Ansible's Redis cache plugin is",
+    )
+    parser.add_argument(
         "--target-python", metavar="X.Y", help="have this Python on PATH, too"
     )
     parser.add_argument("environment", choices=sorted(ENVIRONMENTS))
@@ -127,6 +133,8 @@ def main() -> int:
     except MissingPython as problem:
         return skip(name, problem, ENVIRONMENTS[name].required)
     variables = process_environment(environment, options.keep)
+    if options.cache_plugin:
+        variables["COMMUNITY_COLLECTIONS"] = str(ensure_cache_plugin(environment))
     if options.target_python:
         try:
             target = pathlib.Path(find_python(options.target_python)).parent
