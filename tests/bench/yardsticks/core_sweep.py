@@ -31,13 +31,13 @@ SETTINGS = {
 LISTING = compshare_images.LISTING
 
 account = LISTING.cloud.account(SETTINGS, print)
-cpu = time.process_time()
+started = time.perf_counter(), time.process_time()
 with Catalog(LISTING, account, limits_from(SETTINGS, account.base_url), {}) as catalog:
     sweep = catalog.sweep(ServerFilter())
-cpu = time.process_time() - cpu
+wall, cpu = time.perf_counter() - started[0], time.process_time() - started[1]
 entries = entries_of(LISTING, sweep, {})
 wanted = os.environ["BENCH_NAME"]
 found = [entry["id"] for entry in entries if entry["name"] == wanted]
 assert len(found) == 1, found
 print(f"answer={found[0]}")
-print(json.dumps({"wall": sweep.elapsed, "cpu": cpu}))
+print(json.dumps({"wall": wall, "cpu": cpu}))
