@@ -105,7 +105,7 @@ ROUNDS: dict[str, dict[str, tuple[dict[str, Any], str, str, str, str, int]]] = {
         ),
         "zstack_model": (
             {"kind": "redirect", "location": "https://login.example.invalid/?t=x"},
-            "unexpected answer", 
+            "unexpected answer",
             "redirect to https://login.example.invalid/; redirects are never", "HTTP 302", CODE_NONE, 1,
         ),
         "qianfan_model": (

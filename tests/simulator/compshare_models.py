@@ -38,7 +38,7 @@ def models(cloud, values: dict[str, str], request: Request) -> Page:
 
 def tags(cloud, values: dict[str, str], request: Request) -> Page:
     """Every tag of the store, with repeats as in the real answer."""
-    _, rows, _ = view(cloud, "compshare_model", request.account)
+    _account, rows, _total = view(cloud, "compshare_model", request.account)
     found = [tag for row in rows[:40] for tag in split_tags(row.get("Tag"))]
     return Page({}, "Tags", [dumps(tag) for tag in found])
 

@@ -48,7 +48,7 @@ def check(
     parts = header.split("/")
     if len(parts) != 6 or parts[0] != "bce-auth-v1":
         raise _malformed()
-    _, key, stamp, seconds, names, given = parts
+    _rest, key, stamp, seconds, names, given = parts
     if not TIMESTAMP.fullmatch(stamp) or not re.fullmatch(r"[0-9]{1,9}", seconds):
         raise _malformed()
     if key not in secrets:
@@ -104,7 +104,7 @@ def _signature(
 ) -> str:
     if named is None:
         return ""
-    path, _, query = target.partition("?")
+    path, _rest, query = target.partition("?")
     # Presigned URLs carry the signature itself in the query: it does not sign itself.
     parameters = {
         name.encode(): value.encode()

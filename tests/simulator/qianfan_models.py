@@ -146,7 +146,7 @@ def _member(members: dict, name: str, kind: type, default):
     if value is None:
         return default
     # A bool is an int for Python, not for JSON.
-    if type(value) is not kind:
+    if value.__class__ is not kind:
         raise _inappropriate(name)
     return value
 

@@ -95,7 +95,7 @@ def _checked(cloud: str, name: str, value: object) -> object:
     if value is None:
         return allowed[0]
     if isinstance(allowed[1], type):
-        if type(value) is not allowed[1]:
+        if value.__class__ is not allowed[1]:
             raise ValueError(f"{cloud}.{name}: must be {allowed[1].__name__}")
     elif not any(value is one or (value == one and type(value) is type(one))
                  for one in allowed):  # fmt: skip

@@ -40,7 +40,7 @@ class Request:
             # A client that takes this server for its proxy sends the whole URL.
             self.proxied = True
             self.target = "/" + "".join(self.target.split("/", 3)[3:])
-        self.path, _, text = self.target.partition("?")
+        self.path, _rest, text = self.target.partition("?")
         self.query = parse_qsl(text, keep_blank_values=True) if text else []
 
 

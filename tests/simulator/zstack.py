@@ -36,7 +36,7 @@ class ZStack(Cloud):
     def read(self, request: Request) -> None:
         """Find the route; the journal must not show sessions or passwords."""
         path = request.path.removeprefix(PREFIX)
-        for method, pattern, name, _ in ROUTES:
+        for method, pattern, name, _rest in ROUTES:
             if method == request.method and pattern.fullmatch(path):
                 request.action = name
         request.parameters = {}
@@ -55,7 +55,7 @@ class ZStack(Cloud):
         path = request.target.partition("?")[0].removeprefix(PREFIX)
         allowed = set()
         try:
-            for method, pattern, _, handler in ROUTES:
+            for method, pattern, _rest, handler in ROUTES:
                 matched = pattern.fullmatch(path)
                 if matched and method == request.method:
                     return handler(self, request, *matched.groups())

@@ -50,7 +50,7 @@ def split(condition: str) -> tuple[str, str, str]:
     for operator in OPERATORS:
         if operator not in condition:
             continue
-        name, _, value = condition.partition(operator)
+        name, _rest, value = condition.partition(operator)
         if not name.strip():
             message = f"Invalid query parameter. The '{condition}' in the parameter[q] "
             raise text(400, message + f"is not a key-value pair split by {operator}")

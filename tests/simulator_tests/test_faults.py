@@ -42,7 +42,7 @@ def test_cloud_action_times_and_after(sim):
         [{"cloud": "compshare", "action": IMAGES, "kind": "status", "after": 1,
           "times": 2}]
     )  # fmt: skip
-    assert [shot(sim).status_code for _ in range(4)] == [200, 503, 503, 200]
+    assert [shot(sim).status_code for _turn in range(4)] == [200, 503, 503, 200]
     assert community(sim)["RetCode"] == 0
     assert [call["fault"] for call in sim.calls()][:2] == [None, "status"]
 
@@ -195,7 +195,9 @@ def test_total(sim):
     session = log_in(sim)
     real = len(sim.catalog("zstack_model"))
     fault(sim, "total", drift=5)
-    totals = [zstack(sim, session, ("count", "true")).json()["total"] for _ in range(2)]
+    totals = [
+        zstack(sim, session, ("count", "true")).json()["total"] for _turn in range(2)
+    ]
     assert totals == [real + 5, real + 10]
 
 

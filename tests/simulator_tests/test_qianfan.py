@@ -14,7 +14,7 @@ LIST = "DescribeCustomModelSets"
 def walk(sim, limit: int = 1000, **body) -> list[dict]:
     """All items, following markers as the documentation says."""
     items, marker = [], None
-    for _ in range(limit):
+    for _turn in range(limit):
         page = sets(sim, **body, **({"marker": marker} if marker else {}))
         items += page["customModelSetList"]
         info = page["pageInfo"]

@@ -27,7 +27,7 @@ def gone(pid: int, seconds: float = 5) -> bool:
 
 
 def test_two_runs_leave_nothing_behind():
-    for _ in range(2):
+    for _turn in range(2):
         with Simulator() as one:
             assert requests.get(one.url, timeout=20).status_code == 200
             pid = one.pid
@@ -99,7 +99,7 @@ def test_scale():
 def test_rate():
     with Simulator(rate=0.001, burst=2) as one:
         session = log_in(one)
-        assert [images(one)["RetCode"] for _ in range(3)] == [0, 0, 153]
+        assert [images(one)["RetCode"] for _turn in range(3)] == [0, 0, 153]
         slow = zstack(one, session)
         assert (slow.status_code, slow.headers["Content-Type"][:10]) == (
             429, "text/plain")  # fmt: skip
@@ -114,7 +114,7 @@ def test_latency_and_connections():
     with Simulator(latency=60, connect_units=2) as one:
         with requests.Session() as session:
             times = []
-            for _ in range(2):
+            for _turn in range(2):
                 begun = time.monotonic()
                 session.get(one.url, timeout=20)
                 times.append(time.monotonic() - begun)
@@ -146,7 +146,7 @@ def test_as_a_proxy(sim):
     assert got.json()["RetCode"] == 160
     got = requests.get(host + "/zstack/v1/x?a=b", proxies=through, timeout=20)
     assert got.text == "no api mapping to /v1/x"
-    (first, _) = sim.calls()
+    (first, _second) = sim.calls()
     assert (first["host"], first["proxied"]) == ("api.example.invalid", True)
 
 

@@ -56,7 +56,7 @@ def test_compshare_form(vector):
 def test_compshare_json(vector):
     members = {**vector["params"], "PublicKey": vector["public_key"]}
     body = request_of(json.dumps(members), "application/json")
-    _, signed = compshare_auth.read(body)
+    _rest, signed = compshare_auth.read(body)
     keys = compshare_keys(vector)
     assert compshare_auth.signature(keys, signed) == vector["signature"]
 

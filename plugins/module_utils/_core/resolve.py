@@ -25,7 +25,6 @@ class Source(Protocol):
 
     def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
         """Return the sweep; with ``name`` it may hold the units of that name only."""
-        ...
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]: ...
 

@@ -119,7 +119,7 @@ def _random(rng: random.Random, number: int) -> dict:
     names = [str(n) for n in range(versions, 0, -1)]
     if number % 6 == 0:
         names = [f"v1.{n + 7}" for n in range(versions, 0, -1)]
-    ids = ["amv-" + ident(rng, 12) for _ in names]
+    ids = ["amv-" + ident(rng, 12) for _turn in names]
     modified = _text(created + 86_400) if number % 3 else None
     kind = rng.choice(list(TYPES))
     return _known("am-" + ident(rng, 12), name, kind, rng.choice(LABELS),

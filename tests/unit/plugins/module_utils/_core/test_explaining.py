@@ -45,10 +45,11 @@ GROUPS = [
 ]
 
 
-def told(groups=GROUPS, wanted="one entry", **options):
+def told(groups=None, wanted="one entry", **options):
     options = {"name": "ComfyUI", **options}
     made = select(
-        entries(NAME, groups), compile_selection(LISTINGS[NAME], drop_none(options))
+        entries(NAME, GROUPS if groups is None else groups),
+        compile_selection(LISTINGS[NAME], drop_none(options)),
     )
     return explain(made, NAME, wanted)
 

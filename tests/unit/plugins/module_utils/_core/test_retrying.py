@@ -253,7 +253,7 @@ def test_an_answer_that_drips_is_given_up_before_its_end(sim):
     limits = limits_from(given, account.base_url)
     began = time.monotonic()
     late = pytest.raises(errors.Unreachable, match="timeout: the answer took longer")
-    with Transport(CLOUDS["compshare"], account, limits) as transport, late:
+    with late, Transport(CLOUDS["compshare"], account, limits) as transport:
         transport.call(CALLS["compshare"])
     # The end would come after a minute: a bound against hanging, not a speed.
     assert time.monotonic() - began < 30
