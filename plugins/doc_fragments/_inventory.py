@@ -15,7 +15,7 @@ options:
       - Each is a key of an entry, or a Jinja2 expression over the variables of the host, such as
         V(catalog_name ~ '-' ~ catalog_version).
       - Entries that would have the same name are an error with O(strict), otherwise a warning, and each of them is called
-        C(<name>_<id>).
+        C(<name>_<id>). Likewise an entry for which all are empty is an error or a warning, and is called by its ID.
     type: list
     elements: str
   hostvar_prefix:

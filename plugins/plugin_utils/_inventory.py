@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.basic import missing_required_lib
@@ -34,6 +32,7 @@ from ..module_utils._core.resolve import resolve
 from ._inventory_file import has_template, names_plugin, with_hint
 from ._keys import account_key, selection_key
 from ._memo import MemoTemplar
+from ._names import settled_names
 from ._options import corrected, refuse_unknown
 from ._source import StoredSource
 from ._unsafe import inert, inert_name, looks_like_template
@@ -225,25 +224,17 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
     def _host_names(
         self, entries: list[dict[str, Any]], variables: list[dict[str, Any]]
     ) -> list[str]:
-        """Return a host name for every entry; no two are the same."""
-        wanted = [
+        names = [
             self._host_name(entry, values)
             for entry, values in zip(entries, variables, strict=True)
         ]
-        times = Counter(wanted)
-        repeated = sorted(name for name, n in times.items() if name and n > 1)
-        if repeated:
-            shown = ", ".join(repeated[:5])
-            text = f"{len(repeated)} host names belong to several entries: {shown}"
-            if self.get_option("strict"):
-                raise OptionError(f"{text}; choose other hostnames, such as [id]")
-            self.display.warning(f"{text}; they are called <name>_<id>")
-        names = []
-        for entry, name in zip(entries, wanted, strict=True):
-            # A stranger's image must not become the localhost of the play.
-            ambiguous = times[name] > 1 or name in C.LOCALHOST
-            names.append(f"{name}_{entry.get('id', '')}" if ambiguous else name)
-        return names
+        ids = [str(entry.get("id") or "") for entry in entries]
+        return settled_names(names, ids, self._complain_of_names)
+
+    def _complain_of_names(self, problem: str, remedy: str) -> None:
+        if self.get_option("strict"):
+            raise OptionError(f"{problem}; choose other hostnames, such as [id]")
+        self.display.warning(f"{self.listing.name}: {problem}; {remedy}")
 
     def _host_name(self, entry: Mapping[str, Any], values: dict[str, Any]) -> str:
         for wanted in self.get_option("hostnames"):
@@ -258,10 +249,6 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
                     name = ""
             if name.strip():
                 return name.strip()
-        text = f"no host name for entry {entry.get('id')!r}: all hostnames are empty"
-        if self.get_option("strict"):
-            raise OptionError(text)
-        self.display.warning(text)
         return ""
 
     @staticmethod

@@ -8,10 +8,11 @@ import os
 import pathlib
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from integration.inventories import InventoryFiles, Listed, listed_from, sources
 from simulator.client import Simulator
 
 HERE = pathlib.Path(__file__).parent
@@ -175,5 +176,43 @@ def playbook(
         return run_ansible(
             "ansible-playbook", *arguments, environment=variables, **more
         )
+
+    return run
+
+
+@pytest.fixture
+def source(tmp_path: pathlib.Path) -> InventoryFiles:
+    """Write inventory files."""
+    return InventoryFiles(tmp_path / "inventories")
+
+
+@pytest.fixture
+def inventory(
+    run_ansible: Callable[..., Outcome], credentials: dict[str, str]
+) -> Callable[..., Outcome]:
+    """Run ansible-inventory on some files; credentials are as for `playbook`."""
+
+    def run(
+        *files: str | os.PathLike[str],
+        words: Iterable[str] = ("--list",),
+        environment: dict[str, str] | None = None,
+        login: bool = True,
+    ) -> Outcome:
+        variables = (dict(credentials) if login else {}) | (environment or {})
+        return run_ansible(
+            "ansible-inventory", *sources(files), *words, environment=variables
+        )
+
+    return run
+
+
+@pytest.fixture
+def listed(inventory: Callable[..., Outcome]) -> Callable[..., Listed]:
+    """Return what `ansible-inventory --list` shows for some files."""
+
+    def run(
+        *files: str | os.PathLike[str], words: Iterable[str] = (), **more: Any
+    ) -> Listed:
+        return listed_from(inventory(*files, words=("--list", *words), **more))
 
     return run

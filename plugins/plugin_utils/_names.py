@@ -1,0 +1,55 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Host names for entries whose names are chosen by strangers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+
+from ansible import constants as C
+
+Complain = Callable[[str, str], None]
+
+
+def settled_names(
+    wanted: Sequence[str], ids: Sequence[str], complain: Complain
+) -> list[str]:
+    """Return a host name for every entry; no two entries with an ID share one.
+
+    ``complain`` is told, once for all of them, of entries without a name and of names
+    that belong to several entries.
+    """
+    nameless = [one for name, one in zip(wanted, ids, strict=True) if not name]
+    if nameless:
+        problem = f"all hostnames are empty for {len(nameless)} entries"
+        complain(f"{problem}: {_some(nameless)}", "they are called <id>")
+    names = [name or one for name, one in zip(wanted, ids, strict=True)]
+    repeated = _repeated(names)
+    if repeated:
+        problem = f"{len(repeated)} host names belong to several entries"
+        complain(f"{problem}: {_some(repeated)}", "they are called <name>_<id>")
+    # A stranger's image must not become the localhost of the play.
+    names = _longer(names, ids, {*repeated, *C.LOCALHOST})
+    # Nor may it be called like a name that has just been made.
+    return _longer(names, ids, _repeated(names))
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return sorted(name for name, times in Counter(names).items() if name and times > 1)
+
+
+def _longer(
+    names: Sequence[str], ids: Sequence[str], which: Collection[str]
+) -> list[str]:
+    """Return the names; those of ``which`` with the ID behind."""
+    found = set(which)
+    return [
+        f"{name}_{one}" if name in found and one else name
+        for name, one in zip(names, ids, strict=True)
+    ]
+
+
+def _some(texts: Sequence[str]) -> str:
+    return ", ".join(texts[:5])
