@@ -30,6 +30,35 @@ BY_NAME = ("compshare_image", "compshare_model")
 FEW = 40
 
 
+class Told:
+    """A text that Ansible has wrapped: spaces do not count when it is searched."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.squeezed = squeezed(text)
+
+    def __contains__(self, words: str) -> bool:
+        return squeezed(words) in self.squeezed
+
+    def __bool__(self) -> bool:
+        return bool(self.squeezed)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def about(self, file: pathlib.Path) -> Told:
+        """Return what was told about a file that could not be read."""
+        last = squeezed("as an inventory source")
+        last_words = squeezed(f"Unable to parse {file}") + last
+        before, found, _rest = self.squeezed.partition(last_words)
+        assert found, f"{file} did not fail: {self}"
+        return Told(before.rpartition(last)[2])
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
 @dataclasses.dataclass(frozen=True)
 class Listed:
     """What ``ansible-inventory --list`` shows."""
@@ -52,9 +81,9 @@ class Listed:
         }
 
     @property
-    def told(self) -> str:
-        """Return what was said beside the answer, on one line."""
-        return " ".join(self.outcome.stderr.split())
+    def told(self) -> Told:
+        """Return what was said beside the answer."""
+        return Told(self.outcome.stderr)
 
 
 def readable(value: Any) -> Any:
@@ -99,14 +128,6 @@ class InventoryFiles:
 def sources(files: Any) -> list[str]:
     """Return the words that name these files as inventories."""
     return [word for file in files for word in ("-i", str(file))]
-
-
-def failure(told: str, file: pathlib.Path) -> str:
-    """Return what was told about a file that could not be read."""
-    last = "as an inventory source"
-    before, found, _rest = told.partition(f"Unable to parse {file} {last}")
-    assert found, f"{file} did not fail: {told}"
-    return before.rpartition(last)[2]
 
 
 def account(credentials: dict[str, Any], listing: str) -> dict[str, str]:

@@ -11,9 +11,9 @@ from integration.inventories import (
     GOING_ON,
     HINT,
     LOCAL,
+    Told,
     account,
     entries,
-    failure,
     fewer,
     named,
     readable,
@@ -75,7 +75,7 @@ def test_file_names(clouds, source, listed, inventory) -> None:
     )
     assert set(found.groups["ungrouped"]) == {"other", "alike"}
     assert found.groups["zstack_model"] == [ids[0]]
-    assert found.told == ""
+    assert not found.told
     outcome = inventory(wrong[0])
     assert outcome.rc != 0
 
@@ -110,7 +110,7 @@ def test_prefix_and_connection(clouds, playbook, source, listed) -> None:
         own = {f"catalog_{key}": value for key, value in row.items()}
         assert found.hosts[row["id"]] == own
     for prefix, file in bad.items():
-        told = failure(found.told, file)
+        told = found.told.about(file)
         assert f"{HINT}bad option: hostvar_prefix={prefix!r} must begin a" in told
     after = clouds.counts()["actions"]["compshare"]["DescribeCompShareImages"]
     assert after == before
@@ -147,16 +147,16 @@ def test_nothing_left(clouds, source, listed, inventory) -> None:
     assert found.hosts == {}
     for listing in ("compshare_model", "qianfan_model"):
         assert f"{listing}: nothing matches. " in found.told
-    told = failure(found.told, files["error"])
+    told = found.told.about(files["error"])
     assert f"{HINT}compshare_image: nothing matches" in told
     assert "no such model" in told
-    assert "on_empty" in failure(found.told, files["wrong"])
+    assert "on_empty" in found.told.about(files["wrong"])
     quiet = source("zstack_model", "quiet", on_empty="ignore", **given)
     found = listed(quiet)
-    assert found.told == "" and found.hosts == {}
+    assert not found.told and found.hosts == {}
     outcome = inventory(files["error"])
     assert outcome.rc != 0 and "Ansible goes on" not in outcome.output
-    assert "compshare_image: nothing matches" in " ".join(outcome.stderr.split())
+    assert "compshare_image: nothing matches" in Told(outcome.stderr)
 
 
 def test_order_limit_query(clouds, playbook, source, listed) -> None:
@@ -194,7 +194,7 @@ def test_order_limit_query(clouds, playbook, source, listed) -> None:
         }
     assert found.groups["odd_1"] == sorted(f"q-{row['id']}" for row in rows[:3])
     for file in files[3:]:
-        told = failure(found.told, file)
+        told = found.told.about(file)
         assert "bad option: query must yield a list of objects" in told
 
 

@@ -8,7 +8,6 @@ from integration.inventories import (
     GOING_ON,
     HINT,
     entries,
-    failure,
     fewer,
     named,
     readable,
@@ -111,10 +110,10 @@ def test_names_that_cannot_be(clouds, source, listed) -> None:
     assert f"{empty}; they are called <id>" in found.told
     paths = [row["Path"] for row in models]
     assert set(found.hosts) == {*found.groups["plain"], *paths, "1.0"}
-    told = failure(found.told, files["twins"])
+    told = found.told.about(files["twins"])
     assert HINT + f"bad option: {one}; choose other hostnames, such as [id]" in told
-    told = failure(found.told, files["none-strict"])
+    told = found.told.about(files["none-strict"])
     assert HINT + f"bad option: {empty}; choose other hostnames" in told
-    assert "bad option: hostnames: 'catalog_name ~': " in failure(
-        found.told, files["wrong-strict"]
+    assert "bad option: hostnames: 'catalog_name ~': " in found.told.about(
+        files["wrong-strict"]
     )
