@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +24,6 @@ from ..module_utils._core.errors import (
 from ..module_utils._core.model import Listing
 from ..module_utils._core.query import run_query
 from ..module_utils._core.resolve import Resolution, resolve, with_details
-from ._files import private_directory, write_whole
 from ._source import StoredSource
 
 # What only the details of an entry tell, where a listing has details.
@@ -44,15 +41,6 @@ def answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
         raise AnsibleLookupError(missing_required_lib(error.library)) from error
     except CatalogError as error:
         raise AnsibleLookupError(str(error)) from error
-
-
-def keep(path: str, content: Any) -> None:
-    """Write a file of the run store; without it the work is only done again."""
-    try:
-        private_directory(os.path.dirname(path))
-        write_whole(path, json.dumps(content).encode())
-    except OSError as error:
-        Display().warning(f"the run store cannot be written, going on without: {error}")
 
 
 def _answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:

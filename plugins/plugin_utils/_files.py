@@ -44,6 +44,15 @@ def write_whole(path: str, content: bytes) -> None:
         raise
 
 
+def keep(path: str, content: Any, warn: Callable[[str], None]) -> None:
+    """Write JSON into the run store; when that fails, work is only done again."""
+    try:
+        private_directory(os.path.dirname(path))
+        write_whole(path, json.dumps(content).encode())
+    except OSError as error:
+        warn(f"the run store cannot be written, going on without: {error}")
+
+
 def read_json(path: str) -> Any:
     """Return the content; None when there is no such file; ValueError when broken."""
     try:

@@ -113,7 +113,7 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
         ]
     for how in DEFINITIONS:
         tasks += [
-            command(f"spoil definition {how}", spoil, local, "definitions/*", how),
+            command(f"spoil definition {how}", spoil, local, "facts/*", how),
             lookup(f"after definition {how}", image, "PyTorch 2.3", **known),
         ]
     outcome = playbook(

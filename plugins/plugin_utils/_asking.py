@@ -1,0 +1,84 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a lookup does when no answer is remembered: options, waiting, answering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.utils.display import Display
+
+from ._files import keep, waiting
+from ._lookup import ListingLookup, facts_path, read_answer
+from ._options import load_options
+
+# Parts of an option's documentation that core needs to find its value.
+_NEEDED = ("type", "elements", "choices", "default", "env", "ini", "vars", "secret")
+# Variables that settle an account without being those of an option.
+_VARIABLES = (
+    "HOME",
+    "XDG_CONFIG_HOME",
+    "COMPSHARE_CONFIG_FILE",
+    "ZSTACK_HOST",
+    "ZSTACK_PORT",
+)
+
+
+def ask(
+    plugin: ListingLookup,
+    terms: list[Any],
+    variables: Mapping[str, Any],
+    kwargs: dict[str, Any],
+) -> dict[str, Any]:
+    """Return the answer; one process works it out while the others wait for it."""
+    options = load_options(plugin, kwargs, variables, plugin.template)
+    options["_terms"] = plugin._flatten(terms)
+    if options["cache"] == "off":
+        return _work_out(plugin, options, "")
+    facts = _facts(plugin.option_definitions)
+    if plugin.facts is None:
+        # At once: the processes that follow need not wait for the answer to use them.
+        keep(facts_path(plugin.name), facts, Display().warning)
+    path = plugin.answer_path(facts, terms, variables, kwargs)
+    if options["refresh"]:
+        return _work_out(plugin, options, path)
+    with waiting(path, options, Display().warning):
+        return read_answer(path) or _work_out(plugin, options, path)
+
+
+def _work_out(
+    plugin: ListingLookup, options: dict[str, Any], path: str
+) -> dict[str, Any]:
+    from ._answers import answer
+
+    worked_out = answer(type(plugin).listing(), options)
+    if path:
+        keep(path, worked_out, Display().warning)
+    return worked_out
+
+
+def _facts(definitions: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what a later process must know of the options.
+
+    A session counts as public here: it is all that tells its account, and only a hash
+    of it leaves the process.
+    """
+    secrets = [
+        name
+        for name, definition in definitions.items()
+        if definition.get("secret") and name != "session_id"
+    ]
+    public = [d for name, d in definitions.items() if name not in secrets]
+    variables = [entry["name"] for d in public for entry in d.get("vars") or ()]
+    environment = [entry["name"] for d in public for entry in d.get("env") or ()]
+    return {
+        "options": {
+            name: {key: definition[key] for key in _NEEDED if key in definition}
+            for name, definition in definitions.items()
+        },
+        "secrets": secrets,
+        "vars": variables,
+        "env": [*environment, *_VARIABLES],
+    }
