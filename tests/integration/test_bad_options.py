@@ -68,6 +68,21 @@ EVERYWHERE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         ["exactly one kind", "session_id and account_name"],
     ),
 }
+# Modules share the code, but take longer: one or two of every kind.
+ALSO_MODULES = (
+    "regex",
+    "version",
+    "query",
+    "query on entries",
+    "size",
+    "gpu_memory",
+    "limit",
+    "concurrency",
+    "timeout",
+    "address with a password",
+    "certificates",
+    "two kinds of credentials",
+)
 # These yield an answer first.
 SENDING = ("query on entries",)
 ONLY_LOOKUPS: dict[str, tuple[str, list[str], dict[str, Any], list[str]]] = {
@@ -145,13 +160,14 @@ def test_lookups(clouds, playbook) -> None:
 
 
 def test_modules(clouds, playbook) -> None:
+    cases = {label: EVERYWHERE[label] for label in ALSO_MODULES}
     tasks = [
         info(label, listing, **options)
-        for label, (listing, options, _words) in EVERYWHERE.items()
+        for label, (listing, options, _words) in cases.items()
     ]
     outcome = playbook([play(tasks)], environment={"ANSIBLE_PIPELINING": "1"})
     told = failures(outcome)
-    for label, (_listing, _options, words) in EVERYWHERE.items():
+    for label, (_listing, _options, words) in cases.items():
         for word in ["bad option", *words]:
             assert word in told[label], (label, told[label])
     seen = {call["action"] for call in clouds.calls()}

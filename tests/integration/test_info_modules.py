@@ -31,6 +31,8 @@ COMMON = {
     "descending": True,
     "limit": 3,
 }
+# Groups and sets are returned as listed, which takes time.
+SMALL = ("compshare_image", "compshare_model", "zstack_model")
 PLACE = {"region": "cn-sh2", "zone": "cn-sh2-02", "project_id": "org-demo02"}
 # Every option of a module at once, and the one entry that has it all.
 EVERYTHING: dict[str, tuple[dict[str, Any], str]] = {
@@ -149,7 +151,7 @@ def test_results(clouds, playbook) -> None:
         info("versions", "qianfan_model", group_id="am-q7d2k9x4m1ta"),
         info("group", community, group_id=group["GroupId"]),
         info("readme", community, group_id=group["GroupId"], include_readme=True),
-        *[info(f"none {name}", name, **gone) for name in LISTINGS],
+        *[info(f"none {name}", name, **gone) for name in SMALL],
         info("check", "compshare_image", name="PyTorch", limit=2, version="<=2.4")
         | {"check_mode": True, "diff": True},
     ]
@@ -185,7 +187,7 @@ def test_results(clouds, playbook) -> None:
     assert [row["CompShareImageId"] for row in told["Data"]] == [
         row["CompShareImageId"] for row in group["Data"]
     ]
-    for name in LISTINGS:
+    for name in SMALL:
         result = outcome.task(f"none {name}").result
         assert (result["matched"], result[KNOWN[name][0]]) == (0, [])
     checked = outcome.task("check").result

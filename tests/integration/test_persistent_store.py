@@ -22,6 +22,7 @@ from integration.asking import (
     requests_to,
 )
 from integration.test_run_store import start
+from simulator.client import Simulator
 
 KEPT: dict[str, Any] = {"cache": "persistent"}
 # Listings that share one sweep between all their names.
@@ -145,16 +146,19 @@ def test_interrupted_play_logs_out(
 
 
 def test_killed_run_leaves_nothing_that_harms_the_next(
-    clouds, credentials, playbook, tmp_path
+    credentials, playbook, tmp_path
 ) -> None:
-    rule = {"cloud": "compshare", "kind": "slow", "seconds": 20, "after": 2}
-    clouds.faults([rule])
     shared = {"ANSIBLE_HOME": str(tmp_path / "shared")}
     task = known("killed", "compshare_image", **KEPT)
-    running = start(tmp_path / "run", credentials | shared, [task])
-    wait_for(lambda: clouds.counts()["requests"] >= 2, running)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.communicate(timeout=60)
-    clouds.faults([])
-    outcome = playbook([play([task])], environment=shared)
+    # A cloud of its own: what it still answers must not count for other tests.
+    with Simulator() as cloud:
+        slow = {"kind": "slow", "seconds": 20, "after": 2}
+        cloud.faults([{"cloud": "compshare", **slow}])
+        environment = credentials | shared | {"COMPSHARE_BASE_URL": cloud.url}
+        running = start(tmp_path / "run", environment, [task])
+        wait_for(lambda: cloud.counts()["requests"] >= 2, running)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.communicate(timeout=60)
+        cloud.faults([])
+        outcome = playbook([play([task])], environment=environment)
     assert listed(outcome, "killed") == [KNOWN["compshare_image"][2]]

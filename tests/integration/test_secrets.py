@@ -22,6 +22,11 @@ HEADERS = re.compile(
 )
 PRIVATE = ("private_key", "password", "access_key_secret", "secret_key")
 VERBOSE = "-vvvvvv"
+CHOSEN = {
+    "compshare": "compshare_model",
+    "zstack": "zstack_model",
+    "qianfan": "qianfan_model",
+}
 PROXY_PASSWORD = "canary-of-the-proxy"
 
 
@@ -159,16 +164,16 @@ def test_failure(clouds, playbook) -> None:
     proxy = clouds.url.replace("://", f"://someone:{PROXY_PASSWORD}@")
     once: dict[str, Any] = {"cache": "off", "retries": 0}
     broken = "http://someone:" + PROXY_PASSWORD + "@127.0.0.1:9"
-    tasks = [task | {"name": f"wrong {task['name']}"} for task in every(**wrong)]
-    for cloud, listing in (
-        ("compshare", "compshare_model"),
-        ("qianfan", "qianfan_model"),
-    ):
+    tasks = []
+    for cloud, listing in CHOSEN.items():
         tasks += [
-            known(f"broken lookup {cloud}", listing, proxy=broken, **once),
-            known_info(f"broken module {cloud}", listing, proxy=broken, retries=0),
-            known(f"proxied lookup {cloud}", listing, proxy=proxy, **once),
-            known_info(f"proxied module {cloud}", listing, proxy=proxy),
+            known(f"wrong lookup {cloud}", listing, **wrong[cloud], **once),
+            known_info(f"wrong module {cloud}", listing, **wrong[cloud], retries=0),
+        ]
+    for name, address in (("broken", broken), ("proxied", proxy)):
+        tasks += [
+            known(f"{name} lookup", "qianfan_model", proxy=address, **once),
+            known_info(f"{name} module", "compshare_model", proxy=address, retries=0),
         ]
     outcome = playbook([play(tasks)], VERBOSE)
     for task in tasks:

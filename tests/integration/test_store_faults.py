@@ -76,7 +76,7 @@ DAMAGES = (
     ("*.sweep", "cut"),
     ("*.sweep", "empty"),
 )
-DEFINITIONS = ("cut", "empty", "list", "words")
+FACTS = ("cut", "empty", "object", "list", "words")
 ANSWERS = ("cut", "empty", "object", "list", "words")
 
 
@@ -111,10 +111,10 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
             command(f"spoil answer {how}", spoil, local, "answers/*/*.json", how),
             lookup(f"after answer {how}", image, "PyTorch 2.3", **known),
         ]
-    for how in DEFINITIONS:
+    for how in FACTS:
         tasks += [
-            command(f"spoil definition {how}", spoil, local, "facts/*", how),
-            lookup(f"after definition {how}", image, "PyTorch 2.3", **known),
+            command(f"spoil facts {how}", spoil, local, "facts/*", how),
+            lookup(f"after facts {how}", image, "PyTorch 2.3", **known),
         ]
     outcome = playbook(
         [play(tasks)], "-v", environment={"ANSIBLE_LOCAL_TEMP": str(local)}
@@ -124,8 +124,8 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
         assert listed(outcome, f"after {how}") == [f"{TORCH}24"]
     for how in ANSWERS:
         assert listed(outcome, f"after answer {how}") == [f"{TORCH}23"]
-    for how in DEFINITIONS:
-        assert listed(outcome, f"after definition {how}") == [f"{TORCH}23"]
+    for how in FACTS:
+        assert listed(outcome, f"after facts {how}") == [f"{TORCH}23"]
     sweeps = requests_to(clouds.counts())["DescribeCompShareImages"] / 6
     # Once at first, and once for each damage; answers are found in the sweep again.
     assert sweeps == 1 + len(DAMAGES)

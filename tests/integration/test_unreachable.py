@@ -32,15 +32,14 @@ def both(prefix: str, listing: str, **options: Any) -> list[dict[str, Any]]:
 
 
 def test_refused_unknown_and_late(clouds, playbook) -> None:
-    clouds.faults([{"cloud": "qianfan", "kind": "slow", "seconds": 3}])
+    clouds.faults([{"cloud": "qianfan", "kind": "slow", "seconds": 1.5}])
     refused = f"http://127.0.0.1:{closed_port()}"
     unknown = "https://no-such-host.invalid"
     late: dict[str, Any] = {"timeout": 1, "retries": 0}
-    tasks = []
+    tasks = both("late", "qianfan_model", **late)
     for listing in CHOSEN:
         tasks += both("refused", listing, base_url=refused, **TWICE)
         tasks += both("unknown", listing, base_url=unknown, **ONCE)
-    tasks += both("late", "qianfan_model", **late)
     tasks += both("proxy", "compshare_model", proxy=refused, **ONCE)
     outcome = playbook([play(tasks)], environment=FAST)
     for front_door in ("lookup", "module"):
