@@ -41,6 +41,8 @@ class Done:
     answer: str
     told: Mapping[str, float]
     output: str
+    # Standard output alone: what an inventory prints.
+    told_text: str = ""
 
 
 def run(
@@ -70,7 +72,9 @@ def run(
             name = pathlib.Path(command[1]).name
             raise Wrong(f"{name} ended with {done.returncode}: {complaint(output)}")
         cost = json.loads(report.read_text(encoding="utf-8"))
-    return Done(Cost(**cost), answer_in(output), told_in(done.stdout), output)
+    return Done(
+        Cost(**cost), answer_in(output), told_in(done.stdout), output, done.stdout
+    )
 
 
 def complaint(output: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.client import Simulator
 
-from bench.measure import HERE, Cost, Done, Wrong, run
+from bench.measure import HERE, MARK, Cost, Done, Wrong, run
 
 TYPES = ("System", "App", "Game", "Other")
 PAGE = 100
@@ -53,11 +53,27 @@ class Setting:
         pages: int | None = None,
         answer: str | None = None,
         more: Mapping[str, str] | None = None,
+        times: int = 1,
     ) -> Cost:
         """Run a playbook of this folder; it sweeps and finds unless told otherwise."""
         command = [BIN / "ansible-playbook", PLAYBOOKS / name, *words]
         environment = self.environment() | (more or {})
-        return self._checked(command, environment, pages, answer).cost
+        done = self._checked(command, environment, pages, answer)
+        given = done.output.count(MARK)
+        if given != times:
+            raise Wrong(f"{name} answered {given} times, right is {times}")
+        return done.cost
+
+    def inventory(
+        self, source: pathlib.Path, word: str, pages: int | None = None
+    ) -> Done:
+        """Run ansible-inventory on this source."""
+        command = [BIN / "ansible-inventory", "--inventory", source, word]
+        environment = self.environment() | {
+            "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
+            "ANSIBLE_INVENTORY_PLUGINS": str(PLAYBOOKS / "inventory_plugins"),
+        }
+        return self._checked(command, environment, pages, "")
 
     def floor(self) -> Cost:
         """Run the playbook with one debug task and nothing of the collection."""
@@ -88,7 +104,7 @@ class Setting:
         counts = self.counts()
         served = counts["requests"] - counts["throttled"]
         what = pathlib.Path(command[1]).name
-        if done.answer != answer:
+        if answer and done.answer != answer:
             raise Wrong(f"{what} answered {done.answer!r}, right is {answer!r}")
         if served != pages:
             raise Wrong(f"{what} read {served} pages, right are {pages}")
@@ -125,6 +141,21 @@ def page_count(rows: Sequence[Mapping[str, Any]]) -> int:
     """Return the pages of a whole sweep: every type is a listing of its own."""
     types = collections.Counter(row["ImageType"] for row in rows)
     return sum(-(-types[kind] // PAGE) or 1 for kind in TYPES)
+
+
+def single_names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the names of usable images that no other image has, not even as family."""
+    names = collections.Counter(row["Name"] for row in rows)
+    families = {row["Name"].rpartition(" ")[0] for row in rows}
+    return [
+        row["Name"]
+        for row in rows
+        if row.get("Status") == "Available"
+        and names[row["Name"]] == 1
+        and row["Name"] not in families
+        and row["Name"].isascii()
+        and "'" not in row["Name"]
+    ]
 
 
 def target(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:

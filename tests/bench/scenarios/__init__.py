@@ -3,7 +3,7 @@
 The first line of a module's docstring is the title of its section.
 """
 
-from bench.scenarios import imports, limit, memory, resolve, sdk, uri
+from bench.scenarios import hosts, imports, inventory, limit, memory, resolve, sdk, uri
 
 SCENARIOS = {
     "resolve": resolve,
@@ -12,4 +12,6 @@ SCENARIOS = {
     "limit": limit,
     "memory": memory,
     "imports": imports,
+    "hosts": hosts,
+    "inventory": inventory,
 }

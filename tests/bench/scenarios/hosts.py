@@ -1,0 +1,76 @@
+"""200 hosts, three tasks, 50 forks: a lookup in a play variable against a constant one.
+
+The constant lookup is a plugin without options that returns a text. All of them read
+the platform images exactly once, which is counted.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import tempfile
+
+from bench.measure import Wrong
+from bench.plan import Plan
+from bench.report import Result, Section
+from bench.rounds import interleave, median_cost, ratios
+from bench.setting import Setting, single_names
+
+HOSTS = 200
+TASKS = 3
+SAME = {2_000: 1.05, 20_000: 1.10}
+SEVERAL = 1.20
+
+
+def run(plan: Plan, section: Section) -> None:
+    section.head = ("median wall / CPU in s", "constant", "same name", "200 names")
+    for images in (2_000,) if plan.quick else SAME:
+        plan.say(f"hosts: {images} images")
+        with Setting(images, 20) as setting:
+            _measure(setting, plan.repeat(5, 2), section)
+
+
+def _measure(setting: Setting, times: int, section: Section) -> None:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        inventory = pathlib.Path(folder) / "hosts"
+        inventory.write_text(_inventory(setting), encoding="utf-8")
+        steps = {
+            which: lambda which=which: _play(setting, inventory, which)
+            for which in ("constant", "same", "several")
+        }
+        rounds = interleave(steps, times)
+    for which, most in (("same", SAME[setting.images]), ("several", SEVERAL)):
+        names = "one name" if which == "same" else f"{HOSTS} names"
+        section.results.append(
+            Result(
+                what=f"{setting.images} images, {names}: CPU ÷ constant lookup",
+                value=ratios(rounds, which, ("constant",), "cpu"),
+                most=most,
+            )
+        )
+    costs = [median_cost(rounds, name) for name in steps]
+    what = f"{setting.images} images"
+    section.rows.append((what, *(f"{one.wall:.1f} / {one.cpu:.1f}" for one in costs)))
+
+
+def _inventory(setting: Setting) -> str:
+    names = single_names(setting.simulator.catalog("compshare_image"))[:HOSTS]
+    if len(names) < HOSTS:
+        raise Wrong(f"only {len(names)} names that stand alone")
+    lines = [f"host{n} own_name='{name}'" for n, name in enumerate(names)]
+    return "\n".join(lines) + "\n"
+
+
+def _play(setting: Setting, inventory: pathlib.Path, which: str):
+    constant = which == "constant"
+    return setting.playbook(
+        "hosts.yml",
+        "--inventory",
+        str(inventory),
+        "--forks",
+        "50",
+        "--extra-vars",
+        f"which={which}",
+        pages=0 if constant else None,
+        answer={"constant": "constant", "several": ""}.get(which),
+        times=HOSTS * TASKS,
+    )
