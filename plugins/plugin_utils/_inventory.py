@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError, AnsibleParserError
-from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.vars.reserved import get_reserved_names
@@ -35,7 +34,7 @@ from ._memo import MemoTemplar
 from ._names import settled_names
 from ._options import corrected, refuse_unknown
 from ._source import StoredSource
-from ._unsafe import inert, inert_name, looks_like_template
+from ._unsafe import inert, inert_name
 
 # Their values are expressions for every host, not templates for the file.
 _EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
@@ -57,7 +56,6 @@ _HOST_OPTIONS = frozenset(
         "cache_prefix",
     }
 )
-_NOT_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 _PREFIX = re.compile(r"(?!ansible_)[A-Za-z_][A-Za-z0-9_]*|")
 
 
@@ -250,12 +248,6 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
             if name.strip():
                 return name.strip()
         return ""
-
-    @staticmethod
-    def _sanitize_group_name(name: str) -> str:
-        """Group names come from API text too, and core evaluates them before 2.19."""
-        safe: str = to_safe_group_name(str(name))
-        return _NOT_A_NAME.sub("_", safe) if looks_like_template(safe) else safe
 
     def _compose(self, template: Any, variables: Any, *_rest: Any) -> Any:
         """Joining an API text with another makes a new one: it is marked again."""

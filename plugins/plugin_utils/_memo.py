@@ -19,7 +19,6 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-_PARSER = Environment()
 # Filters whose result depends on their input alone.
 _PURE_FILTERS = frozenset(
     {
@@ -31,7 +30,44 @@ _PURE_FILTERS = frozenset(
         "upper",
     }
 )  # fmt: skip
+# Tests likewise; Jinja2's own are.
+_PURE_TESTS = frozenset(
+    {
+        "all", "any", "contains", "falsy", "match", "regex", "search", "subset",
+        "superset", "truthy", "version",
+    }
+)  # fmt: skip
 _ABSENT = "\0absent"
+
+_PARSER = Environment()
+_PURE_TESTS |= frozenset(_PARSER.tests)
+# Jinja2 looks whether they exist before it tells which variables are read.
+_PARSER.filters.update(dict.fromkeys(_PURE_FILTERS, str))
+_PARSER.tests.update(dict.fromkeys(_PURE_TESTS, bool))
+
+
+# They may do or read anything.
+_FOREIGN = (nodes.Call, nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)
+_NAMED = (nodes.Filter, nodes.Test)
+# Filters that are given the name of a filter or of a test: which, and where it stands.
+_INNER = {
+    "map": (_PURE_FILTERS, 0),
+    "select": (_PURE_TESTS, 0),
+    "reject": (_PURE_TESTS, 0),
+    "selectattr": (_PURE_TESTS, 1),
+    "rejectattr": (_PURE_TESTS, 1),
+}
+
+
+def _is_pure(node: nodes.Filter | nodes.Test) -> bool:
+    """Whether the result of a filter or test depends on its input alone."""
+    if isinstance(node, nodes.Test):
+        return node.name in _PURE_TESTS
+    pure, place = _INNER.get(node.name, (frozenset(), 0))
+    inner = node.args[place] if node.name in _INNER and node.args[place:] else None
+    return node.name in _PURE_FILTERS and (
+        inner is None or (isinstance(inner, nodes.Const) and inner.value in pure)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -41,9 +77,7 @@ def inputs_of(template: str) -> tuple[str, ...] | None:
         tree = _PARSER.parse(template)
     except TemplateSyntaxError:
         return None
-    if any(tree.find_all((nodes.Call, nodes.Extends, nodes.Include))):
-        return None
-    if any(node.name not in _PURE_FILTERS for node in tree.find_all(nodes.Filter)):
+    if any(tree.find_all(_FOREIGN)) or not all(map(_is_pure, tree.find_all(_NAMED))):
         return None
     names = meta.find_undeclared_variables(tree)
     magic = names & {"vars", "hostvars", "groups", "group_names"}
@@ -95,7 +129,7 @@ class MemoTemplar:
                 self._known[key] = None, error
         value, failure = self._known[key]
         if failure is not None:
-            raise failure
+            raise failure.with_traceback(None)
         # Hosts must not share a list or dictionary that one of them may change.
         return copy.deepcopy(value) if isinstance(value, list | dict) else value
 
@@ -109,9 +143,11 @@ class MemoTemplar:
             return None
         variables = self._templar.available_variables
         values = [variables.get(name, _ABSENT) for name in names]
-        if all(isinstance(value, str | int | None) for value in values):
-            return kind, str(text), tuple((type(v).__name__, v) for v in values)
         try:
-            return kind, str(text), json.dumps(values)
+            written = json.dumps(values)
         except (TypeError, ValueError):
             return None
+        # A variable that is a template reads variables, too.
+        if any(mark in written for mark in ("{{", "{%", "#jinja2")):
+            return None
+        return kind, str(text), written

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import pathlib
+import re
 import sys
 from typing import Any
 
@@ -99,7 +100,10 @@ def readable(value: Any) -> Any:
 
 def listed_from(outcome: Any) -> Listed:
     assert outcome.rc == 0, outcome.output
-    return Listed(outcome, json.loads(outcome.stdout))
+    # With -v something stands before the answer.
+    start = re.search(r"^\{", outcome.stdout, re.MULTILINE)
+    assert start, outcome.output
+    return Listed(outcome, json.loads(outcome.stdout[start.start() :]))
 
 
 class InventoryFiles:
