@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import stat
 import subprocess
 import sys
@@ -218,23 +219,24 @@ def test_two_accounts_at_once_get_their_own(clouds, credentials, tmp_path) -> No
         lookup("store", "compshare_model", available_only=False, **every),
         lookup("sets", "qianfan_model", **every),
     ]
-    running = {
-        account: start(tmp_path / account, environment | shared, tasks)
-        for account, environment in (("default", credentials), ("second", others))
-    }
-    output = {
-        account: one.communicate(timeout=60)[0] for account, one in running.items()
-    }
     theirs: dict[str, set[str]] = {}
-    for account in running:
+    for account in ("default", "second"):
         rows = clouds.catalog("compshare_model", account)
         sets = clouds.catalog("qianfan_model", account)
         theirs[account] = {row["Path"] for row in rows}
         theirs[account] |= {one for row in sets for one in row["modelIds"]}
-    for account, other in (("default", "second"), ("second", "default")):
-        assert running[account].returncode == 0, output[account]
-        for word in theirs[account]:
-            assert word in output[account]
-        assert not [
-            w for w in theirs[other] - theirs[account] if f'"{w}"' in output[account]
-        ]
+    requests = []
+    # The second time from the store that they share.
+    for turn in ("first", "again"):
+        running = {
+            account: start(tmp_path / turn / account, environment | shared, tasks)
+            for account, environment in (("default", credentials), ("second", others))
+        }
+        for account, other in (("default", "second"), ("second", "default")):
+            output = running[account].communicate(timeout=60)[0]
+            assert running[account].returncode == 0, output
+            told = set(re.findall(r'"([^"\n]+)"', output))
+            assert theirs[account] <= told
+            assert not told & (theirs[other] - theirs[account])
+        requests.append(clouds.counts()["requests"])
+    assert requests[0] == requests[1] > 0

@@ -17,11 +17,11 @@ kind, how = sys.argv[2:]
 found = 0
 for path in pathlib.Path(sys.argv[1]).rglob(kind):
     content = path.read_bytes()
-    head, _, rest = content.partition(b"\\n")
     spoilt = {
         "header": b"{" + content,
         "format": content.replace(b'"format": 1', b'"format": 0', 1),
-        "chunk": head + b"\\n" + rest.replace(b"PyTorch", b"PyTroch", 40),
+        # Still JSON, but not what the cloud said.
+        "chunk": content.replace(b"demotorch24\\"", b"demotorch99\\""),
         "index": content[:-20] + b"x" * 20,
         "cut": content[: len(content) // 2],
         "empty": b"",
