@@ -171,7 +171,6 @@ def test_places_of_options(clouds, source, listed, tmp_path) -> None:
 
 def test_errors(clouds, source, listed, inventory, credentials) -> None:
     """Each stands on its own, and says how to make Ansible stop."""
-    rejected = {"private_key": "canary-private-key"}
     cases: dict[str, tuple[dict[str, Any], str]] = {
         "unknown": (
             {"hostname": ["id"]},
@@ -191,9 +190,14 @@ def test_errors(clouds, source, listed, inventory, credentials) -> None:
         ),
         "groups": ({**STRICT, "groups": {"a": "nowhere"}}, "nowhere"),
         "compose": ({**STRICT, "compose": {"a": "1 / 0"}}, "Could not set a"),
-        "keyed": ({"keyed_groups": [{"key": "1"}]}, "Invalid group name format"),
-        # The last one: a failure is shared with others of the same public key.
-        "rejected": (rejected, "credentials rejected"),
+        "keyed": (
+            {
+                "keyed_groups": [
+                    {"key": "'a'", "default_value": "b", "trailing_separator": True}
+                ]
+            },
+            "mutually exclusive",
+        ),
     }
     clouds.set_catalog("compshare_image", rows=clouds.catalog("compshare_image")[:30])
     files = {
@@ -205,13 +209,17 @@ def test_errors(clouds, source, listed, inventory, credentials) -> None:
         told = found.told.about(file)
         assert HINT in told, case
         assert cases[case][1] in told, case
-    # With the setting the run fails, and the hint is no longer needed.
-    for case in ("unknown", "rejected"):
+    # With the setting the run fails, and the hint is no longer needed. A process of its
+    # own: what an account has read is shared within a run.
+    files["rejected"] = source("compshare_image", "rejected", private_key="canary")
+    for case, words in (("unknown", UNKNOWN), ("rejected", "credentials rejected")):
         outcome = inventory(files[case])
         assert outcome.rc != 0
-        assert "Ansible goes on without" not in outcome.output
         told = Told(outcome.stderr)
-        assert cases[case][1] in told
+        assert words in told and "Ansible goes on without" not in told
+    found = listed(files["rejected"], environment=GOING_ON)
+    told = found.told.about(files["rejected"])
+    assert HINT + "CompShare DescribeCompShareImages: credentials rejected" in told
     missing = inventory(
         files["nearest"].parent / "groups.compshare_image.yml", login=False
     )
