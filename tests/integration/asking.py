@@ -59,6 +59,15 @@ def shown(label: str, template: str) -> Task:
     }
 
 
+def together(label: str, expressions: dict[str, str]) -> Task:
+    """Return one task whose ``msg`` has the answers to all of these, by their names.
+
+    Much faster than a task for each; but when one fails, they all do.
+    """
+    asked = {name: "{{ " + template + " }}" for name, template in expressions.items()}
+    return {"name": label, "ansible.builtin.debug": {"msg": asked}}
+
+
 def info(label: str, listing: str, /, **options: Any) -> Task:
     """Return a task with the info module of a listing."""
     return {

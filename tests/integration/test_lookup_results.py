@@ -14,6 +14,7 @@ from integration.asking import (
     play,
     requests_to,
     shown,
+    together,
 )
 
 KEYS = [
@@ -51,13 +52,12 @@ TRAINING = "compshareImage-1demotr"
 def test_default_attribute_and_entry(clouds, playbook) -> None:
     rows = clouds.catalog("compshare_image")
     (row,) = [row for row in rows if row["Name"] == "PyTorch 2.3"]
-    keys = [
-        lookup(f"key {key}", "compshare_image", "PyTorch 2.3", attribute=key)
-        for key in KEYS
-    ]
+    keys = {
+        key: expression("compshare_image", "PyTorch 2.3", attribute=key) for key in KEYS
+    }
     entries = [known(f"entry {name}", name, attribute="entry") for name in LISTINGS]
     defaults = [known(name, name) for name in LISTINGS]
-    outcome = playbook([play([*defaults, *entries, *keys])])
+    outcome = playbook([play([*defaults, *entries, together("keys", keys)])])
     assert {name: listed(outcome, name) for name in LISTINGS} == {
         name: [answer] for name, (_noun, _term, answer) in KNOWN.items()
     }
@@ -67,9 +67,7 @@ def test_default_attribute_and_entry(clouds, playbook) -> None:
         assert set(entry) == {*KEYS} | extra
         assert entry["listing"] == name
     (entry,) = listed(outcome, "entry compshare_image")
-    assert {key: listed(outcome, f"key {key}") for key in KEYS} == {
-        key: [entry[key]] for key in KEYS
-    }
+    assert listed(outcome, "keys") == {key: [entry[key]] for key in KEYS}
     assert entry["raw"] == row
     by_hand = {
         "cloud": "compshare",

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from integration.asking import ids, listed, literal, lookup, play, usable_images
+from integration.asking import (
+    expression,
+    ids,
+    listed,
+    play,
+    together,
+    usable_images,
+)
 
 
 def image(name: str) -> str:
@@ -82,20 +89,15 @@ TORCH_CASES: tuple[tuple[dict[str, Any], list[str]], ...] = (
 
 
 def test_name_version_and_order(clouds, playbook) -> None:
-    def expected(versions: list[str]) -> list[str]:
-        return torch(*versions)
-
-    tasks = [
-        lookup(literal(options), "compshare_image", "PyTorch", expect="any", **options)
-        for options, versions in TORCH_CASES
-    ]
-    outcome = playbook([play(tasks)])
-    told = {label: listed(outcome, label) for label in map(_label, TORCH_CASES)}
-    assert told == {_label(case): expected(case[1]) for case in TORCH_CASES}
-
-
-def _label(case: tuple[dict[str, Any], list[str]]) -> str:
-    return literal(case[0])
+    asked = {
+        f"case {number}": expression(
+            "compshare_image", "PyTorch", expect="any", **options
+        )
+        for number, (options, _versions) in enumerate(TORCH_CASES)
+    }
+    told = listed(playbook([play([together("all", asked)])]), "all")
+    for number, (options, versions) in enumerate(TORCH_CASES):
+        assert told[f"case {number}"] == torch(*versions), options
 
 
 def test_platform_images(clouds, playbook) -> None:
@@ -166,12 +168,12 @@ def test_platform_images(clouds, playbook) -> None:
             ][:3],
         ),
     }
-    tasks = [
-        lookup(label, "compshare_image", *terms, expect="any", **options)
+    asked = {
+        label: expression("compshare_image", *terms, expect="any", **options)
         for label, (terms, options, _expected) in cases.items()
-    ]
-    outcome = playbook([play(tasks)])
-    assert {label: listed(outcome, label) for label in cases} == {
+    }
+    outcome = playbook([play([together("all", asked)])])
+    assert listed(outcome, "all") == {
         label: expected for label, (_terms, _options, expected) in cases.items()
     }
 
@@ -216,11 +218,11 @@ def test_model_store(clouds, playbook) -> None:
             [row["Path"] for row in clouds.catalog("compshare_model")],
         ),
     }
-    tasks = [
-        lookup(label, "compshare_model", *terms, expect="any", **options)
+    asked = {
+        label: expression("compshare_model", *terms, expect="any", **options)
         for label, (terms, options, _expected) in cases.items()
-    ]
-    outcome = playbook([play(tasks)])
-    assert {label: listed(outcome, label) for label in cases} == {
+    }
+    outcome = playbook([play([together("all", asked)])])
+    assert listed(outcome, "all") == {
         label: expected for label, (_terms, _options, expected) in cases.items()
     }

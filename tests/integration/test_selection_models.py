@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from integration.asking import ids, listed, lookup, play
+from integration.asking import expression, ids, listed, play, together
 
 GIB = 2**30
 Cases = dict[str, tuple[dict[str, Any], list[Any]]]
@@ -15,12 +15,11 @@ Cases = dict[str, tuple[dict[str, Any], list[Any]]]
 
 def check(playbook: Any, listing: str, cases: Cases) -> None:
     """Ask all at once; every case must have an answer that filters something."""
-    tasks = [
-        lookup(label, listing, expect="any", **options)
+    asked = {
+        label: expression(listing, expect="any", **options)
         for label, (options, _expected) in cases.items()
-    ]
-    outcome = playbook([play(tasks)])
-    told = {label: listed(outcome, label) for label in cases}
+    }
+    told = listed(playbook([play([together("all", asked)])]), "all")
     assert told == {label: expected for label, (_options, expected) in cases.items()}
     assert all(told.values()), "an empty answer proves little"
 
