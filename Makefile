@@ -91,7 +91,7 @@ sanity-target:
 .PHONY: units $(UNITS)
 units: $(UNITS)  ## unit tests on every ansible-core (alone: units-2.19)
 $(UNITS): units-%:
-	@$(RUN) --tree units-$* $* python -m pytest tests/unit \
+	@$(RUN) --simulator --tree units-$* $* python -m pytest tests/unit \
 		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
 
 .PHONY: simulator-test

@@ -42,8 +42,8 @@ _ABSENT = "\0absent"
 _PARSER = Environment()
 _PURE_TESTS |= frozenset(_PARSER.tests)
 # Jinja2 looks whether they exist before it tells which variables are read.
-_PARSER.filters.update(dict.fromkeys(_PURE_FILTERS, str))
-_PARSER.tests.update(dict.fromkeys(_PURE_TESTS, bool))
+_PARSER.filters.update({name: str for name in _PURE_FILTERS})  # noqa: C420 - types
+_PARSER.tests.update({name: bool for name in _PURE_TESTS})  # noqa: C420 - types
 
 
 # They may do or read anything.
@@ -59,7 +59,7 @@ _INNER = {
 }
 
 
-def _is_pure(node: nodes.Filter | nodes.Test) -> bool:
+def _is_pure(node: Any) -> bool:
     """Whether the result of a filter or test depends on its input alone."""
     if isinstance(node, nodes.Test):
         return node.name in _PURE_TESTS
