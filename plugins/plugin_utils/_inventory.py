@@ -63,6 +63,8 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
     """Every entry of a listing becomes a host. A front door names its ``listing``."""
 
     listing: ClassVar[Listing]
+    # The files that this process has parsed.
+    _seen: ClassVar[set[str]] = set()
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,8 +138,11 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         """Return the entries, from Ansible's inventory cache where that is wanted."""
         settings = self._settings()
         selection = {k: v for k, v in settings.items() if k not in _HOST_OPTIONS}
-        # ``cache`` false: --flush-cache or meta: refresh_inventory.
-        reading = {**selection, "cache": "run", "refresh": not cache}
+        # ``cache`` false: --flush-cache, for which all that this run has read is new
+        # enough, or meta: refresh_inventory, which is seen by a file's second turn.
+        again = not cache and path in self._seen
+        self._seen.add(path)
+        reading = {**selection, "cache": "run", "refresh": again}
         source = StoredSource(self.listing, reading, self.display.warning)
         if not settings["cache"]:
             return self._selected(selection, source)
@@ -150,19 +155,37 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
                 selection_key(self.listing, selection),
             ]
         )
-        if cache:
-            try:
-                entries: list[dict[str, Any]] = json.loads(
-                    str(self._cache[key]["entries"])
-                )
-            except (KeyError, TypeError, ValueError):
-                pass
-            else:
-                return entries
-        entries = self._selected(selection, source)
+        entries = self._cached(key) if cache else None
+        if entries is None:
+            entries = self._selected(selection, source)
+            self._keep(key, entries)
+        elif not entries:
+            self._nothing(f"{self.listing.name}: nothing matches in the cached entries")
+        return entries
+
+    def _cached(self, key: str) -> list[dict[str, Any]] | None:
+        """Return the entries in Ansible's inventory cache; None when not there."""
+        try:
+            entries = json.loads(str(self._cache[key]["entries"]))
+            if _are_objects(entries):
+                return list(entries)
+            problem = "no list of objects"
+        except KeyError:
+            return None
+        except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
+            problem = str(error)
+        self.display.warning(f"cached inventory is damaged, reading anew: {problem}")
+        return None
+
+    def _keep(self, key: str, entries: list[dict[str, Any]]) -> None:
         # One text: nothing in it is converted or tagged on the way.
         self._cache[key] = {"entries": json.dumps(entries)}
-        return entries
+        try:
+            self.update_cache_if_changed()
+        except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
+            # Core would try again, and fail the inventory.
+            self._cache.pop(key)
+            self.display.warning(f"the inventory cannot be cached: {error}")
 
     def _selected(
         self, selection: dict[str, Any], source: StoredSource
@@ -175,11 +198,11 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
             raise SelectionError(explain_for(self.listing, outcome), missing=False)
         if not outcome.entries:
             self._nothing(explain_for(self.listing, outcome))
-        entries = resolution.results()
-        if not isinstance(entries, list) or not all(
-            isinstance(entry, dict) for entry in entries
-        ):
+        entries: Any = resolution.results()
+        if not _are_objects(entries):
             raise OptionError("query must yield a list of objects for an inventory")
+        if outcome.entries and not entries:
+            self._nothing(f"{self.listing.name}: query yields nothing")
         return entries
 
     def _nothing(self, explanation: str) -> None:
@@ -269,3 +292,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
                 # The variables are at hand; only group_names changes meanwhile.
                 fetch = "group_names" in str(expressions)
                 fill(expressions, variables, name, strict=strict, fetch_hostvars=fetch)
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
