@@ -64,7 +64,7 @@ class StoredSource:
         with self.store.locked(key, patience) as lock:
             if lock is None:
                 return self._from_cloud(server_filter, None)
-            return self._under_lock(key, server_filter, lock)
+            return self._under_lock(key, server_filter, lock, name)
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the details of these entries, read once in a run."""
@@ -84,11 +84,13 @@ class StoredSource:
 
     # -- reading ------------------------------------------------------------------
 
-    def _under_lock(self, key: str, server_filter: ServerFilter, lock: Lock) -> Sweep:
+    def _under_lock(
+        self, key: str, server_filter: ServerFilter, lock: Lock, name: str | None
+    ) -> Sweep:
         """Look again, for another process may have read meanwhile; else read."""
         # Also when refreshing: what was read since we asked is new enough.
         if not self._refresh or self.store.younger(key, self._began):
-            stored = self.store.sweep(key)
+            stored = self.store.sweep(key, name)
             if stored is not None:
                 return stored
         if not self._refresh:
@@ -105,7 +107,9 @@ class StoredSource:
             if self._between_runs is not None:
                 self._between_runs.set(self._persistent_key(key), kept)
         self.store.keep_sweep(key, self.listing, self._settings, kept)
-        return kept
+        # The index was just made: by it a name is found without looking at all again.
+        found = None if name is None else self.store.sweep(key, name)
+        return found or kept
 
     def _from_cloud(self, server_filter: ServerFilter, lock: Lock | None) -> Sweep:
         progress = lock.progress if lock else lambda: None
