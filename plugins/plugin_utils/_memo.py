@@ -50,6 +50,8 @@ _PURE_TESTS |= frozenset(_PARSER.tests)
 # Jinja2 looks whether they exist before it tells which variables are read.
 _PARSER.filters.update(dict.fromkeys(_PURE_FILTERS, str))
 _PARSER.tests.update({name: _there for name in _PURE_TESTS})
+# A variable may be called like one of them.
+_PARSER.globals.clear()
 
 
 # They may do or read anything.
