@@ -45,7 +45,11 @@ def test_ordinary_text_is_shown_plainly(clouds, source, listed) -> None:
         for number, name in enumerate(names)
     ]
     clouds.set_catalog("compshare_image", rows=rows)
-    found = listed(source("compshare_image", hostnames=["id"]))
+    compose = {
+        "label": "catalog_name ~ '!'",
+        "both": "[catalog_name, {'a': catalog_id}]",
+    }
+    found = listed(source("compshare_image", hostnames=["id"], compose=compose))
     assert UNSAFE not in found.outcome.stdout
     shown_names = [
         one["catalog_name"] for one in found.raw["_meta"]["hostvars"].values()
