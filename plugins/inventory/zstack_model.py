@@ -62,6 +62,7 @@ keyed_groups:
 # strict.zstack_model.yml: no model at all is an error
 plugin: aicloud.catalog.zstack_model
 name: qwen 1.5 32B
+vendor: Alibaba
 latest_by: version
 on_empty: error
 strict: true

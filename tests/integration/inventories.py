@@ -145,9 +145,9 @@ def account(credentials: dict[str, Any], listing: str) -> dict[str, str]:
     return {name: credentials[cloud][name] for name in wanted[cloud]}
 
 
-def fewer(clouds: Any, count: int = FEW) -> None:
-    """Leave the first rows of each listing, the known ones among them."""
-    for listing in LISTINGS:
+def fewer(clouds: Any, count: int = FEW, *listings: str) -> None:
+    """Leave the first rows of the listings (default: all)."""
+    for listing in listings or LISTINGS:
         rows = clouds.catalog(listing)
         clouds.set_catalog(listing, rows=rows[:count])
 

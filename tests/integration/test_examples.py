@@ -14,11 +14,11 @@ FILES = [
 ]
 
 
-def examples(path: pathlib.Path) -> list[dict]:
-    """Return the example tasks of a plugin."""
+def text_of(path: pathlib.Path) -> str:
+    """Return the examples of a plugin as they are documented."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "EXAMPLES":
-            return yaml.safe_load(ast.literal_eval(node.value))
+            return ast.literal_eval(node.value)
     raise KeyError(f"{path} has no examples")
 
 
@@ -31,9 +31,24 @@ def expected_to_fail(tasks: list[dict]) -> set[str]:
     "path", sorted(FILES), ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
 def test_examples_run(clouds, playbook, path: pathlib.Path) -> None:
-    tasks = examples(path)
+    tasks = yaml.safe_load(text_of(path))
     outcome = playbook([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
     assert outcome.rc == 0, outcome.output
     failed = {one.task for one in outcome.results if one.status != "ok"}
     assert failed <= expected_to_fail(tasks), outcome.output
     assert "DEPRECATION" not in outcome.output
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PLUGINS / "inventory").glob("*.py")), ids=lambda path: path.stem
+)
+def test_inventories_find_hosts(clouds, source, listed, path: pathlib.Path) -> None:
+    """Each example is a file called as its first line says."""
+    documents = [text.strip() for text in text_of(path).split("\n---\n")]
+    assert len(documents) >= 3
+    for document in documents:
+        name = document.removeprefix("# ").partition(":")[0]
+        source.text(name, document + "\n")
+        found = listed(source.folder / name)
+        assert found.hosts and found.groups[path.stem], name
+        assert "DEPRECATION" not in found.told

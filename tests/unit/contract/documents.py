@@ -79,3 +79,15 @@ def tasks_of(path: Path) -> list[dict[str, Any]]:
     """Return the example tasks of a plugin."""
     tasks = yaml.safe_load(strings(path)["EXAMPLES"])
     return tasks if isinstance(tasks, list) else []
+
+
+def inventories_of(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the example files of an inventory plugin: their names and contents.
+
+    The first line of each is a comment that begins with the name.
+    """
+    found = []
+    for document in strings(path)["EXAMPLES"].split("\n---\n"):
+        name, _colon, _words = document.strip().removeprefix("# ").partition(":")
+        found.append((name, yaml.safe_load(document)))
+    return found

@@ -30,6 +30,19 @@ from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
 
 # Where a plugin finds a value that the task does not give. Modules know none of it.
 SOURCES = ("env", "ini", "vars", "secret")
+# What only inventories have; ``hostnames`` has a default of its own for each listing.
+INVENTORY_OPTIONS: dict[str, tuple[str, Any, list[str] | None]] = {
+    "hostvar_prefix": ("str", "catalog_", None),
+    "local_connection": ("bool", True, None),
+    "on_empty": ("str", "warn", ["error", "warn", "ignore"]),
+}
+NAMED_BY_NAME = ("compshare_image", "compshare_model")
+# Ansible's own fragments bring these.
+OF_ANSIBLE = {
+    *("compose", "groups", "keyed_groups", "strict", "leading_separator"),
+    *("use_extra_vars", "cache", "cache_plugin", "cache_timeout", "cache_connection"),
+    "cache_prefix",
+}
 # What only lookups have: type, default, choices.
 LOOKUP_OPTIONS: dict[str, tuple[str, Any, list[str] | None]] = {
     "_terms": ("list", None, None),
@@ -124,12 +137,21 @@ def lookup_wanted(listing: Listing) -> dict[str, dict[str, Any]]:
 
 
 def inventory_wanted(listing: Listing) -> dict[str, dict[str, Any]]:
-    """Return the options that an inventory shares with the other front doors."""
     connection = connection_options(listing)
-    return {
+    wanted = {
         option.name: declared(option)
         | (sources(listing, option) if option in connection else {})
         for option in options_of(listing)
+    }
+    for name, (kind, default, choices) in INVENTORY_OPTIONS.items():
+        option = Option(name=name, type=kind, default=default)
+        wanted[name] = declared(option) | {"choices": choices}
+    key = "name" if listing.name in NAMED_BY_NAME else "id"
+    names = Option(name="hostnames", type="list", elements="str", default=[key])
+    plugin = Option(name="plugin", choices=(f"aicloud.catalog.{listing.name}",))
+    return wanted | {
+        "hostnames": declared(names),
+        "plugin": declared(plugin) | {"required": True},
     }
 
 
@@ -162,8 +184,18 @@ def test_lookup_documents_what_is_declared(name: str) -> None:
 def test_inventory_documents_what_is_declared(path: Path) -> None:
     wanted = inventory_wanted(listings()[path.stem])
     options = read(path)[0]["options"]
-    shared = {name: option for name, option in options.items() if name in wanted}
-    assert differences(shared, wanted) == []
+    assert options.keys() >= OF_ANSIBLE
+    own = {name: option for name, option in options.items() if name not in OF_ANSIBLE}
+    assert differences(own, wanted) == []
+
+
+@each_listing
+def test_inventories_say_the_same_words_as_modules(name: str) -> None:
+    listing = listings()[name]
+    module = read(module_file(listing))[0]["options"]
+    inventory = read(PLUGINS / "inventory" / f"{name}.py")[0]["options"]
+    for option in module:
+        assert module[option]["description"] == inventory[option]["description"]
 
 
 @each_listing
