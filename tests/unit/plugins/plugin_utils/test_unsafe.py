@@ -124,4 +124,4 @@ def test_names_are_marked_only_where_it_matters() -> None:
     assert not isinstance(inert_name("ComfyUI (beta)"), AnsibleUnsafeText)
     assert inert_name("{{ 1 }}") == "{{ 1 }}"
     assert protected(inert_name("{{ 1 }}"))
-    assert type(inert_name("plain")) is str
+    assert not isinstance(inert_name("plain"), AnsibleUnsafeText)
