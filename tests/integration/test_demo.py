@@ -15,7 +15,9 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-DEMO = pathlib.Path(__file__).resolve().parents[2] / "playbooks" / "demo.yml"
+PLAYBOOKS = pathlib.Path(__file__).resolve().parents[2] / "playbooks"
+DEMO = PLAYBOOKS / "demo.yml"
+VERSIONS = PLAYBOOKS / "demo_inventory" / "versions.zstack_model.yml"
 GIB = 2**30
 TABLE = "All that was resolved"
 
@@ -145,6 +147,34 @@ def test_demo_takes_other_names(clouds, playbook) -> None:
     assert given["ZStack install path"] == path
     assert given["Qianfan version ID"] == wip
     assert given["CompShare model path"].endswith("/FLUX.1-dev")
+
+
+def test_demo_plays_over_an_inventory(clouds, playbook, inventory) -> None:
+    """Every version of the model is a host, in groups by its version and vendor."""
+    rows = [
+        row for row in clouds.catalog("zstack_model") if row["name"] == "qwen 1.5 32B"
+    ]
+    outcome = playbook(DEMO, "-i", str(VERSIONS), "--tags", "zstack")
+    assert outcome.rc == 0, outcome.output
+    said = {
+        one.host: one["msg"]
+        for one in outcome.results
+        if one.task == "Say where the model is"
+    }
+    assert len(rows) == len(said) > 4
+    for row in rows:
+        number = row.get("versionSemver")
+        (text,) = [
+            text
+            for host, text in said.items()
+            if host == f"qwen 1.5 32B {number or 'without version'}"
+        ]
+        assert text.startswith(row["installPath"] + ", for ")
+        assert f"major_{number[0] if number else 'none'}" in text
+    words = ("--graph", "-e", "zstack_model_name=no-such-model")
+    graph = inventory(VERSIONS, words=words)
+    assert graph.rc == 0 and "nothing matches" in graph.stderr
+    assert "qwen" not in graph.stdout
 
 
 def test_demo_explains_a_failure(clouds, playbook) -> None:

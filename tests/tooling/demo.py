@@ -1,4 +1,7 @@
-"""Run playbooks/demo.yml: against the simulator, or live with your credentials."""
+"""Run the demo: against the simulator, or live with your credentials.
+
+An inventory graph, then playbooks/demo.yml, which has a play over that inventory.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from collections.abc import Iterator
 from typing import IO
 
 PLAYBOOK = "playbooks/demo.yml"
+# Whose hosts a play of it uses, and the cloud that they come from.
+INVENTORY = "playbooks/demo_inventory/versions.zstack_model.yml"
+INVENTORY_CLOUD = "zstack"
 # Each inner list is one way to log in; one of them must be complete.
 LOGINS = {
     "compshare": [
@@ -28,10 +34,12 @@ LOGINS = {
     ],
     "qianfan": [["QIANFAN_ACCESS_KEY", "QIANFAN_SECRET_KEY"]],
 }
+EXTRA = ("-e", "--extra-vars")
 PRIVATE = ("ANSIBLE_", "AICLOUD_", "COMPSHARE_", "UCLOUD_", "ZSTACK_", "QIANFAN_")
 QUIET = {
     "ANSIBLE_LOCALHOST_WARNING": "false",
     "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
     # Texts of several lines are shown as such.
     "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
     "ANSIBLE_DISPLAY_FAILED_STDERR": "true",
@@ -83,18 +91,30 @@ def playbook_environment(live: bool) -> Iterator[dict[str, str]]:
 def play(
     command: list[str], environment: dict[str, str], errors: IO[bytes] | None
 ) -> int:
-    """Run ansible-playbook.
+    """Run one of Ansible's programs.
 
     One play fails on purpose and tells why; what Ansible itself writes about that,
     some forty lines, goes to ``errors`` and is shown only when the playbook fails.
     """
-    # The implicit localhost runs modules under the very Python of ansible-playbook.
+    # The implicit localhost runs modules under the very Python of the program.
     with subprocess.Popen(command, env=environment, stderr=errors) as process:
         try:
             return process.wait()
         finally:
             # A killed ansible-playbook would leave its workers behind.
             process.terminate()
+
+
+def show_graph(words: list[str], environment: dict[str, str]) -> int:
+    """Run ansible-inventory, with the extra variables given for the playbook."""
+    extra = [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if before in EXTRA or word.startswith(EXTRA)
+    ]
+    command = ["ansible-inventory", "-i", INVENTORY, "--graph", *extra]
+    print(f"\n$ {' '.join(command)}", flush=True)
+    return play(command, environment, None)
 
 
 def interrupted(number: int, _frame: object) -> None:
@@ -120,9 +140,13 @@ def main() -> int:
     if missing:
         print(f"Tasks with these tags are left out: {', '.join(missing)}.", flush=True)
         command += ["--skip-tags", ",".join(missing)]
+    graph = INVENTORY_CLOUD not in missing
+    if graph:
+        command += ["-i", INVENTORY]
     command += options.words
     with tempfile.TemporaryFile() as kept, playbook_environment(live) as environment:
-        status = play(command, environment, None if live else kept)
+        status = show_graph(options.words, environment) if graph else 0
+        status = play(command, environment, None if live else kept) or status
         if status:
             kept.seek(0)
             sys.stderr.buffer.write(kept.read())
