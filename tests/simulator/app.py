@@ -99,7 +99,10 @@ class App:
         request.cloud = cloud.name
         cloud.read(request)
         listing = request.action in cloud.listings
-        request.faults = self.state.faults.match(cloud.name, request.action, listing)
+        request.changing = request.action in cloud.changing
+        request.faults = self.state.faults.match(
+            cloud.name, request.action, listing, request.changing
+        )
         if "drop" in request.faults:
             return None
         forced = answers.forced(cloud, request)
@@ -107,7 +110,9 @@ class App:
             return forced
         if listing and not self.state.bucket.take():
             return cloud.throttled()
-        return cloud.answer(request)
+        answer = cloud.answer(request)
+        # Carried out, but the caller never learns that.
+        return None if "lost" in request.faults else answer
 
 
 def _cloud_of(path: str) -> str | None:

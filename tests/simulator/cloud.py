@@ -13,6 +13,8 @@ class Cloud:
 
     name = ""
     listings: frozenset[str] = frozenset()
+    # Actions that change something in the cloud; sessions do not count.
+    changing: frozenset[str] = frozenset()
     internal_code: object = ""
 
     def __init__(self, state: State) -> None:

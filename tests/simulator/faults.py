@@ -15,7 +15,9 @@ CHANGES = {
     "expire_session", "wrong_type", "missing_field", "insert", "remove", "total",
     "repeat_marker", "truncated_without_marker", "ignore_offset",
 }  # fmt: skip
-KINDS = ANSWERS | SENDING | CHANGES
+# Changes what comes of a request that changes something.
+ORDERS = {"lost"}
+KINDS = ANSWERS | SENDING | CHANGES | ORDERS
 ONLY = {
     "expire_session": "zstack",
     "repeat_marker": "qianfan",
@@ -40,16 +42,21 @@ class Faults:
         """Install rules; raises ValueError for a rule that could never work."""
         self.rules = [_checked(dict(rule)) for rule in rules]
 
-    def match(self, cloud: str, action: str | None, listing: bool) -> dict[str, dict]:
+    def match(
+        self, cloud: str, action: str | None, listing: bool, changing: bool = False
+    ) -> dict[str, dict]:
         """Rules that fire for this request, by kind; counts them.
 
         ``listing``: the action reads a listing; what changes data waits for one.
+        ``changing``: it changes something; what spoils an order waits for one.
         """
         fired: dict[str, dict] = {}
         for rule in self.rules:
             if not _concerns(rule, cloud, action):
                 continue
             if rule["kind"] in CHANGES and not listing:
+                continue
+            if rule["kind"] in ORDERS and not changing:
                 continue
             if any(kind in ANSWERS for kind in fired) and rule["kind"] in ANSWERS:
                 continue

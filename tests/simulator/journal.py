@@ -24,6 +24,7 @@ class Journal:
         """Forget everything but the requests being answered right now."""
         self.calls: deque[dict] = deque(maxlen=KEPT)
         self.actions: dict[str, dict[str, int]] = {}
+        self.changing: dict[str, dict[str, int]] = {}
         self.requests = self.rejected = self.throttled = 0
         self.logins = self.logouts = 0
         self.connections: set[int] = set()
@@ -41,15 +42,18 @@ class Journal:
         self.rejected += outcome == "rejected"
         self.throttled += outcome == "throttled"
         self.connections.add(request.connection)
-        counted = self.actions.setdefault(request.cloud, {})
         name = request.action or ""
-        counted[name] = counted.get(name, 0) + 1
+        tables = [self.actions, self.changing] if request.changing else [self.actions]
+        for table in tables:
+            counted = table.setdefault(request.cloud, {})
+            counted[name] = counted.get(name, 0) + 1
         self.calls.append(
             {
                 "seq": request.sequence,
                 "connection": request.connection,
                 "cloud": request.cloud,
                 "action": request.action,
+                "changing": request.changing,
                 "account": request.account,
                 "method": request.method,
                 "path": request.path,
@@ -66,6 +70,7 @@ class Journal:
         """The numbers of the control API."""
         return {
             "actions": self.actions,
+            "changing": self.changing,
             "requests": self.requests,
             "rejected": self.rejected,
             "throttled": self.throttled,

@@ -31,6 +31,7 @@ class Request:
     # CompShare: the texts that the signature covers.
     signed: dict[str, str] = field(default_factory=dict)
     account: str | None = None
+    changing: bool = False
     proxied: bool = False
     # Fault rules in force for this request, by kind (see faults.py).
     faults: dict[str, dict] = field(default_factory=dict)
