@@ -5,19 +5,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._core.connect import COMMON_OPTIONS
-from ._core.model import Listing, Option
+from ._core.model import Cloud, Listing, Option
 from ._core.selection import SELECTION_OPTIONS
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+
+def cloud_options(cloud: Cloud) -> tuple[Option, ...]:
+    """Return the options that say where and as whom we call, and how patiently."""
+    return (*cloud.options, *COMMON_OPTIONS)
 
 
 def connection_options(listing: Listing) -> tuple[Option, ...]:
-    return (*listing.cloud.options, *COMMON_OPTIONS)
+    return cloud_options(listing.cloud)
 
 
 def options_of(listing: Listing) -> tuple[Option, ...]:
@@ -28,6 +38,14 @@ def options_of(listing: Listing) -> tuple[Option, ...]:
 def argument_spec(options: Iterable[Option]) -> dict[str, dict[str, Any]]:
     """Return the argument spec for these options."""
     return {option.name: _argument(option) for option in options}
+
+
+def hide_proxy_password(module: AnsibleModule) -> None:
+    """Ansible shows a module's options at -vvv; this one may hold a password."""
+    with contextlib.suppress(ValueError):
+        password = urlsplit(module.params["proxy"] or "").password
+        if password:
+            module.no_log_values.update((password, unquote(password)))
 
 
 def first_variable(*names: str) -> str:
@@ -42,6 +60,10 @@ def _argument(option: Option) -> dict[str, Any]:
     argument: dict[str, Any] = {"type": option.type}
     if option.elements:
         argument["elements"] = option.elements
+    if option.suboptions:
+        argument["options"] = argument_spec(option.suboptions)
+    if option.required:
+        argument["required"] = True
     if option.choices:
         argument["choices"] = list(option.choices)
     if option.default is not None:

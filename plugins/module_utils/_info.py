@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._argspec import argument_spec, connection_options, options_of
+from ._argspec import (
+    argument_spec,
+    connection_options,
+    hide_proxy_password,
+    options_of,
+)
 from ._core.catalog import Catalog
 from ._core.connect import limits_from, settled
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
@@ -25,7 +28,7 @@ def run_info(listing: Listing) -> None:
     module = AnsibleModule(
         argument_spec=argument_spec(options_of(listing)), supports_check_mode=True
     )
-    _hide_proxy_password(module)
+    hide_proxy_password(module)
     try:
         result = _result(listing, module)
     except MissingLibrary as error:
@@ -33,14 +36,6 @@ def run_info(listing: Listing) -> None:
     except CatalogError as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, **result)
-
-
-def _hide_proxy_password(module: AnsibleModule) -> None:
-    """Ansible shows a module's options at -vvv; this one may hold a password."""
-    with contextlib.suppress(ValueError):
-        password = urlsplit(module.params["proxy"] or "").password
-        if password:
-            module.no_log_values.update((password, unquote(password)))
 
 
 def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import os
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone, tzinfo
@@ -37,7 +38,17 @@ from .._core.errors import (
     SessionExpired,
     UnexpectedAnswer,
 )
-from .._core.model import Account, Answer, Call, Cloud, Option, Request, Settings, Warn
+from .._core.model import (
+    Account,
+    Answer,
+    Call,
+    Cloud,
+    Jobs,
+    Option,
+    Request,
+    Settings,
+    Warn,
+)
 from .._core.units import MONTHS, parse_zone
 
 OPTIONS = (
@@ -53,6 +64,9 @@ OPTIONS = (
 )
 
 CONTEXT_PATH = "/zstack"
+_JOB_ID = "X-Job-UUID"
+# Marks the payload of a 202: the job still runs.
+_PENDING = "aicloud.catalog pending"
 LOGIN_PATH = "/v1/accounts/login"
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _EXPIRED = frozenset({"ID.1001", "ORG_ZSTACK_IDENTITY_10020"})
@@ -98,13 +112,13 @@ def password_hash(password: str) -> str:
 
 def sign(account: Account, call: Call) -> Request:
     url = account.base_url + call.path
-    headers: dict[str, str] = {}
+    headers = dict(call.headers)
     body = None
-    if call.method == "GET":
+    if call.method == "GET" or (call.method == "DELETE" and call.parameters):
         url += "?" + urlencode(_pairs(call.parameters))
     elif call.method != "DELETE":
         headers["Content-Type"] = "application/json;charset=UTF-8"
-        body = json.dumps(call.parameters).encode()
+        body = json.dumps(dict(call.parameters)).encode()
     values = account.values
     secret = ""
     if call.path == LOGIN_PATH:
@@ -135,6 +149,34 @@ def _pairs(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
                 text = str(item).lower() if isinstance(item, bool) else str(item)
                 pairs.append((name, text))
     return pairs
+
+
+# -- jobs -------------------------------------------------------------------------
+
+
+def named_job(call: Call) -> Call:
+    """Return the call under a job ID of ours, so that nothing but the ID is needed."""
+    return call._replace(headers={**call.headers, _JOB_ID: uuid.uuid4().hex})
+
+
+def job_question(call: Call) -> Call:
+    """Return the question for the job of a named call.
+
+    The ``location`` of the answer is not used: it holds the address that the server
+    believes to have, which may not be reachable from here.
+    """
+    return Call(
+        action=f"{call.action} (job {call.headers[_JOB_ID]})",
+        method="GET",
+        path=f"/v1/api-jobs/{call.headers[_JOB_ID]}",
+    )
+
+
+JOBS = Jobs(
+    named=named_job,
+    question=job_question,
+    pending=lambda payload: bool(payload.get(_PENDING)),
+)
 
 
 # -- sessions ---------------------------------------------------------------------
@@ -189,7 +231,7 @@ def check(call: Call, answer: Answer) -> dict[str, Any]:
     payload = parse_object(answer)
     if payload.get("error"):
         raise _refusal(payload, answer)
-    return payload
+    return {**payload, _PENDING: True} if answer.status == 202 else payload
 
 
 def _refusal(payload: dict[str, Any], answer: Answer) -> ApiError:
@@ -334,4 +376,5 @@ CLOUD = Cloud(
     login=login,
     adopt=adopt,
     logout=logout,
+    jobs=JOBS,
 )

@@ -32,6 +32,17 @@ class Catalog:
         self._options = options
         self._transport = Transport(listing.cloud, account, limits, on_answer=on_answer)
 
+    @classmethod
+    def over(
+        cls, listing: Listing, options: Mapping[str, Any], transport: Transport
+    ) -> Catalog:
+        """Return a catalog over a transport that somebody else opens and closes."""
+        catalog = cls.__new__(cls)
+        catalog.listing = listing
+        catalog._options = options
+        catalog._transport = transport
+        return catalog
+
     def __enter__(self) -> Catalog:
         self._transport.__enter__()
         return self

@@ -17,10 +17,24 @@ CatalogError
     ├── ServerFault
     ├── Unreachable
     ├── UnexpectedAnswer
-    └── ListingChanged
+    ├── ListingChanged
+    ├── ResourceBusy       another operation runs on it; worth another try later
+    ├── WrongState         it must be in another state first
+    ├── SoldOut            none left there; another zone or type may have some
+    ├── SpecUnsupported    this type, size or image does not go together there
+    ├── BillingRefused     balance, arrears, unpaid orders
+    └── QuotaExceeded
+├── ResourceError          what was read of a resource stops us; names what to do
+│   ├── AmbiguousResource  several could be meant
+│   ├── ResourceFailed     it has come to a dead end
+│   └── WaitTimeout        it is not there yet
+└── AnswerLost             an order may have been carried out; reading cannot tell yet
 
 ``label`` is the text by which users tell the classes apart. ``transient`` errors of a
 reading request are worth another try; ``throttled`` ones also slow the whole sweep.
+``unsure`` errors leave open whether an order was carried out, so that it must never be
+sent again before reading what has become of it. After one that is ``elsewhere`` the same
+order may succeed with another zone or type, and surely nothing was made.
 """
 
 from __future__ import annotations
@@ -63,6 +77,8 @@ class ApiError(CatalogError):
     advice = "Try again later; if it stays, ask the cloud with the request id."
     transient = False
     throttled = False
+    unsure = False
+    elsewhere = False
 
     def __init__(
         self,
@@ -155,6 +171,7 @@ class ServerFault(ApiError):
 
     label = "server fault"
     transient = True
+    unsure = True
 
 
 class Unreachable(ApiError):
@@ -163,6 +180,7 @@ class Unreachable(ApiError):
     label = "unreachable"
     advice = "Check base_url, proxy and the network between here and the cloud."
     transient = True
+    unsure = True
 
 
 class UnexpectedAnswer(ApiError):
@@ -170,6 +188,7 @@ class UnexpectedAnswer(ApiError):
 
     label = "unexpected answer"
     advice = "Check that base_url is the API itself and not a portal or a proxy."
+    unsure = True
 
 
 class ListingChanged(ApiError):
@@ -177,3 +196,67 @@ class ListingChanged(ApiError):
 
     label = "listing changed while being read"
     advice = "Try again when nothing is being added or removed."
+
+
+class ResourceBusy(ApiError):
+    """Another operation is running on the resource."""
+
+    label = "operation in progress"
+    advice = "Wait until the other operation has ended, or raise wait_timeout."
+
+
+class WrongState(ApiError):
+    """The resource must be in another state for this."""
+
+    label = "wrong state"
+    advice = "Bring the resource into the state that the message names."
+
+
+class SoldOut(ApiError):
+    """There is no capacity left for what was ordered."""
+
+    label = "sold out"
+    advice = "Try another zone or GPU type, or try again later."
+    elsewhere = True
+
+
+class SpecUnsupported(ApiError):
+    """The cloud does not offer this combination of type, size, image and zone."""
+
+    label = "not supported there"
+    advice = "Choose a GPU type, size or image that the zone supports."
+    elsewhere = True
+
+
+class BillingRefused(ApiError):
+    """The account cannot pay: balance, arrears, unpaid or expired orders."""
+
+    label = "billing refused"
+    advice = "Settle the account's balance and unpaid orders in the console."
+
+
+class QuotaExceeded(ApiError):
+    """The account may not have more of this."""
+
+    label = "quota exceeded"
+    advice = "Remove what is not needed, or ask the cloud for a higher quota."
+
+
+class ResourceError(CatalogError):
+    """What was read of a resource does not allow to go on."""
+
+
+class AmbiguousResource(ResourceError):
+    """Several resources could be the one that is meant; none was touched."""
+
+
+class ResourceFailed(ResourceError):
+    """The resource has come to a dead end by itself."""
+
+
+class WaitTimeout(ResourceError):
+    """The resource is not where it should be within the time allowed."""
+
+
+class AnswerLost(CatalogError):
+    """An order may have been carried out, and reading does not tell (yet)."""

@@ -32,6 +32,9 @@ class Option(NamedTuple):
     default: Any = None
     secret: bool = False
     env: tuple[str, ...] = ()
+    # The options inside of this one (type dict, or a list of dicts).
+    suboptions: tuple[Option, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +66,18 @@ class Limits:
 
 
 class Call(NamedTuple):
-    """One question to a cloud, before it is encoded and signed."""
+    """One question or order to a cloud, before it is encoded and signed.
+
+    ``changing``: the cloud does something, so the call may be sent again only when it
+    surely was not carried out.
+    """
 
     action: str
     parameters: Mapping[str, Any] = NOTHING
     method: str = ""
     path: str = ""
+    headers: Mapping[str, str] = NOTHING
+    changing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +101,19 @@ class Answer:
     body: bytes = field(repr=False)
 
 
+class Jobs(NamedTuple):
+    """How a cloud that accepts an order first is asked for its end (ZStack).
+
+    ``named`` gives an order a job ID of our own, so that ``question`` can ask for that
+    job even when the answer to the order was lost.
+    """
+
+    named: Callable[[Call], Call]
+    question: Callable[[Call], Call]
+    # Whether the payload says that the job still runs.
+    pending: Callable[[Mapping[str, Any]], bool]
+
+
 class Cloud(NamedTuple):
     """How a cloud is addressed, signed and understood."""
 
@@ -108,6 +130,8 @@ class Cloud(NamedTuple):
     login: Callable[[Account], Call | None] | None = None
     adopt: Callable[[Account, dict[str, Any]], Account] | None = None
     logout: Callable[[Account], Call | None] | None = None
+    # Jobs, where a cloud has them.
+    jobs: Jobs | None = None
 
 
 class ServerFilter(NamedTuple):

@@ -5,9 +5,10 @@
 
 One Transport serves one sweep. Every attempt is signed anew.
 
-Retried, reading calls only: lost or refused connections, timeouts, throttling, faults
-of the cloud or a gateway, answers that break off. Not retried: rejected credentials,
-permissions, parameters, TLS certificates, anything that another try cannot change.
+Retried: lost or refused connections, timeouts, throttling, faults of the cloud or a
+gateway, answers that break off. Not retried: rejected credentials, permissions,
+parameters, TLS certificates, anything that another try cannot change. A changing call is
+retried only when it surely was not carried out: throttled, or never sent.
 """
 
 from __future__ import annotations
@@ -180,7 +181,9 @@ class Transport:
             if failure.throttled:
                 self._pace.throttled(started, delay)
             over = time.monotonic() + delay > deadline or self._stopping
-            if not failure.transient or tries > self._limits.retries or over:
+            # An order that may have been carried out is never sent again.
+            again = failure.transient and not (call.changing and failure.unsure)
+            if not again or tries > self._limits.retries or over:
                 raise failure
             with self._lock:
                 self.stats.retries += 1

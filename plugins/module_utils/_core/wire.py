@@ -71,7 +71,10 @@ class Wire:
                 body = self._read(response, deadline)
         except (requests.RequestException, OSError, ValueError) as error:
             # The cause may show proxy credentials: only its text is kept, for redaction.
-            raise self._unreachable(requests, error, request.url) from None
+            failure = self._unreachable(requests, error, request.url)
+            if _never_sent(requests, error):
+                failure.unsure = False
+            raise failure from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(status=response.status_code, headers=headers, body=body)
 
@@ -150,6 +153,16 @@ def _parts(response: Any) -> Iterator[bytes]:
         raise requests.exceptions.ReadTimeout(error) from None
     except (kinds.ProtocolError, kinds.DecodeError) as error:
         raise requests.exceptions.ChunkedEncodingError(error) from None
+
+
+def _never_sent(requests: Any, error: Exception) -> bool:
+    """Whether no connection was made, so that nobody can have read the request."""
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    wrapped = error.args[0] if error.args else None
+    reason = getattr(wrapped, "reason", wrapped)
+    never = requests.packages.urllib3.exceptions.NewConnectionError
+    return isinstance(reason, never)
 
 
 def _innermost(error: Exception) -> str:

@@ -38,9 +38,29 @@ def imported(path: Path) -> Any:
 
 @functools.cache
 def listings() -> dict[str, Listing]:
-    """Return all listings by name."""
+    """Return all listings by name that have every front door.
+
+    The listing of a resource is only an inventory: its modules are the resource's.
+    """
     found = [imported(path).LISTING for path in files("module_utils/_listings")]
-    return {listing.name: listing for listing in found}
+    return {one.name: one for one in found if one.name not in resources()}
+
+
+@functools.cache
+def resources() -> dict[str, Any]:
+    """Return the files of all resources by name; each has RESOURCE and SURVEY."""
+    found = [imported(path) for path in files("module_utils/_resources")]
+    return {file.RESOURCE.name: file for file in found}
+
+
+def listing_modules() -> list[Path]:
+    """Return the info modules of listings."""
+    return [p for p in files("modules") if p.stem.removesuffix("_info") in listings()]
+
+
+def resource_modules() -> list[Path]:
+    """Return the modules of resources, those that read included."""
+    return [p for p in files("modules") if p not in listing_modules()]
 
 
 @functools.cache

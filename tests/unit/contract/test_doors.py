@@ -13,12 +13,20 @@ from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
     ROOT,
     files,
     imported,
+    listing_modules,
     listings,
     read,
+    resource_modules,
+    resources,
 )
 
 FOLDERS = [folder for folder in DOORS if (PLUGINS / folder).is_dir()]
-FRONT_DOORS = [path for folder in FOLDERS for path in files(folder)]
+FRONT_DOORS = [
+    path
+    for folder in FOLDERS
+    for path in (listing_modules() if folder == "modules" else files(folder))
+    if path.stem not in resources()
+]
 each_door = pytest.mark.parametrize(
     "path", FRONT_DOORS, ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
@@ -35,7 +43,13 @@ def groups() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_folder_has_a_door_for_every_listing(folder: str) -> None:
-    assert {listing_of(path) for path in files(folder)} == set(listings())
+    found = {listing_of(path) for path in FRONT_DOORS if path.parent.name == folder}
+    assert found == set(listings())
+
+
+def test_every_resource_has_a_module_that_changes_and_one_that_reads() -> None:
+    wanted = {f"{name}{end}" for name in resources() for end in ("", "_info")}
+    assert {path.stem for path in resource_modules()} == wanted
 
 
 @each_door
@@ -55,6 +69,9 @@ def test_action_groups_hold_every_module() -> None:
     for name, listing in listings().items():
         for group in ("all", listing.cloud.name):
             wanted.setdefault(group, set()).add(f"{name}_info")
+    for name, file in resources().items():
+        for group in ("all", file.RESOURCE.cloud.name):
+            wanted.setdefault(group, set()).update((name, f"{name}_info"))
     assert {group: set(modules) for group, modules in groups().items()} == wanted
 
 
@@ -66,10 +83,11 @@ def test_module_documents_its_action_groups(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", files("modules"), ids=lambda path: path.stem)
-def test_module_reads_only(path: Path) -> None:
+def test_module_tells_what_modes_it_has(path: Path) -> None:
     attributes = read(path)[0]["attributes"]
     assert attributes["check_mode"]["support"] == "full"
-    assert attributes["diff_mode"]["support"] == "N/A"
+    diff = "N/A" if path.stem.endswith("_info") else "full"
+    assert attributes["diff_mode"]["support"] == diff
 
 
 @each_door

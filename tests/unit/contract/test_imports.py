@@ -24,7 +24,16 @@ CORE = "module_utils/_core/*"
 # What makes requests and decides: data may be described without it.
 ENGINE = tuple(
     f"module_utils/_core/{name}"
-    for name in ("transport", "wire", "pace", "catalog", "resolve")
+    for name in (
+        "transport",
+        "wire",
+        "pace",
+        "catalog",
+        "resolve",
+        "choosing",
+        "changing",
+        "converge",
+    )
 )
 
 
@@ -37,6 +46,9 @@ class Law:
     exactly_one: tuple[str, ...] = ()
     standard_library: bool = True
 
+
+# The bodies of modules.
+BODIES = ("module_utils/_info", "module_utils/_provision", "module_utils/_survey")
 
 LAWS = {
     "module_utils/_core/*": Law(may=(CORE,)),
@@ -58,8 +70,20 @@ LAWS = {
         never=ENGINE,
         exactly_one=("module_utils/_clouds/*",),
     ),
+    # What is provisioned may say which listings it selects from.
+    "module_utils/_resources/*": Law(
+        may=(CORE, "module_utils/_clouds/*", "module_utils/_listings/*"),
+        never=ENGINE,
+        exactly_one=("module_utils/_clouds/*",),
+    ),
     "module_utils/_argspec": Law(may=(CORE, "ansible.module_utils.*")),
     "module_utils/_info": Law(
+        may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
+    ),
+    "module_utils/_provision": Law(
+        may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
+    ),
+    "module_utils/_survey": Law(
         may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
     ),
     # Jinja comes with ansible-core, but not to the hosts that run modules.
@@ -68,8 +92,11 @@ LAWS = {
         never=("module_utils/_info", "module_utils/_clouds/*"),
     ),
     "modules/*": Law(
-        may=("module_utils/_info", "module_utils/_listings/*"),
-        exactly_one=("module_utils/_info", "module_utils/_listings/*"),
+        may=(*BODIES, "module_utils/_listings/*", "module_utils/_resources/*"),
+        exactly_one=(
+            "module_utils/_[!lr]*",
+            "module_utils/_[lr]*/*",
+        ),
         standard_library=False,
     ),
     "lookup/*": Law(
@@ -82,6 +109,8 @@ LAWS = {
         exactly_one=("plugin_utils/_inventory", "module_utils/_listings/*"),
         standard_library=False,
     ),
+    # The options inside of a choice are those of a listing, made from their fragments.
+    "doc_fragments/_choice": Law(may=("doc_fragments/*", "yaml")),
     "doc_fragments/*": Law(standard_library=False),
 }
 

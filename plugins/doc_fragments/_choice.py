@@ -1,0 +1,83 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nested options that choose one entry of a listing, made from the listing's own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from ._compshare_community_image import ModuleDocFragment as CommunityImage
+from ._compshare_image import ModuleDocFragment as Image
+from ._qianfan_model import ModuleDocFragment as QianfanModel
+from ._selection import ModuleDocFragment as Selection
+from ._zstack_model import ModuleDocFragment as ZStackModel
+
+# What shapes a list of results has no place where one entry is chosen.
+_OF_LISTS = ("query", "sort_by", "descending", "limit")
+
+
+def _chosen(option: str, words: list[str], fragment: Any) -> str:
+    """Return the documentation of a nested option with those of a listing inside."""
+    inside: dict = {}
+    for text in (Selection.NAME, Selection.DOCUMENTATION, fragment.DOCUMENTATION):
+        inside |= yaml.safe_load(text)["options"]
+    inside = {name: one for name, one in inside.items() if name not in _OF_LISTS}
+    chosen = {
+        "description": words,
+        "type": "dict",
+        "suboptions": _placed(inside, option, "|".join(inside)),
+    }
+    return yaml.safe_dump({"options": {option: chosen}}, allow_unicode=True)
+
+
+def _placed(value, option: str, names: str):
+    """Return the words with every mention of an option as one inside of the choice."""
+    if isinstance(value, dict):
+        return {key: _placed(item, option, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_placed(item, option, names) for item in value]
+    if isinstance(value, str):
+        return re.sub(rf"O\((?=(?:{names})[)=])", f"O({option}.", value)
+    return value
+
+
+class ModuleDocFragment:
+    COMPSHARE_IMAGE = _chosen(
+        "image",
+        [
+            "Selects a platform image, with the options of P(aicloud.catalog.compshare_image#lookup).",
+            "Exactly one image must remain; otherwise nothing is sent that changes anything, and the message explains the selection.",
+        ],
+        Image,
+    )
+
+    COMPSHARE_COMMUNITY_IMAGE = _chosen(
+        "community_image",
+        [
+            "Selects a community image, with the options of P(aicloud.catalog.compshare_community_image#lookup).",
+            "Exactly one image must remain, as with O(image).",
+        ],
+        CommunityImage,
+    )
+
+    ZSTACK_MODEL = _chosen(
+        "model",
+        [
+            "Selects the model, with the options of P(aicloud.catalog.zstack_model#lookup).",
+            "Exactly one model must remain; otherwise nothing is sent that changes anything, and the message explains the selection.",
+        ],
+        ZStackModel,
+    )
+
+    QIANFAN_MODEL = _chosen(
+        "model",
+        [
+            "Selects the version of a model, with the options of P(aicloud.catalog.qianfan_model#lookup).",
+            "Exactly one version must remain; otherwise nothing is sent that changes anything, and the message explains the selection.",
+        ],
+        QianfanModel,
+    )

@@ -1,0 +1,126 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a resource talks to: questions, orders, and the entries that it is made from.
+
+A question may be asked again at any time. An order is sent once: an error after which
+it may have been carried out is ``unsure``, and only reading can tell what became of it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .catalog import Catalog
+from .choosing import choose
+from .entry import Entry
+from .errors import ApiError, ResourceNotFound, SessionExpired, WaitTimeout
+from .model import Call, Cloud, Listing, Row, ServerFilter, Warn
+from .sweep import entries_of
+from .transport import Transport
+
+
+class Api:
+    """One cloud, one account, one session; ``patience`` in seconds bounds a job."""
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        transport: Transport,
+        settings: Mapping[str, Any],
+        warn: Warn,
+        *,
+        patience: float = 0.0,
+        interval: float = 0.0,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._cloud = cloud
+        self._transport = transport
+        self._settings = settings
+        self.warn = warn
+        self.patience = patience
+        self.interval = interval
+        self.sleep = sleep
+        self.clock = clock
+
+    # -- questions ----------------------------------------------------------------
+
+    def ask(self, call: Call) -> dict[str, Any]:
+        """Return the payload of a call that changes nothing."""
+        return self._transport.call(call)
+
+    def rows(self, listing: Listing, **parameters: Any) -> list[Row]:
+        """Return the whole listing as sent, read with these wire parameters."""
+        catalog = Catalog.over(listing, self._settings, self._transport)
+        return catalog.sweep(ServerFilter(required=parameters)).units
+
+    def entries(self, listing: Listing, **parameters: Any) -> list[Entry]:
+        """Return the entries of the whole listing, read with these wire parameters."""
+        catalog = Catalog.over(listing, self._settings, self._transport)
+        sweep = catalog.sweep(ServerFilter(required=parameters))
+        return entries_of(listing, sweep, self._settings)
+
+    def choose(self, listing: Listing, options: Mapping[str, Any]) -> Entry:
+        """Return the one entry that these options select; SelectionError explains."""
+        connection = {
+            name: value
+            for name, value in self._settings.items()
+            if name not in {option.name for option in listing.options}
+        }
+        settings = {**connection, **options}
+        catalog = Catalog.over(listing, settings, self._transport)
+        entry, warnings = choose(listing, settings, catalog)
+        for warning in warnings:
+            self.warn(warning)
+        return entry
+
+    # -- orders -------------------------------------------------------------------
+
+    def order(self, call: Call) -> dict[str, Any]:
+        """Carry out a changing call and return its payload, at the end of its job."""
+        changing = call._replace(changing=True)
+        if self._cloud.jobs is None:
+            return self._transport.call(changing)
+        try:
+            return self._order_job(changing)
+        except SessionExpired:
+            # Sessions are looked at before anything is done, and renewed by now.
+            return self._order_job(changing)
+
+    def _order_job(self, call: Call) -> dict[str, Any]:
+        jobs = self._cloud.jobs
+        if jobs is None:
+            return self._transport.call(call)
+        named = jobs.named(call)
+        lost: ApiError | None = None
+        try:
+            payload = self._transport.call(named)
+        except ApiError as error:
+            if not error.unsure:
+                raise
+            lost, payload = error, self._asked_for(jobs.question(named), error)
+        started = self.clock()
+        while jobs.pending(payload):
+            if self.clock() - started > self.patience:
+                raise WaitTimeout(
+                    f"{self._cloud.title} {jobs.question(named).action}: accepted, but "
+                    f"not ended after {self.patience:g} s. It goes on by itself: raise "
+                    "wait_timeout, or run again later"
+                )
+            self.sleep(self.interval)
+            payload = self._asked_for(jobs.question(named), lost)
+        return payload
+
+    def _asked_for(self, question: Call, lost: ApiError | None) -> dict[str, Any]:
+        """Return what is known of a job; a job that cannot be asked for is unsure."""
+        try:
+            return self._transport.call(question)
+        except ResourceNotFound as error:
+            if lost is not None:
+                # Nobody knows the job: the order hardly arrived, but let reading tell.
+                raise lost from None
+            error.unsure = True
+            raise

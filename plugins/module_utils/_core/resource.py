@@ -1,0 +1,112 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of what is provisioned: resource, plan, step. Data only, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .model import Call, Cloud, Listing, Option, Row, Settings
+
+if TYPE_CHECKING:
+    from .changing import Api
+
+# What is read of a resource; None when there is none.
+Current = Row | None
+Order = Callable[[Current], Call]
+
+# Options of every changing module; times in seconds.
+WAIT_OPTIONS = (
+    Option(name="wait", type="bool", default=True),
+    Option(name="wait_timeout", type="float", default=900.0),
+    Option(name="poll_interval", type="float", default=5.0),
+)
+
+
+class Step(NamedTuple):
+    """One order, and how reading shows that it was carried out.
+
+    ``orders`` are alternatives: the next is sent only after a refusal that surely made
+    nothing and may not be given elsewhere (sold out). Without any the step only waits.
+    Each gets what was read last.
+    """
+
+    # A verb for the result, the diff and messages: create, stop, switch.
+    does: str
+    orders: tuple[Order, ...] = ()
+    # Judges what is read after a lost answer; the order is never sent again.
+    took_effect: Callable[[Current], bool] = lambda current: False
+    # What to wait for. None: nothing.
+    settled: Callable[[Current], bool] | None = None
+    # Whether a later step needs that, so that it is waited for without O(wait), too.
+    must_settle: bool = False
+    # Settings learnt from the answer, such as the id of what was made.
+    learn: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda payload: {}
+
+
+class Plan(NamedTuple):
+    """What must be done. No orders: nothing changes.
+
+    ``after`` is the view once all is done; None: as it is now. ``drift`` says what is
+    not as asked for and is left alone, a sentence each.
+    """
+
+    steps: tuple[Step, ...] = ()
+    after: Mapping[str, Any] | None = None
+    drift: tuple[str, ...] = ()
+
+
+class Choice(NamedTuple):
+    """A nested option that selects one entry of a listing.
+
+    The entry's ``handle`` (id or path) becomes the setting ``into``, the whole entry
+    the setting ``<option>_entry``.
+    """
+
+    option: str
+    listing: Listing
+    into: str
+    handle: str = "id"
+
+
+class Resource(NamedTuple):
+    """One kind of thing that can be provisioned, as data and pure functions.
+
+    Only ``find`` and ``prepare`` talk to the cloud, and only ask.
+    """
+
+    name: str
+    # The key of the result that holds its view: instance, service.
+    noun: str
+    cloud: Cloud
+    options: tuple[Option, ...]
+    # What is there; None when nothing is; AmbiguousResource when several could be.
+    find: Callable[[Api, Settings], Current]
+    # Pure: what must be done to get from what is there to what the settings want.
+    plan: Callable[[Settings, Current], Plan]
+    # What users see of it, without secrets. Of None: an empty dict.
+    view: Callable[[Current], dict[str, Any]]
+    # A short word for messages and progress: its state, "absent" for None.
+    state: Callable[[Current], str]
+    # Why it can never settle, in words for the user; None while it may.
+    dead_end: Callable[[Settings, Current], str | None] = lambda settings, current: None
+    # Checks options that depend on each other before any request; raises OptionError.
+    check: Callable[[Settings], None] = lambda settings: None
+    choices: tuple[Choice, ...] = ()
+    # Whether the choices matter for these settings; not for an absent resource.
+    chooses: Callable[[Settings], bool] = lambda settings: settings["state"] != "absent"
+    # Further settings that must be read before a plan (a price); may refuse.
+    prepare: Callable[[Api, Settings, Current], dict[str, Any]] = (
+        lambda api, settings, current: {}
+    )
+
+
+class Survey(NamedTuple):
+    """What an info module of a resource reads: ``read`` returns its results."""
+
+    name: str
+    cloud: Cloud
+    options: tuple[Option, ...]
+    read: Callable[[Api, Settings], dict[str, Any]]

@@ -1,0 +1,101 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of every changing module."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._argspec import argument_spec, cloud_options, hide_proxy_password
+from ._core.changing import Api
+from ._core.choosing import choice_options
+from ._core.connect import limits_from, settled
+from ._core.converge import Convergence
+from ._core.errors import CatalogError, MissingLibrary, OptionError
+from ._core.model import Option
+from ._core.resource import WAIT_OPTIONS, Resource
+from ._core.transport import Transport
+
+
+def resource_options(resource: Resource) -> tuple[Option, ...]:
+    """Return every option of a changing module."""
+    choices = [
+        Option(
+            name=choice.option,
+            type="dict",
+            suboptions=choice_options(choice.listing),
+        )
+        for choice in resource.choices
+    ]
+    return (
+        *cloud_options(resource.cloud),
+        *WAIT_OPTIONS,
+        *resource.options,
+        *choices,
+    )
+
+
+def run_resource(resource: Resource, **rules: Any) -> None:
+    """Run a changing module; ``rules`` are AnsibleModule's, such as required_if."""
+    module = AnsibleModule(
+        argument_spec=argument_spec(resource_options(resource)),
+        supports_check_mode=True,
+        **rules,
+    )
+    hide_proxy_password(module)
+    convergence: list[Convergence] = []
+    try:
+        _converge(resource, module, convergence)
+    except MissingLibrary as error:
+        module.fail_json(msg=missing_required_lib(error.library))
+    except CatalogError as error:
+        told = _told(resource, module, convergence[0]) if convergence else {}
+        module.fail_json(msg=str(error), **told)
+    module.exit_json(**_told(resource, module, convergence[0]))
+
+
+def _converge(
+    resource: Resource, module: AnsibleModule, started: list[Convergence]
+) -> None:
+    settings = settled(module.params, cloud_options(resource.cloud))
+    for name in ("wait_timeout", "poll_interval"):
+        if not math.isfinite(settings[name]) or settings[name] < 0:
+            raise OptionError(f"{name}={settings[name]!r} must be seconds, 0 or more")
+    resource.check(settings)
+    account = resource.cloud.account(settings, module.warn)
+    limits = limits_from(settings, account.base_url)
+    with Transport(resource.cloud, account, limits) as transport:
+        api = Api(
+            resource.cloud,
+            transport,
+            settings,
+            module.warn,
+            patience=settings["wait_timeout"],
+            interval=settings["poll_interval"],
+        )
+        started.append(Convergence(resource, api, settings))
+        started[0].run(module.check_mode)
+
+
+def _told(
+    resource: Resource, module: AnsibleModule, convergence: Convergence
+) -> dict[str, Any]:
+    """Return the result; of a failed run it tells what was done before it failed."""
+    after = convergence.after
+    if convergence.changed and not module.check_mode:
+        after = resource.view(convergence.current)
+    result = {
+        "changed": convergence.changed,
+        "created": convergence.created,
+        "steps": convergence.done,
+        "drift": convergence.drift,
+        "progress": convergence.progress,
+        resource.noun: after,
+    }
+    if module._diff:
+        result["diff"] = {"before": convergence.before, "after": after}
+    return result

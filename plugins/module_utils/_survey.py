@@ -1,0 +1,41 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of every info module of a resource: asks, and returns what there is."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._argspec import argument_spec, cloud_options, hide_proxy_password
+from ._core.changing import Api
+from ._core.connect import limits_from, settled
+from ._core.errors import CatalogError, MissingLibrary
+from ._core.model import Option
+from ._core.resource import Survey
+from ._core.transport import Transport
+
+
+def survey_options(survey: Survey) -> tuple[Option, ...]:
+    """Return every option of an info module of a resource."""
+    return (*cloud_options(survey.cloud), *survey.options)
+
+
+def run_survey(survey: Survey) -> None:
+    """Run an info module: ask and return; never fail on nothing."""
+    module = AnsibleModule(
+        argument_spec=argument_spec(survey_options(survey)), supports_check_mode=True
+    )
+    hide_proxy_password(module)
+    try:
+        settings = settled(module.params, cloud_options(survey.cloud))
+        account = survey.cloud.account(settings, module.warn)
+        limits = limits_from(settings, account.base_url)
+        with Transport(survey.cloud, account, limits) as transport:
+            api = Api(survey.cloud, transport, settings, module.warn)
+            result = survey.read(api, settings)
+    except MissingLibrary as error:
+        module.fail_json(msg=missing_required_lib(error.library))
+    except CatalogError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=False, **result)

@@ -1,0 +1,312 @@
+"""What is ordered, what is not ordered twice, and what is said about it."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+from typing import Any
+
+import pytest
+
+from ansible_collections.aicloud.catalog.plugins.module_utils._clouds import (
+    compshare,
+    zstack,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.changing import Api
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
+    limits_from,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.converge import (
+    Convergence,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Call
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource import (
+    Plan,
+    Resource,
+    Step,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
+    Transport,
+)
+from ansible_collections.aicloud.catalog.tests.unit.reading import INVENTED
+from ansible_collections.aicloud.catalog.tests.unit.scripted import Reply, Scripted
+
+DROPPED = Reply(raw=b"")
+
+
+def told(**content: Any) -> Reply:
+    return Reply(json.dumps({"RetCode": 0, **content}).encode())
+
+
+def there(state: str) -> Reply:
+    return told(Boxes=[{"Name": "box", "State": state}])
+
+
+NOTHING_THERE = told(Boxes=[])
+
+
+def find(api: Api, settings: Any) -> Any:
+    boxes = api.ask(Call(action="DescribeBoxes"))["Boxes"]
+    if len(boxes) > 1:
+        raise errors.AmbiguousResource("two boxes")
+    return boxes[0] if boxes else None
+
+
+def plan(settings: Any, current: Any) -> Plan:
+    if current is not None and current["State"] == "Running":
+        return Plan(drift=("it has the wrong colour",))
+    make = Step(
+        does="create",
+        orders=tuple(
+            lambda current, zone=zone: Call(
+                action="CreateBox", parameters={"Zone": zone}
+            )
+            for zone in settings.get("zones", ["a"])
+        ),
+        took_effect=lambda current: current is not None,
+        settled=lambda current: current is not None and current["State"] == "Running",
+        learn=lambda payload: {"id": payload.get("BoxId")},
+    )
+    return Plan(steps=(make,), after={"state": "Running"})
+
+
+BOX = Resource(
+    name="box",
+    noun="box",
+    cloud=compshare.CLOUD,
+    options=(),
+    find=find,
+    plan=plan,
+    view=lambda current: {} if current is None else {"state": current["State"]},
+    state=lambda current: "absent" if current is None else current["State"],
+    dead_end=lambda settings, current: (
+        "the box broke" if current and current["State"] == "Broken" else None
+    ),
+)
+
+
+class Run:
+    """One convergence against a script; waiting takes no time but is counted."""
+
+    def __init__(self, *replies: Reply, check_mode: bool = False, **settings: Any):
+        self.warnings: list[str] = []
+        self.error: errors.CatalogError | None = None
+        self.time = 0.0
+        with Scripted(*replies) as server:
+            connection = {"base_url": server.url, "retries": 2, "retry_max_delay": 0.01}
+            settings = {"wait": True, "state": "present", **connection, **settings}
+            settings |= INVENTED["compshare"]
+            account = compshare.CLOUD.account(settings, self.warnings.append)
+            limits = limits_from(settings, account.base_url)
+            with Transport(compshare.CLOUD, account, limits) as transport:
+                api = Api(
+                    compshare.CLOUD,
+                    transport,
+                    settings,
+                    self.warnings.append,
+                    patience=20.0,
+                    interval=5.0,
+                    sleep=self.sleep,
+                    clock=lambda: self.time,
+                )
+                self.convergence = Convergence(BOX, api, settings)
+                try:
+                    self.convergence.run(check_mode)
+                except errors.CatalogError as error:
+                    self.error = error
+        bodies = [dict(urllib.parse.parse_qsl(h.body.decode())) for h in server.heard]
+        self.actions = [body["Action"] for body in bodies]
+        self.zones = [body["Zone"] for body in bodies if "Zone" in body]
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+def test_what_is_missing_is_made_and_waited_for() -> None:
+    run = Run(
+        NOTHING_THERE,
+        told(BoxId="b-1"),
+        NOTHING_THERE,
+        there("Starting"),
+        there("Running"),
+        there("Running"),
+    )
+    assert run.error is None
+    assert run.actions.count("CreateBox") == 1
+    assert run.convergence.changed
+    assert run.convergence.created
+    assert run.convergence.before == {}
+    assert run.convergence.after == {"state": "Running"}
+    assert run.convergence.settings["id"] == "b-1"
+    assert [step["state"] for step in run.convergence.progress] == [
+        "absent",
+        "Starting",
+        "Running",
+    ]
+
+
+def test_what_is_there_is_left_alone_and_its_drift_told() -> None:
+    run = Run(there("Running"))
+    assert run.actions == ["DescribeBoxes"]
+    assert not run.convergence.changed
+    assert run.convergence.drift == ["it has the wrong colour"]
+    assert run.warnings == ["box: it has the wrong colour"]
+
+
+def test_check_mode_orders_nothing() -> None:
+    run = Run(NOTHING_THERE, check_mode=True)
+    assert run.actions == ["DescribeBoxes"]
+    assert run.convergence.changed
+    assert run.convergence.done == ["create"]
+    assert run.convergence.after == {"state": "Running"}
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [DROPPED, Reply(b"oops", status=502), Reply(b"<html>"), Reply(b'{"RetCode": 130}')],
+    ids=["dropped", "gateway", "not JSON", "fault"],
+)
+def test_a_lost_answer_is_reconciled_by_reading(lost: Reply) -> None:
+    run = Run(
+        NOTHING_THERE,
+        lost,
+        NOTHING_THERE,  # the listing shows it a moment later
+        there("Starting"),
+        there("Running"),
+        there("Running"),
+    )
+    assert run.error is None
+    assert run.actions.count("CreateBox") == 1
+    assert run.convergence.created
+    assert "it was not sent again" in run.warnings[0]
+
+
+def test_an_order_without_any_trace_is_not_sent_again() -> None:
+    run = Run(NOTHING_THERE, DROPPED, *[NOTHING_THERE] * 4)
+    assert run.actions.count("CreateBox") == 1
+    assert isinstance(run.error, errors.AnswerLost)
+    assert "CreateBox" in str(run.error)
+    assert "found, not made twice" in str(run.error)
+
+
+@pytest.mark.parametrize(
+    "refused", [Reply(b"slow down", status=429), Reply(b'{"RetCode": 153}')]
+)
+def test_an_order_that_was_throttled_is_sent_again(refused: Reply) -> None:
+    run = Run(
+        NOTHING_THERE, refused, told(BoxId="b"), there("Running"), there("Running")
+    )
+    assert run.error is None
+    assert run.actions.count("CreateBox") == 2
+
+
+def test_a_refusal_is_raised_at_once() -> None:
+    run = Run(NOTHING_THERE, Reply(b'{"RetCode": 299, "Message": "no"}'))
+    assert isinstance(run.error, errors.PermissionRefused)
+    assert not run.convergence.changed
+
+
+def test_a_dead_end_ends_the_waiting() -> None:
+    run = Run(NOTHING_THERE, told(BoxId="b"), there("Broken"))
+    assert isinstance(run.error, errors.ResourceFailed)
+    assert "the box broke" in str(run.error)
+    # What was made before it failed can be cleaned up by who knows of it.
+    assert run.convergence.created
+    assert run.convergence.done == ["create"]
+
+
+def test_waiting_has_an_end() -> None:
+    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 5)
+    assert isinstance(run.error, errors.WaitTimeout)
+    assert "still Starting" in str(run.error)
+    assert "20 s" in str(run.error)
+
+
+def test_without_wait_nothing_is_waited_for() -> None:
+    run = Run(NOTHING_THERE, told(BoxId="b"), there("Starting"), wait=False)
+    assert run.error is None
+    assert run.convergence.after == {"state": "Starting"}
+
+
+class Jobs:
+    """Orders of a cloud that accepts first and ends later."""
+
+    def __init__(self, *replies: Reply):
+        self.time = 0.0
+        self.answer: Any = None
+        with Scripted(json_of(200), *replies) as server:
+            settings = {"base_url": server.url, "retries": 1, "retry_max_delay": 0.01}
+            settings |= INVENTED["zstack"]
+            account = zstack.CLOUD.account(settings, print)
+            limits = limits_from(settings, account.base_url)
+            with Transport(zstack.CLOUD, account, limits) as transport:
+                api = Api(
+                    zstack.CLOUD,
+                    transport,
+                    settings,
+                    print,
+                    patience=20.0,
+                    interval=5.0,
+                    sleep=self.sleep,
+                    clock=lambda: self.time,
+                )
+                api.ask(Call(action="Look", method="GET", path="/v1/x"))
+                try:
+                    self.answer = api.order(
+                        Call(action="Deploy", method="PUT", path="/v1/x")
+                    )
+                except errors.CatalogError as error:
+                    self.answer = error
+        self.heard = server.heard[1:]
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+def json_of(status: int, **content: Any) -> Reply:
+    return Reply(json.dumps(content).encode(), status=status)
+
+
+ACCEPTED = json_of(202, location="http://10.0.0.5:8080/zstack/v1/api-jobs/elsewhere")
+RUNS = json_of(202)
+DONE = json_of(200, inventory={"uuid": "u"})
+UNKNOWN = Reply(b"the job has been expired", status=404)
+
+
+def test_a_job_is_asked_for_here_and_not_at_its_location() -> None:
+    jobs = Jobs(ACCEPTED, RUNS, DONE)
+    assert jobs.answer == {"inventory": {"uuid": "u"}}
+    job = jobs.heard[0].headers["x-job-uuid"]
+    assert len(job) == 32
+    assert [heard.target for heard in jobs.heard[1:]] == [
+        f"/zstack/v1/api-jobs/{job}"
+    ] * 2
+
+
+def test_the_job_of_a_lost_answer_is_asked_for() -> None:
+    jobs = Jobs(DROPPED, RUNS, DONE)
+    assert jobs.answer == {"inventory": {"uuid": "u"}}
+    assert [heard.method for heard in jobs.heard] == ["PUT", "GET", "GET"]
+
+
+def test_a_job_that_nobody_knows_leaves_it_open() -> None:
+    jobs = Jobs(DROPPED, UNKNOWN)
+    assert isinstance(jobs.answer, errors.Unreachable)
+    assert jobs.answer.unsure
+    assert [heard.method for heard in jobs.heard] == ["PUT", "GET"]
+
+
+def test_a_failed_job_says_why() -> None:
+    cause = {"code": "SYS.1006", "details": "no GPU left"}
+    failed = json_of(503, error={"code": "SYS.1000", "details": "x", "cause": cause})
+    jobs = Jobs(ACCEPTED, failed)
+    assert isinstance(jobs.answer, errors.ApiError)
+    assert "no GPU left" in str(jobs.answer)
+    assert "job" in str(jobs.answer)
+
+
+def test_a_job_without_end_is_left_to_itself() -> None:
+    jobs = Jobs(ACCEPTED, *[RUNS] * 5)
+    assert isinstance(jobs.answer, errors.WaitTimeout)
+    assert "goes on by itself" in str(jobs.answer)
