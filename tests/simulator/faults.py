@@ -16,10 +16,12 @@ CHANGES = {
     "repeat_marker", "truncated_without_marker", "ignore_offset",
 }  # fmt: skip
 # Changes what comes of a request that changes something.
-ORDERS = {"lost"}
+ORDERS = {"lost", "job_fails", "part_fails"}
 KINDS = ANSWERS | SENDING | CHANGES | ORDERS
 ONLY = {
     "expire_session": "zstack",
+    "job_fails": "zstack",
+    "part_fails": "zstack",
     "repeat_marker": "qianfan",
     "truncated_without_marker": "qianfan",
 }
@@ -28,6 +30,9 @@ READ_BY = {
     "compshare_community_image": "DescribeCommunityImages",
     "compshare_model": "DescribeModelRepositoryModels",
     "zstack_model": "QueryModel",
+    "zstack_model_center": "QueryModelCenter",
+    "zstack_model_service": "QueryModelService",
+    "zstack_model_service_group": "QueryModelServiceInstanceGroup",
     "qianfan_model": "DescribeCustomModelSets",
 }
 
@@ -54,9 +59,7 @@ class Faults:
         for rule in self.rules:
             if not _concerns(rule, cloud, action):
                 continue
-            if rule["kind"] in CHANGES and not listing:
-                continue
-            if rule["kind"] in ORDERS and not changing:
+            if not _fits(rule["kind"], listing, changing):
                 continue
             if any(kind in ANSWERS for kind in fired) and rule["kind"] in ANSWERS:
                 continue
@@ -70,6 +73,14 @@ class Faults:
             rule["fired"] += 1
             fired[rule["kind"]] = rule
         return fired
+
+
+def _fits(kind: str, listing: bool, changing: bool) -> bool:
+    if kind == "expire_session":
+        return listing or changing
+    if kind in CHANGES:
+        return listing
+    return kind not in ORDERS or changing
 
 
 def _concerns(rule: dict, cloud: str, action: str | None) -> bool:

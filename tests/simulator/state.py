@@ -31,6 +31,8 @@ class State:
         self.journal.reset()
         self.bucket.reset()
         self.sessions: dict[str, dict] = {}
+        # ZStack's jobs by id (zstack_jobs.py).
+        self.jobs: dict[str, object] = {}
         self.offset = 0.0
         self.frozen: float | None = None
         # Catalogs are only made anew when somebody changed them: it is the slow part.

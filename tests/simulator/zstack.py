@@ -1,7 +1,7 @@
 """ZStack: routes, envelope and errors (fact sheet ZStack, 1, 9 and 11).
 
-A route is (method, pattern, name, handler); a later life cycle adds rows to ROUTES, the
-job store and a file with its handlers.
+A route is (method, pattern, name, handler, key): where several orders share an address,
+the key in the body tells them apart. Orders are carried out in zstack_services.py.
 """
 
 from __future__ import annotations
@@ -11,12 +11,19 @@ import json
 import re
 from zoneinfo import ZoneInfo
 
-from simulator import zstack_auth, zstack_models
+from simulator import (
+    zstack_auth,
+    zstack_fields,
+    zstack_models,
+    zstack_orders,
+    zstack_tables,
+)
 from simulator.accounts import ZSTACK
 from simulator.cloud import Cloud
 from simulator.journal import clean
 from simulator.wire import TEXT, Answer, Request, dumps
-from simulator.zstack_auth import Refused, failed, text
+from simulator.zstack_auth import Refused, failed
+from simulator.zstack_routes import route
 
 PREFIX = "/zstack"
 DENIED = {
@@ -30,37 +37,49 @@ class ZStack(Cloud):
     """REST with plain-text errors of the layer and 503 errors of the API."""
 
     name = "zstack"
-    listings = frozenset({"QueryModel"})
+    listings = frozenset(
+        {
+            "QueryModel",
+            "QueryModelCenter",
+            "QueryModelService",
+            "QueryModelServiceInstanceGroup",
+        }
+    )
+    changing = zstack_orders.CHANGING
     internal_code = "SYS.1006"
 
     def read(self, request: Request) -> None:
         """Find the route; the journal must not show sessions or passwords."""
         path = request.path.removeprefix(PREFIX)
-        for method, pattern, name, _rest in ROUTES:
-            if method == request.method and pattern.fullmatch(path):
-                request.action = name
+        body = _lenient(request)
+        for one in ROUTES:
+            if one.fits(request.method, path, body):
+                request.action = one.name
         request.parameters = {}
         for name, value in request.query:
             request.parameters.setdefault(name, []).append(value)
         if request.body:
-            try:
-                request.parameters["body"] = clean(json.loads(request.body))
-            except ValueError:
-                request.parameters["body"] = "not JSON"
+            request.parameters["body"] = clean(body) or "not JSON"
         if request.action in ("LogOut", "ValidateSession"):
             request.path = re.sub("[0-9a-f]{32}", "<session>", request.path)
 
     def answer(self, request: Request) -> Answer:
         """Dispatch; 404 for an unknown URL, 405 for a wrong method, never 401."""
         path = request.target.partition("?")[0].removeprefix(PREFIX)
-        allowed = set()
+        allowed, keyed = set(), False
         try:
-            for method, pattern, _rest, handler in ROUTES:
-                matched = pattern.fullmatch(path)
-                if matched and method == request.method:
-                    return handler(self, request, *matched.groups())
-                if matched:
-                    allowed.add(method)
+            for one in ROUTES:
+                matched = one.pattern.fullmatch(path)
+                if matched and one.method == request.method:
+                    if one.name == request.action:
+                        return one.handler(self, request, *matched.groups())
+                    keyed = True
+                elif matched:
+                    allowed.add(one.method)
+            if keyed:
+                zstack_auth.parse_header(self.state, request)
+                zstack_fields.body_of(request)
+                raise zstack_fields.no_action(request)
         except Refused as refused:
             return refused.answer
         if allowed:
@@ -70,7 +89,7 @@ class ZStack(Cloud):
 
     def log_in(self, request: Request) -> Answer:
         """PUT /v1/accounts/login."""
-        fields = _action_body(request, "logInByAccount")
+        fields = zstack_fields.message(request, "logInByAccount", LOGIN)
         session = zstack_auth.log_in(self.state, fields)
         request.account = session["account"]
         account = ZSTACK[session["account"]]["account_uuid"]
@@ -98,18 +117,24 @@ class ZStack(Cloud):
         return Answer(dumps({"valid": alive}))
 
     def models(self, request: Request, uuid: str | None = None) -> Answer:
-        """QueryModel; with a uuid in the path the query string is ignored."""
+        """QueryModel."""
+        return self.query(request, zstack_tables.MODELS, uuid)
+
+    def query(self, request: Request, table, uuid: str | None, first=None) -> Answer:
+        """A query; with a uuid in the path the query string is ignored."""
         pairs = [("q", f"uuid={uuid}")] if uuid else request.query
         kind, value = zstack_auth.parse_header(self.state, request)
         # The layer parses the query before the message, and the session with it, runs.
         wanted = zstack_models.Query(pairs)
-        self._authenticate(request, kind, value)
+        self.authenticate(request, kind, value)
         self.drift(request)
-        return zstack_models.query(self, request, wanted)
+        if first is not None:
+            first(self, request)
+        return zstack_models.query(self, request, wanted, table)
 
     def zone(self, request: Request) -> Answer:
         """The server's time zone; a reply with all fields, hence ``success``."""
-        self._authenticate(request, *zstack_auth.parse_header(self.state, request))
+        self.authenticate(request, *zstack_auth.parse_header(self.state, request))
         name = self.state.quirks.zstack.timezone
         here = datetime.datetime.fromtimestamp(self.state.now(), ZoneInfo(name))
         offset = f"{here:%z}"
@@ -118,12 +143,12 @@ class ZStack(Cloud):
 
     def current_time(self, request: Request) -> Answer:
         """The server's clock; needs no session."""
-        _action_body(request, "getCurrentTime")
+        zstack_fields.message(request, "getCurrentTime", {})
         now = self.state.now()
         told = {"MillionSeconds": int(now * 1000), "Seconds": int(now)}
         return Answer(dumps({"currentTime": told}))
 
-    def _authenticate(self, request: Request, kind: str, value: str) -> None:
+    def authenticate(self, request: Request, kind: str, value: str) -> None:
         if kind == "session":
             value = zstack_auth.check_session(self.state, request, value)
         request.account = value
@@ -153,31 +178,28 @@ class ZStack(Cloud):
         return {"Authorization": str(request.headers.get("Authorization"))}
 
 
-def _action_body(request: Request, name: str) -> dict:
-    """The object under the action's name; malformed JSON is an unhandled exception."""
+def _lenient(request: Request) -> dict:
+    """The body for finding the route and for the journal; {} for anything odd."""
     try:
-        body = json.loads(request.body)
+        body = json.loads(request.body or b"{}")
     except ValueError:
-        raise text(500, "com.google.gson.JsonSyntaxException: malformed JSON") from None
-    if not isinstance(body, dict) or not isinstance(body.get(name), dict):
-        path = request.path.removeprefix(PREFIX)
-        raise text(400, f"the body doesn't contain action mapping to the URL[{path}]")
-    return body[name]
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
-def _route(method: str, path: str, name: str, handler) -> tuple:
-    return method, re.compile(path.replace("{uuid}", "([^/]+)")), name, handler
+LOGIN = {"accountName": "string", "password": "string"}
 
 
 SESSION = "/v1/accounts/sessions/{uuid}"
 ROUTES = (
-    _route("PUT", "/v1/accounts/login", "LogInByAccount", ZStack.log_in),
-    _route("DELETE", SESSION, "LogOut", ZStack.log_out),
-    _route("GET", SESSION + "/valid", "ValidateSession", ZStack.valid),
-    _route("GET", "/v1/ai/models", "QueryModel", ZStack.models),
-    _route("GET", "/v1/ai/models/{uuid}", "QueryModel", ZStack.models),
-    _route("GET", "/v1/management-nodes/platform-timezone", "GetPlatformTimeZone",
+    route("PUT", "/v1/accounts/login", "LogInByAccount", ZStack.log_in),
+    route("DELETE", SESSION, "LogOut", ZStack.log_out),
+    route("GET", SESSION + "/valid", "ValidateSession", ZStack.valid),
+    route("GET", "/v1/ai/models", "QueryModel", ZStack.models),
+    route("GET", "/v1/ai/models/{uuid}", "QueryModel", ZStack.models),
+    *zstack_orders.ROUTES,
+    route("GET", "/v1/management-nodes/platform-timezone", "GetPlatformTimeZone",
            ZStack.zone),
-    _route("PUT", "/v1/management-nodes/actions", "GetCurrentTime",
+    route("PUT", "/v1/management-nodes/actions", "GetCurrentTime",
            ZStack.current_time),
 )  # fmt: skip

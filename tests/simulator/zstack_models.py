@@ -1,4 +1,4 @@
-"""QueryModel (fact sheet ZStack, 3 and 5)."""
+"""Queries (fact sheet ZStack, 3): parameters, rows as they are shown, pages."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ from simulator import zstack_query
 from simulator.catalog import Listing
 from simulator.wire import Answer, Request
 from simulator.zstack_auth import text
+from simulator.zstack_tables import MODELS, Table
 
-# Columns where an upgrade script left the text NULL.
-NULL_TEXTS = ("versionSemver", "artifactChecksum", "architectureType",
-              "frameworkVersion", "requiredAccelerator")  # fmt: skip
 STYLES = {"java8": "{date} {time} {half}", "java9": "{date}, {time} {half}",
           "java20": "{date}, {time}\u202f{half}"}  # fmt: skip
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
           "Dec")  # fmt: skip
-MODEL = "org.zstack.ai.entity.ModelInventory"
-REFERENCE = "org.zstack.ai.entity.ModelServiceRefInventory"
 HTML = str.maketrans({char: f"\\u{ord(char):04x}" for char in "=<>&'"})
 
 
@@ -71,19 +67,19 @@ def _integer(values: dict[str, str], name: str, default: int) -> int:
     return number
 
 
-def query(cloud, request: Request, wanted: Query) -> Answer:
+def query(cloud, request: Request, wanted: Query, table: Table = MODELS) -> Answer:
     """Run a query for an account that was checked before."""
     quirks = cloud.state.quirks.zstack
-    listing = cloud.state.listing("zstack_model", request.account)
+    listing = cloud.state.listing(table.listing, request.account)
     key = cloud.state.quirks.version
     missing = quirks.missing_columns
-    rows = listing.once(("view", key), lambda: _view(listing, quirks))
+    rows = listing.once(("view", key), lambda: _view(table, listing, quirks))
     filters = (tuple(wanted.conditions), wanted.sort, key)
-    chosen = listing.once(filters, lambda: _chosen(rows, wanted, missing, quirks))
+    chosen = listing.once(filters, lambda: _chosen(table, rows, wanted, quirks))
     if quirks.unstable_order and not wanted.sort and chosen:
         turn = request.sequence * 7 % len(chosen)
         chosen = chosen[turn:] + chosen[:turn]
-    names = _names(wanted.fields, missing)
+    names = _names(table, wanted.fields, missing)
     total = cloud.total(request, len(chosen))
     if wanted.count:
         return Answer(_gson({"total": total, "schema": {}}))
@@ -92,45 +88,64 @@ def query(cloud, request: Request, wanted: Query) -> Answer:
     window = chosen[start : start + limit]
     made = [row.part(names) for row in window]
     last = {"total": total} if wanted.with_count else {}
-    last["schema"] = _schema(window, names)
+    last["schema"] = _schema(table, window, names)
     return Answer(cloud.list_body(request, {}, "inventories", made, last))
 
 
-def _chosen(rows: list[_Row], wanted: Query, missing: bool, quirks) -> list[_Row]:
-    test = zstack_query.compile_all(wanted.conditions, missing, quirks.timezone)
+def _chosen(table: Table, rows: list[_Row], wanted: Query, quirks) -> list[_Row]:
+    missing = quirks.missing_columns
+    test = zstack_query.compile_all(table, wanted.conditions, missing, quirks.timezone)
     found = [row for row in rows if test(row.stored)]
-    return zstack_query.sort_rows(found, wanted.sort, missing)
+    return zstack_query.sort_rows(table, found, wanted.sort, missing)
 
 
-def _names(fields: str | None, missing: bool) -> list[str] | None:
+def _names(table: Table, fields: str | None, missing: bool) -> list[str] | None:
     if not fields:
         return None
     names = [name.strip() for name in fields.split(",") if name.strip()]
     for name in names:
-        if name not in zstack_query.columns(missing):
-            raise zstack_query.unknown_field(name)
+        if name not in table.known(missing):
+            raise zstack_query.unknown_field(table, name)
     return names
 
 
-def _view(listing: Listing, quirks) -> list[_Row]:
+def _view(table: Table, listing: Listing, quirks) -> list[_Row]:
     """The rows as the server shows them under the quirks."""
-    return [_shown(row, quirks) for row in listing.rows]
+    return [_shown(table, row, quirks) for row in listing.rows]
 
 
-def _shown(row: dict, quirks) -> _Row:
-    # Null members are left out, never sent as null.
-    stored = {name: value for name, value in row.items() if value is not None}
+def _shown(table: Table, row: dict, quirks) -> _Row:
+    # Null members are left out, never sent as null; what starts with _ is only known
+    # to the server, such as the environment variables of a service.
+    stored = {
+        name: value
+        for name, value in row.items()
+        if value is not None and not name.startswith("_")
+    }
     if quirks.null_texts:
-        for name in NULL_TEXTS:
+        for name in table.null_texts:
             if not stored.get(name):
                 stored[name] = "NULL"
     if quirks.missing_columns:
-        stored = {k: v for k, v in stored.items() if k not in zstack_query.LATER}
-    shown = dict(stored)
+        stored = {k: v for k, v in stored.items() if k not in table.later}
+    shown = _dated(stored, quirks)
+    return _Row(stored, shown, _gson(shown))
+
+
+def _dated(row: dict, quirks) -> dict:
+    shown = dict(row)
     for name in ("createDate", "lastOpDate"):
         if isinstance(shown.get(name), (int, float)):
             shown[name] = java_date(shown[name], quirks)
-    return _Row(stored, shown, _gson(shown))
+    for name, value in shown.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            shown[name] = [_dated(one, quirks) for one in value]
+    return shown
+
+
+def inventory(table: Table, row: dict, quirks) -> dict:
+    """One row as the answer to an order shows it."""
+    return _shown(table, row, quirks).shown
 
 
 def java_date(moment: float, quirks) -> str:
@@ -149,10 +164,13 @@ def _gson(value: dict) -> bytes:
     return made.translate(HTML).encode()
 
 
-def _schema(window: list[_Row], names: list[str] | None) -> dict[str, str]:
+def _schema(
+    table: Table, window: list[_Row], names: list[str] | None
+) -> dict[str, str]:
     made = {}
     for place, row in enumerate(window):
-        made[f"inventories[{place}]"] = MODEL
-        if names is None and row.stored.get("modelServiceRefs"):
-            made[f"inventories[{place}].modelServiceRefs[0]"] = REFERENCE
+        made[f"inventories[{place}]"] = table.java
+        for member, java in table.nested.items():
+            if names is None and row.stored.get(member):
+                made[f"inventories[{place}].{member}[0]"] = java
     return made

@@ -7,42 +7,12 @@ import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from simulator.catalog.zstack import CENTERS
 from simulator.zstack_auth import failed, text
+from simulator.zstack_tables import DATES, Table
 
 # Tried in this order; the first one contained anywhere in the condition wins.
 OPERATORS = ("!=", ">=", "<=", "!?=", "!~=", "~=", "?=", "=", ">", "<", "is null",
              "not null")  # fmt: skip
-NUMBERS = {"size", "artifactSizeBytes"}
-DATES = {"createDate", "lastOpDate"}
-LATER = {
-    "versionSemver", "isLatestVersion", "artifactChecksum", "artifactSizeBytes",
-    "architectureType", "frameworkVersion", "requiredAccelerator", "pipelineTag",
-    "recommendedGpuNum", "gpuConstraintDescription", "modelId",
-}  # fmt: skip
-COLUMNS = LATER | NUMBERS | DATES | {
-    "uuid", "name", "description", "installPath", "parameters", "modelCenterUuid",
-    "logo", "vendor", "introduction", "version", "type", "framework", "zoneUuid",
-    "quantizationType", "manifestJson",
-}  # fmt: skip
-# Across resources and tags: no model here has tags.
-JOINED = {
-    "modelCenter.name": lambda row: CENTERS.get(row["modelCenterUuid"], [None])[0],
-    "modelCenter.uuid": lambda row: row["modelCenterUuid"],
-    "modelServiceRefs.uuid": lambda row: _references(row, "uuid"),
-    "modelServiceRefs.modelServiceUuid": lambda row: _references(
-        row, "modelServiceUuid"
-    ),
-    "__userTag__": lambda row: None,
-    "__systemTag__": lambda row: None,
-    "__tagUuid__": lambda row: None,
-}
-CLASS = "class org.zstack.ai.entity.ModelInventory"
-
-
-def _references(row: dict, member: str) -> str | None:
-    found = row.get("modelServiceRefs") or []
-    return found[0][member] if found else None
 
 
 def split(condition: str) -> tuple[str, str, str]:
@@ -65,40 +35,39 @@ def split(condition: str) -> tuple[str, str, str]:
     )
 
 
-def unknown_field(name: str):
+def unknown_field(table: Table, name: str):
     """The server's answer to a field that is no column."""
     return failed(
         {
             "code": "SYS.1000",
             "description": "An internal error happened in system",
-            "details": f"inventory class[{CLASS}] not having field[{name}]",
+            "details": f"inventory class[class {table.java}] not having field[{name}]",
         }
     )
 
 
-def columns(missing: bool) -> set[str]:
-    """The stored columns; an older server lacks the later ones."""
-    return COLUMNS - LATER if missing else COLUMNS
-
-
-def compile_all(conditions: list[tuple[str, str, str]], missing: bool, zone: str):
+def compile_all(
+    table: Table, conditions: list[tuple[str, str, str]], missing: bool, zone: str
+):
     """A function that tells whether a row fulfils all conditions."""
-    tests = [_compile(*one, columns(missing), zone) for one in conditions]
+    tests = [_compile(table, *one, missing, zone) for one in conditions]
     return lambda row: all(test(row) for test in tests)
 
 
-def _compile(name: str, operator: str, value: str, known: set[str], zone: str):
-    if name in JOINED:
-        read: Callable[[dict], object] = JOINED[name]
-    elif name in known:
+def _compile(
+    table: Table, name: str, operator: str, value: str, missing: bool, zone: str
+):
+    if name in table.joined:
+        read: Callable[[dict], object] = table.joined[name]
+    elif name in table.known(missing):
         read = _column(name)
     else:
-        raise unknown_field(name)
+        raise unknown_field(table, name)
     if operator == "is null":
         return lambda row: read(row) is None
     if operator == "not null":
         return lambda row: read(row) is not None
-    convert = _converter(name, zone)
+    convert = _converter(table, name, zone)
     if operator in ("~=", "!~="):
         pattern = _like(value)
         wanted = operator == "~="
@@ -139,12 +108,12 @@ def _like(pattern: str) -> re.Pattern:
     return re.compile(made, re.IGNORECASE | re.DOTALL)
 
 
-def _converter(name: str, zone: str) -> Callable[[object], object]:
-    if name in NUMBERS:
+def _converter(table: Table, name: str, zone: str) -> Callable[[object], object]:
+    if name in table.numbers:
         return _number
     if name in DATES:
         return lambda value: _date(value, zone)
-    if name == "isLatestVersion":
+    if name in table.booleans:
         return lambda value: str(value).lower() == "true"
     # The collation of the tables: case and trailing spaces do not count.
     return lambda value: str(value).rstrip(" ").casefold()
@@ -168,16 +137,16 @@ def _date(value: object, zone: str) -> float:
     return moment.replace(tzinfo=ZoneInfo(zone)).timestamp()
 
 
-def sort_rows(rows: list, sort: str | None, missing: bool) -> list:
+def sort_rows(table: Table, rows: list, sort: str | None, missing: bool) -> list:
     """``+field``, ``-field`` or a bare field; NULL first, as MySQL does."""
     if not sort or not sort.strip():
         return rows
     sort = sort.strip()
     descending = sort.startswith("-")
     name = sort.lstrip("+-")
-    if name not in columns(missing):
-        raise unknown_field(name)
-    convert = _converter(name, "UTC")
+    if name not in table.known(missing):
+        raise unknown_field(table, name)
+    convert = _converter(table, name, "UTC")
 
     def key(row) -> tuple:
         value = row.stored.get(name)

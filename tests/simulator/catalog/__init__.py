@@ -6,13 +6,23 @@ import argparse
 import copy
 from collections.abc import Callable
 
-from simulator.catalog import community, compshare, qianfan, store, zstack
+from simulator.catalog import (
+    community,
+    compshare,
+    qianfan,
+    store,
+    zstack,
+    zstack_services,
+)
 
 GENERATORS: dict[str, Callable[[int, str, int | None], list[dict]]] = {
     "compshare_image": compshare.generate,
     "compshare_community_image": community.generate,
     "compshare_model": store.generate,
     "zstack_model": zstack.generate,
+    "zstack_model_center": zstack_services.centers,
+    "zstack_model_service": zstack_services.generate,
+    "zstack_model_service_group": zstack_services.groups,
     "qianfan_model": qianfan.generate,
     "qianfan_version": qianfan.generate_versions,
 }
@@ -21,6 +31,9 @@ IDENTITY = {
     "compshare_community_image": "GroupId",
     "compshare_model": "Path",
     "zstack_model": "uuid",
+    "zstack_model_center": "uuid",
+    "zstack_model_service": "uuid",
+    "zstack_model_service_group": "uuid",
     "qianfan_model": "modelSetId",
     "qianfan_version": "modelId",
 }
