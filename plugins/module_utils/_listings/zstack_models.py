@@ -23,6 +23,11 @@ _NOTHING = frozenset({"", "NULL"})
 _PLAIN_VALUE = re.compile(r"[\w .:@/+-]+")
 
 
+def is_plain(value: str) -> bool:
+    """Whether a condition can carry the value; others are only compared here."""
+    return _PLAIN_VALUE.fullmatch(value) is not None
+
+
 def _text(key: str) -> Field:
     def read(row: Row, group: Row) -> str:
         value = as_text(row.get(key))
@@ -98,7 +103,7 @@ def _server_filter(options: Settings) -> ServerFilter:
     narrowing = [
         f"{column}={options[option]}"
         for option, column in wire.items()
-        if options.get(option) is not None and _PLAIN_VALUE.fullmatch(options[option])
+        if options.get(option) is not None and is_plain(options[option])
     ]
     raw = list(options.get("conditions") or [])
     required: dict[str, Any] = {"q": raw} if raw else {}

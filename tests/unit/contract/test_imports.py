@@ -70,9 +70,24 @@ LAWS = {
         never=ENGINE,
         exactly_one=("module_utils/_clouds/*",),
     ),
+    # A resource that is too long for one file has a folder beside it.
+    "module_utils/_resources/_*": Law(
+        may=(
+            CORE,
+            "module_utils/_clouds/*",
+            "module_utils/_listings/*",
+            "module_utils/_resources/_*",
+        ),
+        never=ENGINE,
+    ),
     # What is provisioned may say which listings it selects from.
     "module_utils/_resources/*": Law(
-        may=(CORE, "module_utils/_clouds/*", "module_utils/_listings/*"),
+        may=(
+            CORE,
+            "module_utils/_clouds/*",
+            "module_utils/_listings/*",
+            "module_utils/_resources/_*",
+        ),
         never=ENGINE,
         exactly_one=("module_utils/_clouds/*",),
     ),

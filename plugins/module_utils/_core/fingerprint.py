@@ -1,0 +1,46 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fingerprints of settings that a cloud takes but never tells, kept in a description.
+
+The mark at the end of a description holds one fingerprint for each kind of settings:
+``chat endpoint [aicloud.catalog environment=0123456789abcdef]``. It tells whether the
+settings are those of the last order, and not what they are: short secrets can be
+guessed from a plain hash, so a slow one with a salt is taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_MARK = re.compile(r"\s*\[aicloud\.catalog((?: [a-z_]+=[0-9a-f]{16})*)\]\s*\Z")
+_ROUNDS = 100_000
+_BYTES = 8
+
+
+def fingerprint(value: Any, salt: str) -> str:
+    """Return 16 hexadecimal digits that differ when the value does."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    made = hashlib.pbkdf2_hmac("sha256", text, salt.encode(), _ROUNDS, _BYTES)
+    return made.hex()
+
+
+def split_mark(description: str) -> tuple[str, dict[str, str]]:
+    """Return the description without the mark, and the fingerprints by kind."""
+    found = _MARK.search(description)
+    if not found:
+        return description, {}
+    kinds = dict(part.split("=") for part in found[1].split())
+    return description[: found.start()], kinds
+
+
+def with_mark(description: str, fingerprints: Mapping[str, str]) -> str:
+    """Return the description with a mark; as it is when there is nothing to mark."""
+    if not fingerprints:
+        return description
+    kinds = "".join(f" {kind}={made}" for kind, made in sorted(fingerprints.items()))
+    return f"{description} [aicloud.catalog{kinds}]".lstrip()

@@ -1,0 +1,280 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must be done to a ZStack instance group to get what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.errors import OptionError, ResourceFailed
+from ..._core.fields import as_text
+from ..._core.fingerprint import fingerprint, split_mark, with_mark
+from ..._core.model import Call, Row, Settings
+from ..._core.resource import Current, Order, Plan, Step
+from .options import HIDDEN, hidden, placement
+from .reading import (
+    GROUP_PATH,
+    RUNNING_PATH,
+    SERVICE_PATH,
+    failed,
+    ready,
+    state,
+    view,
+)
+
+_PLACEMENT = "placement"
+# What a query tells and an update cannot change: setting, column, word for messages.
+_FIXED = (
+    ("model_uuid", "modelUuid", "the model"),
+    ("service_uuid", "modelServiceUuid", "the service"),
+    ("type", "type", "the type"),
+    ("zone_uuid", "zoneUuid", "the zone"),
+)
+
+
+def plan(settings: Settings, current: Current) -> Plan:
+    """Return the steps to the wanted state; drift is left alone unless recreate."""
+    if settings["state"] == "absent":
+        return _absent(settings, current)
+    if current is None:
+        return _deployment(settings, {})
+    drift = _drift(settings, current)
+    if drift and settings["recreate"]:
+        return _recreation(settings, current)
+    update = _update(settings, current)
+    steps = [] if update is None else [update[0]]
+    after = view(current) if update is None else update[1]
+    if settings["state"] == "restarted":
+        steps.append(_restart(settings, current))
+    elif failed(settings, current):
+        return Plan(steps=(_start(settings),), drift=drift)
+    elif not steps and not ready(settings, current):
+        steps.append(_start(settings))
+    return Plan(steps=tuple(steps), after=after, drift=drift)
+
+
+def _absent(settings: Settings, current: Current) -> Plan:
+    if current is None:
+        return Plan()
+    return Plan(steps=(_delete(settings, current),), after={})
+
+
+def _start(settings: Settings) -> Step:
+    """Wait for a group that is there, and fail when it has failed."""
+    return Step(does="start", settled=lambda current: ready(settings, current))
+
+
+# -- what is not as wanted ----------------------------------------------------------
+
+
+def _salt(row: Mapping[str, Any]) -> str:
+    """The service is known before a group is there, and stays the same."""
+    return as_text(row.get("modelServiceUuid"))
+
+
+def _fingerprints(settings: Settings, salt: str) -> dict[str, str]:
+    """Return the fingerprints of all given settings that the server never tells."""
+    given = hidden(settings)
+    placed = placement(settings)
+    if placed:
+        given[_PLACEMENT] = placed
+    return {kind: fingerprint(value, salt) for kind, value in given.items()}
+
+
+def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
+    """Return in words what differs and only deploying anew would change."""
+    found = []
+    for setting, column, word in _FIXED:
+        wanted, there = settings.get(setting), as_text(current.get(column))
+        # An older server does not tell the zone.
+        if wanted and there and wanted != there:
+            found.append(f"{word} is {there}, not {wanted}")
+    marked = split_mark(as_text(current.get("description")))[1].get(_PLACEMENT)
+    placed = placement(settings)
+    if marked and placed and fingerprint(placed, _salt(current)) != marked:
+        found.append("it was deployed with another placement or size")
+    if failed(settings, current):
+        found.append(f"its status is {state(current)}")
+    return tuple(f"{text} (recreate deploys it anew)" for text in found)
+
+
+# -- steps ------------------------------------------------------------------------
+
+
+def _deployment(settings: Settings, old: Mapping[str, Any]) -> Plan:
+    """Return the plan that deploys; what is not given is as it was in ``old``."""
+    wanted = {
+        setting: settings.get(setting) or as_text(old.get(column))
+        for setting, column, _word in _FIXED
+    }
+    wanted["name"] = settings.get("name") or as_text(old.get("name"))
+    for option in ("name", "service_uuid", "type", "zone_uuid"):
+        if not wanted[option]:
+            also = "service or service_uuid" if option == "service_uuid" else option
+            raise OptionError(f"{also} is missing: nothing is there yet to be kept")
+    text = settings.get("description")
+    if text is None:
+        text = split_mark(as_text(old.get("description")))[0]
+    fingerprints = _fingerprints(settings, wanted["service_uuid"])
+    described = with_mark(text, fingerprints)
+    step = Step(
+        does="deploy",
+        orders=(_deploy_order(settings, wanted, described),),
+        took_effect=lambda current: current is not None,
+        settled=lambda current: ready(settings, current),
+        learn=_known_id,
+    )
+    row = {
+        "name": wanted["name"],
+        "description": described,
+        "status": settings["ready_statuses"][0],
+        "type": wanted["type"],
+        "modelServiceUuid": wanted["service_uuid"],
+        "modelUuid": wanted["model_uuid"],
+        "zoneUuid": wanted["zone_uuid"],
+    }
+    return Plan(steps=(step,), after=view(row))
+
+
+def _deploy_order(
+    settings: Settings, wanted: Mapping[str, str], described: str
+) -> Order:
+    given, placed = hidden(settings), placement(settings)
+    tags = placed.pop("systemTags", None)
+    body: dict[str, Any] = {
+        "name": wanted["name"],
+        "zoneUuid": wanted["zone_uuid"],
+        "type": wanted["type"],
+        **placed,
+        **{wire: given[kind] for kind, wire, _other in HIDDEN if kind in given},
+    }
+    if wanted["model_uuid"]:
+        body["modelUuid"] = wanted["model_uuid"]
+    if described:
+        body["description"] = described
+    parameters = {"deployModelService": body}
+    if tags is not None:
+        parameters["systemTags"] = tags
+    return lambda current: Call(
+        action="DeployModelService",
+        method="PUT",
+        path=f"{SERVICE_PATH}/{wanted['service_uuid']}",
+        parameters=parameters,
+    )
+
+
+def _known_id(payload: Mapping[str, Any]) -> dict[str, Any]:
+    inventory = payload.get("inventory")
+    ident = inventory.get("uuid") if isinstance(inventory, dict) else None
+    return {"known_id": ident} if ident else {}
+
+
+def _recreation(settings: Settings, current: Row) -> Plan:
+    """Delete and deploy; refuse when settings would be lost that nobody can read."""
+    marked = split_mark(as_text(current.get("description")))[1]
+    given = {*hidden(settings), *([_PLACEMENT] if placement(settings) else [])}
+    lost = marked.keys() - given
+    if lost:
+        raise OptionError(
+            f"recreate would lose settings of {', '.join(sorted(lost))}, which the "
+            "server does not tell: give them, too"
+        )
+    deployment = _deployment(settings, current)
+    delete = _delete(settings, current)._replace(must_settle=True)
+    return deployment._replace(steps=(delete, *deployment.steps))
+
+
+def _delete(settings: Settings, current: Row) -> Step:
+    ident = current["uuid"]
+    return Step(
+        does="delete",
+        orders=(
+            lambda current: Call(
+                action="DeleteModelServiceInstanceGroup",
+                method="DELETE",
+                path=f"{GROUP_PATH}/{ident}",
+                parameters={"deleteMode": settings["delete_mode"]},
+            ),
+        ),
+        took_effect=lambda current: current is None,
+        settled=lambda current: current is None,
+        learn=lambda payload: {"deleted_id": ident},
+    )
+
+
+def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | None:
+    """Return the step that updates and the view after it; None when all is right."""
+    there = as_text(current.get("description"))
+    text, marked = split_mark(there)
+    given = hidden(settings)
+    wanted = _fingerprints(settings, _salt(current))
+    changed = {k: v for k, v in wanted.items() if k in given and marked.get(k) != v}
+    if settings.get("description") is not None:
+        text = settings["description"]
+    described = with_mark(text, {**marked, **changed})
+    fields: dict[str, Any] = {
+        wire: given[kind] for kind, _other, wire in HIDDEN if kind in changed
+    }
+    if settings.get("name") and settings["name"] != current.get("name"):
+        fields["name"] = settings["name"]
+    if described != there:
+        fields["description"] = described
+    if not fields:
+        return None
+    seen: dict[str, Any] = {
+        name: fields[name] for name in ("name", "description") if name in fields
+    }
+    step = Step(
+        does="update",
+        orders=(
+            lambda now: Call(
+                action="UpdateModelServiceInstanceGroup",
+                method="PUT",
+                path=f"{RUNNING_PATH}/{current['uuid']}",
+                parameters={"updateModelServiceInstanceGroup": fields},
+            ),
+        ),
+        took_effect=lambda now: now is not None and seen.items() <= now.items(),
+        settled=lambda now: ready(settings, now),
+        learn=lambda payload: {"known_id": current["uuid"]},
+    )
+    return step, view({**current, **seen})
+
+
+def _restart(settings: Settings, current: Row) -> Step:
+    ident, last = current["uuid"], current.get("lastOpDate")
+
+    def restarted(now: Current) -> bool:
+        return now is not None and (
+            not ready(settings, now) or now.get("lastOpDate") != last
+        )
+
+    def checked(payload: Mapping[str, Any]) -> dict[str, Any]:
+        """A partial failure is a job that succeeds."""
+        for result in payload.get("results") or []:
+            if isinstance(result, dict) and result.get("success") is False:
+                error = result.get("error")
+                error = error if isinstance(error, dict) else {}
+                reason = error.get("details") or error.get("description") or "no reason"
+                raise ResourceFailed(
+                    f"ZStack RestartModelServiceGroups: {ident} was not restarted: "
+                    f"{reason}"
+                )
+        return {"known_id": ident}
+
+    return Step(
+        does="restart",
+        orders=(
+            lambda now: Call(
+                action="RestartModelServiceGroups",
+                method="PUT",
+                path=RUNNING_PATH,
+                parameters={"restartModelServiceGroups": {"uuids": [ident]}},
+            ),
+        ),
+        took_effect=restarted,
+        settled=lambda now: ready(settings, now),
+        learn=checked,
+    )
