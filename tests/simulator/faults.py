@@ -34,6 +34,7 @@ READ_BY = {
     "zstack_model_service": "QueryModelService",
     "zstack_model_service_group": "QueryModelServiceInstanceGroup",
     "qianfan_model": "DescribeCustomModelSets",
+    "qianfan_service": "DescribeServices",
 }
 
 

@@ -1,7 +1,6 @@
 """Qianfan: checks, dispatch, envelope and errors (fact sheet Qianfan, 1, 5 and 8).
 
-An action is a function (cloud, members, request) -> Answer; the services of a later
-life cycle add their actions under /v2/service.
+An action is a function (cloud, members, request) -> Answer.
 """
 
 from __future__ import annotations
@@ -9,7 +8,13 @@ from __future__ import annotations
 import json
 import uuid
 
-from simulator import qianfan_auth, qianfan_models
+from simulator import (
+    qianfan_auth,
+    qianfan_models,
+    qianfan_orders,
+    qianfan_services,
+    qianfan_units,
+)
 from simulator.cloud import Cloud
 from simulator.journal import clean
 from simulator.qianfan_auth import Refused
@@ -21,15 +26,46 @@ ACTIONS = {
         "DescribeModelSet": qianfan_models.one_set,
         "DescribeModel": qianfan_models.one_version,
     },
-    "/v2/service": {},
+    "/v2/service": {
+        "DescribeServices": qianfan_services.services,
+        "DescribeService": qianfan_services.one_service,
+        "CreateService": qianfan_orders.create,
+        "ModifyService": qianfan_orders.modify,
+        "ScaleService": qianfan_orders.scale,
+        "DeactivateService": qianfan_orders.deactivate,
+    },
+    "/v2/computeunit": {
+        "DescribeComputeUnits": qianfan_units.units,
+        "DescribeComputeUnit": qianfan_units.one_unit,
+    },
+    "/v2/serviceresources": {
+        "DescribeComputeUnits": qianfan_units.units_of_service,
+    },
 }
+# Purchases are not served, but an attempt shall be seen.
+CHANGING = frozenset(
+    {
+        "CreateService",
+        "ModifyService",
+        "ScaleService",
+        "DeactivateService",
+        "PurchaseComputeUnit",
+        "AutoReleaseComputeUnit",
+        "ReleaseComputeUnit",
+        "CreateCustomModelSet",
+        "CreateCustomModel",
+        "DeleteModelSet",
+        "DeleteModel",
+    }
+)
 
 
 class Qianfan(Cloud):
     """POST with an Action in the query and a JSON body; errors have a status."""
 
     name = "qianfan"
-    listings = frozenset({"DescribeCustomModelSets"})
+    listings = frozenset({"DescribeCustomModelSets", "DescribeServices"})
+    changing = CHANGING
     internal_code = "InternalError"
 
     def read(self, request: Request) -> None:

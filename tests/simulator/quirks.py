@@ -54,6 +54,17 @@ TABLE = {
         "empty_page": OFF,
         "model_names_order": ("parallel", "shuffled"),
         "case": ("sensitive", "insensitive"),
+        "services_key": ("serviceList", str),
+        "service_fields": ("short", "full"),
+        "service_ids": ("documented", "older"),
+        "service_name_filter": ("fuzzy", "ignored"),
+        "service_protocols": ("apart", "together"),
+        "service_lag": (0, int),
+        "service_polls": (2, int),
+        "service_status": ("Serving", str),
+        "update_polls": (1, int),
+        "update_status": ("Updating", str),
+        "update_fails": OFF,
     },
 }
 

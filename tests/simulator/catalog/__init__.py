@@ -10,6 +10,7 @@ from simulator.catalog import (
     community,
     compshare,
     qianfan,
+    qianfan_services,
     store,
     zstack,
     zstack_services,
@@ -25,6 +26,9 @@ GENERATORS: dict[str, Callable[[int, str, int | None], list[dict]]] = {
     "zstack_model_service_group": zstack_services.groups,
     "qianfan_model": qianfan.generate,
     "qianfan_version": qianfan.generate_versions,
+    "qianfan_service": qianfan_services.services,
+    "qianfan_compute_unit": qianfan_services.units,
+    "qianfan_purchase": qianfan_services.purchases,
 }
 IDENTITY = {
     "compshare_image": "CompShareImageId",
@@ -36,6 +40,9 @@ IDENTITY = {
     "zstack_model_service_group": "uuid",
     "qianfan_model": "modelSetId",
     "qianfan_version": "modelId",
+    "qianfan_service": "serviceId",
+    "qianfan_compute_unit": "instanceId",
+    "qianfan_purchase": "instanceId",
 }
 # Entries per row on average, to turn a wished number of entries into rows.
 ENTRIES_PER_ROW = {"compshare_community_image": 4, "qianfan_model": 3}
