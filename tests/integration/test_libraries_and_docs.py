@@ -59,8 +59,7 @@ def test_missing_jmespath_matters_only_for_a_query(clouds, playbook, without) ->
 @pytest.mark.parametrize("kind", ["modules", "lookup", "inventory"])
 def test_ansible_doc_needs_no_library(run_ansible, without, kind) -> None:
     names = [f"aicloud.catalog.{name}" for name in front_doors(kind)]
-    if kind != "inventory":
-        assert len(names) == 5
+    assert len(names) >= 5
     outcome = run_ansible(
         "ansible-doc",
         *("-t", kind.removesuffix("s"), *names),
