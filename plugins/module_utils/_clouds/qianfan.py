@@ -186,6 +186,13 @@ def check(call: Call, answer: Answer) -> dict[str, Any]:
     refuse_gateway(answer)
     refuse_status(answer, request_id=request_id)
     result = (payload or parse_object(answer)).get("result")
+    if call.changing and isinstance(result, bool):
+        # Some orders are answered with nothing but true.
+        if not result:
+            raise ApiError(
+                "the answer is false", status=answer.status, request_id=request_id
+            )
+        return {}
     if not isinstance(result, dict):
         raise UnexpectedAnswer(
             f"result is {type(result).__name__} instead of an object",

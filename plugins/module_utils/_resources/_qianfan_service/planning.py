@@ -1,0 +1,269 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must be done to a Qianfan service to get what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.errors import OptionError, ResourceFailed
+from ..._core.fields import as_number, as_text
+from ..._core.model import Call, Row, Settings
+from ..._core.resource import Current, Order, Plan, Step
+from .options import SUFFIX_RULE, is_suffix, placement
+from .reading import (
+    SERVICE_PATH,
+    SERVING,
+    STOPPED,
+    dead_end,
+    run_status,
+    settled,
+    stopped,
+    update_status,
+    version_of,
+    view,
+)
+
+
+def plan(settings: Settings, current: Current) -> Plan:
+    """Return the steps to the wanted state; what no action changes is drift."""
+    if settings["state"] == "absent":
+        return _absent(settings, current)
+    if current is None:
+        return _deployment(settings)
+    reason = dead_end(settings, current)
+    # After an update that failed the service still serves, and may be updated again.
+    if reason is not None and run_status(current) != SERVING:
+        raise ResourceFailed(f"Qianfan service {current.get('name')}: {reason}")
+    steps, after, drift = [], dict(current), list(_drift(settings, current))
+    switch = _switch(settings, current)
+    if switch is not None and settings["switch_version"]:
+        steps.append(switch)
+        after |= _version(settings)
+    elif switch is not None:
+        drift.insert(
+            0,
+            f"it serves {version_of(current)[1]}, not {settings['version_id']} "
+            "(switch_version changes that)",
+        )
+    for step, ident, replicas in _scalings(settings, current):
+        steps.append(step)
+        after["units"] = {**after["units"], ident: replicas}
+    if "units" in after:
+        after["units"] = {k: n for k, n in after["units"].items() if n}
+    if steps and "units" in after:
+        config = dict(after.get("resourceConfig") or {})
+        after["resourceConfig"] = config | {
+            "replicasCount": sum(after["units"].values())
+        }
+    if not settled(settings, current):
+        steps.insert(0, _wait(settings))
+    # An update must have ended before the next may begin.
+    steps = [step._replace(must_settle=True) for step in steps[:-1]] + steps[-1:]
+    return Plan(steps=tuple(steps), after=view(after), drift=tuple(drift))
+
+
+def _wait(settings: Settings) -> Step:
+    """Wait for a deployment or an update that somebody else ordered."""
+    return Step(does="wait", settled=lambda current: settled(settings, current))
+
+
+def _order(action: str, **parameters: Any) -> tuple[Order, ...]:
+    call = Call(action=action, path=SERVICE_PATH, parameters=parameters)
+    return (lambda current: call,)
+
+
+# -- absent -----------------------------------------------------------------------
+
+
+def _absent(settings: Settings, current: Current) -> Plan:
+    if current is None or stopped(current):
+        return Plan()
+    after = {**current, "runStatus": STOPPED, "updateStatus": "None"}
+    if "units" in after:
+        after["units"] = {}
+    step = Step(
+        does="deactivate",
+        orders=_order("DeactivateService", serviceId=current["serviceId"]),
+        took_effect=stopped,
+        settled=stopped,
+        learn=lambda payload: _deactivated(payload, current),
+    )
+    told = view(after)
+    return Plan(steps=(step,), after=told, drift=(told["notice"],))
+
+
+def _deactivated(payload: Mapping[str, Any], current: Row) -> dict[str, Any]:
+    if payload.get("operation") is False:
+        raise ResourceFailed(
+            f"Qianfan DeactivateService: {current['serviceId']} was not deactivated: "
+            f"{as_text(payload.get('message')) or 'no reason was given'}"
+        )
+    return {"known_id": current["serviceId"]}
+
+
+# -- deploying --------------------------------------------------------------------
+
+
+def _version(settings: Settings) -> dict[str, Any]:
+    return {
+        "modelSetId": settings["model_set_id"],
+        "modelId": settings["version_id"],
+        "modelVersionId": "",
+    }
+
+
+def _deployment(settings: Settings) -> Plan:
+    if not settings.get("name"):
+        raise OptionError("name is missing: a service is made under a name")
+    if not settings.get("version_id"):
+        raise OptionError(
+            "version_id or model is missing: there is no service named "
+            f"{settings['name']!r} yet, so say what it shall serve"
+        )
+    units = [u for u in settings.get("compute_units") or [] if u["replicas"]]
+    if not units and not settings.get("billing"):
+        raise OptionError(
+            f"there is no service named {settings['name']!r} yet, and deploying costs "
+            "money: give compute_units with replicas to run on what you have, or billing "
+            "(and resource) to buy. Neither is ever chosen for you"
+        )
+    body = {
+        "modelSetId": settings["model_set_id"],
+        "modelId": settings["version_id"],
+        "name": settings["name"],
+        "urlSuffix": _suffix(settings),
+        "description": settings.get("description"),
+        "protocolVersion": settings.get("protocol_version"),
+        **placement(settings),
+    }
+    step = Step(
+        does="deploy",
+        orders=_order("CreateService", **body),
+        took_effect=lambda current: current is not None,
+        settled=lambda current: settled(settings, current),
+        learn=lambda payload: (
+            {"known_id": payload["serviceId"]} if payload.get("serviceId") else {}
+        ),
+    )
+    return Plan(steps=(step,), after=_expected(settings, body))
+
+
+def _suffix(settings: Settings) -> str:
+    suffix: str = settings.get("url_suffix") or settings["name"]
+    if not is_suffix(suffix):
+        raise OptionError(
+            f"url_suffix is missing, and the name {suffix!r} cannot stand for it: a "
+            f"suffix is {SUFFIX_RULE}"
+        )
+    return suffix
+
+
+def _expected(settings: Settings, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the view of what a deployment makes, as far as it can be told before."""
+    config = body.get("deploymentConfig") or body.get("resourceConfig") or {}
+    billing = body.get("billing") or {}
+    row: dict[str, Any] = {
+        **body,
+        "runStatus": SERVING,
+        "chargeType": billing.get("chargeType") or "ComputingUnit",
+        "payType": {"Prepaid": "Prepay", "Postpaid": "Postpay"}.get(
+            billing.get("paymentTiming", ""), ""
+        ),
+        "resourceConfig": config,
+    }
+    if settings.get("compute_units"):
+        units = settings["compute_units"]
+        row["units"] = {u["instance_id"]: u["replicas"] for u in units if u["replicas"]}
+    return view(row)
+
+
+# -- changing ---------------------------------------------------------------------
+
+
+def _switch(settings: Settings, current: Row) -> Step | None:
+    """Return the step to another version; None when it serves the wanted one."""
+    wanted = settings.get("version_id")
+    if not wanted or version_of(current)[1] == wanted:
+        return None
+    ident = current["serviceId"]
+
+    def served(now: Current) -> bool:
+        return now is not None and version_of(now)[1] == wanted
+
+    return Step(
+        does="switch version",
+        orders=_order(
+            "ModifyService",
+            serviceId=ident,
+            modelSetId=settings["model_set_id"],
+            modelId=wanted,
+        ),
+        took_effect=lambda now: served(now) or bool(update_status(now)),
+        settled=lambda now: served(now) and settled(settings, now),
+        learn=lambda payload: {"known_id": ident},
+    )
+
+
+def _scalings(settings: Settings, current: Row) -> list[tuple[Step, str, int]]:
+    """Return the steps to the wanted replicas; what is taken away comes last."""
+    held = current.get("units", {})
+    differing = [
+        (unit["instance_id"], unit["replicas"])
+        for unit in settings.get("compute_units") or []
+        if held.get(unit["instance_id"], 0) != unit["replicas"]
+    ]
+    differing.sort(key=lambda one: one[1] == 0)
+    return [(_scaling(settings, current, *one), *one) for one in differing]
+
+
+def _scaling(settings: Settings, current: Row, unit: str, replicas: int) -> Step:
+    ident = current["serviceId"]
+
+    def scaled(now: Current) -> bool:
+        return now is not None and now.get("units", {}).get(unit, 0) == replicas
+
+    return Step(
+        does=f"scale {unit} to {replicas}",
+        orders=_order(
+            "ScaleService",
+            serviceId=ident,
+            instanceId=unit,
+            deploymentReplicasCount=replicas,
+        ),
+        took_effect=scaled,
+        settled=lambda now: scaled(now) and settled(settings, now),
+        learn=lambda payload: {"known_id": ident},
+    )
+
+
+def _drift(settings: Settings, current: Row) -> list[str]:
+    """Return in words what differs and no documented action changes."""
+    shown, found = view(current), []
+    wanted = settings.get("description")
+    if wanted is not None and wanted != shown["description"]:
+        found.append("its description is another; no action that changes it is known")
+    suffix = settings.get("url_suffix")
+    endpoint = shown["endpoint"]
+    # The server puts a text of its own in front of the suffix.
+    if suffix and endpoint and endpoint.split("_", 1)[-1] != suffix != endpoint:
+        found.append(f"its endpoint is {endpoint}, not one that ends with {suffix}")
+    qps, there = settings.get("qps"), shown["resource"]["qps"]
+    if qps is not None and there is not None and qps != there:
+        found.append(f"its qps is {there:g}, not {qps:g}")
+    wanted_replicas = (settings.get("resource") or {}).get("replicas")
+    replicas = as_number(shown["resource"]["replicas"])
+    if wanted_replicas and replicas is not None and replicas != wanted_replicas:
+        found.append(
+            f"it has {replicas} replicas, not {wanted_replicas} (compute_units with "
+            "the instance that was bought scales it)"
+        )
+    named = {unit["instance_id"] for unit in settings.get("compute_units") or []}
+    others = sorted(current.get("units", {}).keys() - named) if named else []
+    found += [
+        f"it also runs on {ident} (replicas: 0 in compute_units takes that away)"
+        for ident in others
+    ]
+    return found
