@@ -37,7 +37,7 @@ UNITS := $(addprefix units-,$(LANES))
 INTEGRATION := $(addprefix integration-,$(LANES))
 # The order in which `make test` starts them: cheap ones first, then the long ones.
 TESTS := lint types changelog-lint docs-lint sanity-target $(SANITY) $(UNITS) \
-	simulator-test $(INTEGRATION) package demo
+	simulator-test molecule $(INTEGRATION) package demo
 
 .PHONY: help
 help:  ## show this list
@@ -105,6 +105,11 @@ $(INTEGRATION): integration-%:
 	@$(RUN) --simulator --cache-plugin --tree integration-$* $* \
 		python -m pytest tests/integration \
 		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
+
+.PHONY: molecule
+molecule:  ## the scenarios of the roles (ARGS="model_files": that one)
+	@$(RUN) --simulator --tree molecule molecule \
+		python tests/tooling/molecule_all.py $(ARGS)
 
 .PHONY: docs-lint
 docs-lint:  ## the documentation of every plugin

@@ -48,6 +48,9 @@ ENVIRONMENTS = {
         ),
         Environment("2.21", "3.13", ("tests/requirements/core-2.21.txt",)),
         Environment(
+            "molecule", "3.11", ("tests/requirements/molecule.txt",), required=True
+        ),
+        Environment(
             "simulator",
             "3.11",
             (

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 
-UNWANTED = ("tests", ".build", ".ci", "Makefile", "pyproject.toml")
+UNWANTED = ("tests", "extensions", ".build", ".ci", ".config", "Makefile")
+UNWANTED += ("pyproject.toml",)
 KINDS = {"modules": "module", "lookup": "lookup", "inventory": "inventory"}
 
 
