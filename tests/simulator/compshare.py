@@ -1,7 +1,7 @@
 """CompShare: dispatch, envelope and errors (fact sheet CompShare, 1, 2 and 6).
 
-An action is a function (cloud, values, request) -> Page; a later life cycle adds rows
-to ACTIONS and a file with its functions.
+An action is a function (cloud, values, request) -> Page; those in ORDERS change
+something.
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ import uuid
 from simulator import (
     compshare_auth,
     compshare_community,
+    compshare_create,
     compshare_images,
+    compshare_instances,
     compshare_models,
+    compshare_orders,
+    compshare_prices,
 )
 from simulator.cloud import Cloud
 from simulator.compshare_auth import Refused
@@ -21,20 +25,47 @@ from simulator.compshare_params import check_place
 from simulator.journal import clean
 from simulator.wire import Answer, Request, dumps
 
-ACTIONS = {
+ORDERS = {
+    "CreateCompShareInstance": compshare_create.create,
+    "StartCompShareInstance": compshare_orders.start,
+    "StopCompShareInstance": compshare_orders.stop,
+    "RebootCompShareInstance": compshare_orders.reboot,
+    "ReinstallCompShareInstance": compshare_orders.reinstall,
+    "ResizeCompShareInstance": compshare_orders.resize,
+    "ModifyCompShareInstanceName": compshare_orders.rename,
+    "ResetCompShareInstancePassword": compshare_orders.reset_password,
+    "TerminateCompShareInstance": compshare_orders.terminate,
+}
+LISTINGS = {
     "DescribeCompShareImages": compshare_images.images,
     "DescribeCompShareImageTags": compshare_community.tags,
     "DescribeCommunityImages": compshare_community.groups,
     "DescribeModelRepositoryModels": compshare_models.models,
     "DescribeModelRepositoryTags": compshare_models.tags,
+    "DescribeCompShareInstance": compshare_instances.instances,
+    "DescribeAvailableCompShareInstanceTypes": compshare_prices.types,
+    "DescribeCompShareSupportZone": compshare_prices.support_zones,
+    "CheckCompShareResourceCapacity": compshare_prices.capacity,
+    "GetCompShareInstancePrice": compshare_prices.price,
+    "GetCompShareInstanceUserPrice": compshare_prices.user_price,
 }
+ACTIONS = LISTINGS | ORDERS
+# These answer for all regions when none is named.
+PLACELESS = ("DescribeCompShareInstance", "DescribeCompShareSupportZone")
+
+
+def _anywhere(request: Request) -> bool:
+    """Whether a request may leave its place out, and does; a Zone needs its Region."""
+    placed = request.values.get("Region") or request.values.get("Zone")
+    return request.action in PLACELESS and not placed
 
 
 class CompShare(Cloud):
     """One path, one ``Action`` parameter, errors inside HTTP 200."""
 
     name = "compshare"
-    listings = frozenset(ACTIONS)
+    listings = frozenset(LISTINGS)
+    changing = frozenset(ORDERS)
     internal_code = 130
 
     def warm(self) -> None:
@@ -59,7 +90,8 @@ class CompShare(Cloud):
                 raise Refused(161, f"Action [{request.action}] not found")
             if request.account == "denied":
                 raise Refused(299, "IAM permission denied", "auth")
-            check_place(request.values)
+            if not _anywhere(request):
+                check_place(request.values)
             self.drift(request)
             return self._page(request, action(self, request.values, request))
         except Refused as refused:
@@ -77,6 +109,10 @@ class CompShare(Cloud):
         if "TotalCount" in fields:
             fields["TotalCount"] = self.total(request, fields["TotalCount"])
         ident = str(uuid.uuid4())
+        headers = {"X-UCLOUD-REQUEST-UUID": ident}
+        if not page.name:
+            body = dumps({**fields, "request_uuid": ident})
+            return Answer(body, headers=headers)
         body = self.list_body(
             request,
             fields,
@@ -85,7 +121,7 @@ class CompShare(Cloud):
             {"request_uuid": ident},
             empty_is_null=quirks.null_lists,
         )
-        return Answer(body, headers={"X-UCLOUD-REQUEST-UUID": ident})
+        return Answer(body, headers=headers)
 
     def error(
         self,

@@ -11,7 +11,7 @@ from simulator.wire import Request, dumps
 
 @dataclass(slots=True)
 class Page:
-    """Other fields of the answer, the name of its list, the rows of the list."""
+    """Other fields of the answer, the name of its list ("": none), its rows."""
 
     fields: dict
     name: str

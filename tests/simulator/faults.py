@@ -29,6 +29,7 @@ READ_BY = {
     "compshare_image": "DescribeCompShareImages",
     "compshare_community_image": "DescribeCommunityImages",
     "compshare_model": "DescribeModelRepositoryModels",
+    "compshare_instance": "DescribeCompShareInstance",
     "zstack_model": "QueryModel",
     "zstack_model_center": "QueryModelCenter",
     "zstack_model_service": "QueryModelService",
