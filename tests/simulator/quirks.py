@@ -49,8 +49,13 @@ TABLE = {
         "machine_type_required": OFF,
         "create_answer": ("UHostIds", "UHostId"),
         "ssh_command": (
-            "by_kind", "port_first", "port_last", "no_port", "pod", "empty",
-        ),  # fmt: skip
+            "by_kind",
+            "port_first",
+            "port_last",
+            "no_port",
+            "pod",
+            "empty",
+        ),
         "instance_password": ("base64", "plain"),
         "instance_remark": ON,
         "prices_key": ("PriceDetails", "PriceDetail"),
