@@ -28,7 +28,7 @@ def private_directory(path: str) -> str:
     return path
 
 
-def write_whole(path: str, content: bytes) -> None:
+def write_whole(path: str, *content: bytes) -> None:
     """Write a file that others see either complete or not at all.
 
     Not synced to disk: the directory does not outlive the run, let alone a crash.
@@ -36,7 +36,7 @@ def write_whole(path: str, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):

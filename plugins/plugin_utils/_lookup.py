@@ -54,6 +54,9 @@ class ListingLookup(LookupBase):
         if self.facts and "refresh" not in kwargs and kwargs.get("cache") != "off":
             answer = read_answer(self.answer_path(self.facts, *question))
         if answer is None:
+            from ._bytecode import keep_bytecode
+
+            keep_bytecode(RUN_FOLDER)
             from ._asking import ask
 
             answer = ask(self, *question)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import os
 import shutil
 import time
@@ -78,9 +79,12 @@ class RunStore:
         """Return a stored sweep, or only the units of one name; None when not there."""
         path = self.path(f"{name}.sweep")
         try:
-            with open(path, "rb") as file:
-                stored = SweepFile(file.read())
-            return stored.whole() if only is None else stored.named(only)
+            with (
+                open(path, "rb") as file,
+                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+            ):
+                stored = SweepFile(content)
+                return stored.whole() if only is None else stored.named(only)
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
@@ -92,7 +96,7 @@ class RunStore:
     ) -> None:
         """Store a sweep; what was selected from an older one is void."""
         again = os.path.exists(self.path(f"{name}.sweep"))
-        self._write(f"{name}.sweep", dump_sweep(listing, settings, sweep))
+        self._write(f"{name}.sweep", *dump_sweep(listing, settings, sweep))
         if again:
             answers = os.path.join(RUN_FOLDER, "answers", listing.name)
             shutil.rmtree(answers, ignore_errors=True)
@@ -131,10 +135,10 @@ class RunStore:
     def keep_failure(self, name: str, error: CatalogError) -> None:
         self.keep_note(f"{name}.failed", {"at": self._clock(), "text": str(error)})
 
-    def _write(self, name: str, content: bytes) -> None:
+    def _write(self, name: str, *content: bytes) -> None:
         try:
             private_directory(os.path.dirname(self.path(name)))
-            write_whole(self.path(name), content)
+            write_whole(self.path(name), *content)
         except OSError as error:
             self._warn(f"the run store cannot be written, going on without: {error}")
 

@@ -3,24 +3,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sweep in one file that can be searched by name without parsing all of it.
 
-A line of JSON says where everything is; then come chunks of units as JSON; then an
-index, a line per name: the name as JSON, a tab, the numbers of its units. Every part
-carries its checksum, so that a damaged file is noticed, not believed.
+A line of JSON says where everything is; then come chunks: the answers of the cloud as
+they were, or lists of units as JSON; then an index: the name as JSON, a tab, the
+numbers of its units as a text. Every part carries its checksum, so that a damaged file
+is noticed, not believed.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from typing import Any
 
-from ..module_utils._core.entry import Entry
 from ..module_utils._core.model import Listing
+from ..module_utils._core.paging import Page
 from ..module_utils._core.sweep import Stats, Sweep
 
-FORMAT = 1
-# Units in a chunk: what one look-up by name has to parse.
+FORMAT = 2
+# Units in a chunk where no answer is at hand: what a look-up by name has to parse.
 CHUNK = 50
 
 
@@ -28,59 +31,84 @@ class DamagedFile(ValueError):
     """The file is not what was written."""
 
 
-def dump_sweep(listing: Listing, settings: Mapping[str, Any], sweep: Sweep) -> bytes:
-    """Return the content of the file for this sweep."""
-    parts = [
-        json.dumps(sweep.units[start : start + CHUNK]).encode()
-        for start in range(0, len(sweep.units), CHUNK)
-    ]
+def dump_sweep(
+    listing: Listing, settings: Mapping[str, Any], sweep: Sweep
+) -> list[bytes]:
+    """Return the content of the file for this sweep, in parts."""
+    pages = _as_they_came(sweep) or _dumped(sweep.units)
     index = _index(_names(listing, settings, sweep)).encode()
     header = {
         "format": FORMAT,
         "total": sweep.total,
         "units": len(sweep.units),
-        "chunks": [[len(part), zlib.crc32(part)] for part in parts],
+        "chunks": [
+            [len(page.body), zlib.crc32(page.body), page.key, page.count]
+            for page in pages
+        ],
         "index": [len(index), zlib.crc32(index)],
     }
-    return b"\n".join([json.dumps(header).encode(), b"".join(parts), index])
+    bodies = [page.body for page in pages]
+    return [json.dumps(header).encode(), b"\n", *bodies, index]
+
+
+def _as_they_came(sweep: Sweep) -> list[Page]:
+    """Return the answers when they hold the units and nothing else, else none."""
+    whole = all(page.body and page.key for page in sweep.bodies)
+    counted = sum(page.count for page in sweep.bodies)
+    return sweep.bodies if whole and counted == len(sweep.units) else []
+
+
+def _dumped(units: list[Any]) -> list[Page]:
+    chunks = [units[at : at + CHUNK] for at in range(0, len(units), CHUNK)]
+    return [Page(json.dumps(chunk).encode(), "", len(chunk)) for chunk in chunks]
 
 
 def _names(
     listing: Listing, settings: Mapping[str, Any], sweep: Sweep
 ) -> Iterable[tuple[str, int]]:
     fields = listing.fields(settings)
+    name_of, family_of = fields["name"], fields["family"]
     for number, unit in enumerate(sweep.units):
         names: set[str] = set()
         for row, group in listing.rows(unit):
-            entry = Entry(fields, row, group)
-            names.update((entry["name"], entry["family"]))
+            names.add(name_of(row, group))
+            names.add(family_of(row, group))
         for name in names:
             yield name, number
 
 
 def _index(names: Iterable[tuple[str, int]]) -> str:
-    numbers: dict[str, list[str]] = {}
+    """Return the index; a line break stands only before a name, never in one."""
+    numbers: dict[str, str] = {}
     for name, number in names:
-        numbers.setdefault(name, []).append(str(number))
-    lines = [f"{json.dumps(name)}\t{','.join(n)}" for name, n in numbers.items()]
-    return "\n" + "\n".join(lines) + "\n"
+        before = numbers.get(name)
+        numbers[name] = str(number) if before is None else f"{before},{number}"
+    return "\n" + json.dumps(numbers, separators=("\n", "\t"))[1:-1] + "\n"
 
 
 class SweepFile:
     """The content of such a file; DamagedFile when it cannot be trusted."""
 
-    def __init__(self, content: bytes) -> None:
-        line, _newline, self._rest = content.partition(b"\n")
+    def __init__(self, content: Any) -> None:
+        """Take bytes, or a file mapped into memory: then little of it is read."""
+        self._content = content
+        end = content.find(b"\n")
         try:
-            self._header = json.loads(line)
+            self._header = json.loads(content[: max(end, 0)])
             if self._header["format"] != FORMAT:
                 raise DamagedFile("another format")
-            self._chunks = [(int(n), int(crc)) for n, crc in self._header["chunks"]]
+            self._chunks = [
+                (int(length), int(crc), str(key), int(count))
+                for length, crc, key, count in self._header["chunks"]
+            ]
             length, crc = self._header["index"]
         except (ValueError, KeyError, TypeError) as error:
             raise DamagedFile(f"header: {error}") from None
-        body = sum(n for n, _crc in self._chunks)
-        self._index = self._rest[body + 1 :]
+        self._starts = list(
+            accumulate((chunk[0] for chunk in self._chunks), initial=end + 1)
+        )
+        self._first = list(accumulate((chunk[3] for chunk in self._chunks), initial=0))
+        self._index = content[self._starts[-1] :]
         if len(self._index) != length or zlib.crc32(self._index) != crc:
             raise DamagedFile("index")
 
@@ -95,24 +123,31 @@ class SweepFile:
 
     def named(self, name: str) -> Sweep:
         """Return the units that hold an entry of this name or family."""
-        key = f"\n{json.dumps(name)}\t".encode()
+        key = f'\n{json.dumps(name)}\t"'.encode()
         found = self._index.find(key)
         numbers: list[int] = []
         if found >= 0:
             start = found + len(key)
-            line = self._index[start : self._index.index(b"\n", start)]
+            line = self._index[start : self._index.index(b'"', start)]
             numbers = [int(number) for number in line.split(b",")]
-        chunks = {n // CHUNK: self._chunk(n // CHUNK) for n in numbers}
-        units = [chunks[n // CHUNK][n % CHUNK] for n in numbers]
+        places = [bisect_right(self._first, number) - 1 for number in numbers]
+        chunks = {place: self._chunk(place) for place in set(places)}
+        units = [
+            chunks[place][number - self._first[place]]
+            for place, number in zip(places, numbers, strict=True)
+        ]
         return self._sweep(units, partial=True)
 
-    def _chunk(self, number: int) -> list[Any]:
-        start = sum(n for n, _crc in self._chunks[:number])
-        length, crc = self._chunks[number]
-        part = self._rest[start : start + length]
+    def _chunk(self, place: int) -> list[Any]:
+        length, crc, key, count = self._chunks[place]
+        start = self._starts[place]
+        part = self._content[start : start + length]
         if len(part) != length or zlib.crc32(part) != crc:
-            raise DamagedFile(f"chunk {number}")
-        units: list[Any] = json.loads(part)
+            raise DamagedFile(f"chunk {place}")
+        parsed = json.loads(part)
+        units: list[Any] = parsed[key] or [] if key else parsed
+        if len(units) != count:
+            raise DamagedFile(f"chunk {place}: {len(units)} units")
         return units
 
     def _sweep(self, units: list[Any], *, partial: bool) -> Sweep:

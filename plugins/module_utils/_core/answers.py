@@ -23,6 +23,12 @@ from .model import Answer
 GATEWAY_FAULTS = frozenset({500, 502, 503, 504})
 
 
+class Parsed(dict[str, Any]):
+    """The object of an answer, with the text it was parsed from."""
+
+    body: bytes = b""
+
+
 def beginning(answer: Answer, length: int = 120) -> str:
     """Return the first characters of the body on one line, for messages."""
     text = answer.body[: length * 4].decode("utf-8", "replace")
@@ -98,7 +104,9 @@ def parse_object(answer: Answer) -> dict[str, Any]:
             f"JSON {type(value).__name__} instead of an object: {beginning(answer)}",
             status=answer.status,
         )
-    return value
+    payload = Parsed(value)
+    payload.body = answer.body
+    return payload
 
 
 def list_under(payload: dict[str, Any], *keys: str, empty: bool = False) -> list[Any]:

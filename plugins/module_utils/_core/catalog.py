@@ -12,7 +12,7 @@ from typing import Any
 
 from .errors import ApiError, ListingChanged, ResourceNotFound, UnexpectedAnswer
 from .model import Account, Call, Limits, Listing, Row, ServerFilter
-from .paging import Reading
+from .paging import Page, Reading
 from .sweep import Stats, Sweep
 from .transport import Transport
 
@@ -61,9 +61,14 @@ class Catalog:
         """
         started = time.monotonic()
         self._transport.stop_retrying(False)
-        units, total = self._read(server_filter.parameters)
+        reading = self._read(server_filter.parameters)
         self.stats.elapsed += time.monotonic() - started
-        return Sweep(units=units, total=total, stats=self.stats)
+        return Sweep(
+            units=reading.units,
+            total=reading.total,
+            stats=self.stats,
+            bodies=reading.bodies,
+        )
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return what the second API tells of these entries, read side by side."""
@@ -75,16 +80,18 @@ class Catalog:
 
     # -- reading ------------------------------------------------------------------
 
-    def _read(self, parameters: dict[str, Any]) -> tuple[list[Row], int | None]:
+    def _read(self, parameters: dict[str, Any]) -> Reading:
         try:
             first = self._streams(parameters)
             if not first.doubt:
-                return first.units, first.total
+                return first
             second = self._streams(parameters)
         except ResourceNotFound as error:
             if error.status != 200:
                 raise  # the address itself does not exist
-            return [], 0  # an id that nobody has: an empty listing, not a failure
+            return Reading(
+                total=0
+            )  # an id that nobody has: an empty listing, not a failure
         if second.doubt and not self._settled(first, second):
             changed = ListingChanged(
                 f"{second.doubt}; read twice, {len(second.units)} of "
@@ -93,7 +100,7 @@ class Catalog:
             )
             changed.tries = 2
             raise self._placed(changed)
-        return second.units, second.total
+        return second
 
     def _settled(self, first: Reading, second: Reading) -> bool:
         """Whether the doubt is no gap: the same units twice, no total that proves one."""
@@ -109,9 +116,11 @@ class Catalog:
             lambda fixed: self._stream({**fixed, **parameters}), streams
         )
         units: list[Row] = []
+        bodies: list[Page] = []
         doubts: list[str] = []
         for reading in readings:
             unique = self._unique(reading.units)
+            bodies += reading.bodies
             doubts.append(reading.doubt or self._missing(reading, len(unique)))
             units += unique
         self.stats.pages += sum(reading.pages for reading in readings)
@@ -120,6 +129,7 @@ class Catalog:
             units=self._unique(units),
             total=sum(totals) if totals else None,
             doubt="; ".join(doubt for doubt in doubts if doubt),
+            bodies=bodies,
         )
 
     def _stream(self, fixed: dict[str, Any]) -> Reading:

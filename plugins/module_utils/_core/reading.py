@@ -10,7 +10,15 @@ from typing import Any
 
 from .answers import list_under
 from .errors import ParameterRejected, UnexpectedAnswer
-from .paging import Fetch, FetchAll, MarkerPager, OffsetPager, Payload, Reading
+from .paging import (
+    Fetch,
+    FetchAll,
+    MarkerPager,
+    OffsetPager,
+    Page,
+    Payload,
+    Reading,
+)
 
 # No catalogue is that long: a server that never ends must not hang a playbook.
 MAX_PAGES = 5000
@@ -27,6 +35,12 @@ def count_of(payload: Payload, key: str) -> int | None:
         return int(value)
     except ValueError:
         return None
+
+
+class Rows(list[Any]):
+    """The units of one page, and the answer that they came in."""
+
+    came_in: Page
 
 
 class OffsetReader:
@@ -46,14 +60,14 @@ class OffsetReader:
         self._size = pager.size
         self._with_limit = True
         self._bare = pager.first_page_bare or pager.bare_with in fixed
-        self._ahead: dict[int, list[Any]] = {}
+        self._ahead: dict[int, Rows] = {}
         self._totals: set[int] = set()
         self._reading = Reading()
 
     def read(self) -> Reading:
         reading = self._reading
         page = self._first_page()
-        reading.units += page
+        self._take(page)
         step = len(page)
         while page and self._may_have_more(page):
             if not self._ahead and not self._cut(page):
@@ -66,11 +80,15 @@ class OffsetReader:
                     f"{len(reading.units)} repeats the one before it",
                     status=200,
                 )
-            reading.units += page
+            self._take(page)
         reading.doubt = self._doubt()
         return reading
 
-    def _first_page(self) -> list[Any]:
+    def _take(self, page: Rows) -> None:
+        self._reading.units += page
+        self._reading.bodies.append(page.came_in)
+
+    def _first_page(self) -> Rows:
         if self._bare:
             return self._rows(self._fetch(self._fixed))
         try:
@@ -86,7 +104,7 @@ class OffsetReader:
         limit = {self._pager.limit: self._size} if self._with_limit else {}
         return {**self._fixed, self._pager.offset: offset, **limit}
 
-    def _page_at(self, offset: int) -> list[Any]:
+    def _page_at(self, offset: int) -> Rows:
         if offset in self._ahead:
             return self._ahead.pop(offset)
         if self._reading.pages >= MAX_PAGES:
@@ -106,10 +124,13 @@ class OffsetReader:
         for offset, payload in zip(offsets, pages, strict=True):
             self._ahead[offset] = self._rows(payload)
 
-    def _rows(self, payload: Payload) -> list[Any]:
+    def _rows(self, payload: Payload) -> Rows:
         reading = self._reading
         total = count_of(payload, self._pager.total)
-        rows = list_under(dict(payload), *self._pager.rows, empty=total == 0)
+        rows = Rows(list_under(dict(payload), *self._pager.rows, empty=total == 0))
+        key = next((one for one in self._pager.rows if one in payload), "")
+        body = getattr(payload, "body", b"")
+        rows.came_in = Page(body=body, key=key, count=len(rows))
         reading.pages += 1
         if total is not None:
             reading.total = total

@@ -12,6 +12,7 @@ from typing import Any
 from .entry import Entry
 from .errors import ApiError
 from .model import Listing, Row
+from .paging import Page
 
 
 @dataclass
@@ -30,13 +31,15 @@ class Stats:
 class Sweep:
     """A listing as sent: ``units`` are images, models, groups or sets.
 
-    ``partial``: only the units of one name, as a store can hand them out.
+    ``partial``: only the units of one name, as a store can hand them out. ``bodies``:
+    the answers that they came in, repeats included.
     """
 
     units: list[Row]
     total: int | None
     stats: Stats
     partial: bool = False
+    bodies: list[Page] = field(default_factory=list)
 
 
 def entries_of(

@@ -33,7 +33,7 @@ ROWS = st.lists(st.fixed_dictionaries({"Name": NAME, "Path": st.text(max_size=4)
 
 def dumped(rows: list[Any], total: int | None = None, listing: Any = MODELS) -> bytes:
     sweep = Sweep(units=rows, total=total, stats=Stats())
-    return dump_sweep(listing, OPTIONS, sweep)
+    return b"".join(dump_sweep(listing, OPTIONS, sweep))
 
 
 def numbered(count: int) -> list[dict[str, Any]]:
