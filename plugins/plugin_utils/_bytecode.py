@@ -32,11 +32,13 @@ class _Loader(SourceFileLoader):
         if self._may_lie_beside():
             return super().get_code(fullname)
         before = sys.pycache_prefix, sys.dont_write_bytecode
+        mask = os.umask(0o077)
         sys.pycache_prefix, sys.dont_write_bytecode = self.folder, False
         try:
             return super().get_code(fullname)
         finally:
             sys.pycache_prefix, sys.dont_write_bytecode = before
+            os.umask(mask)
 
     def _may_lie_beside(self) -> bool:
         if sys.dont_write_bytecode:
@@ -69,4 +71,4 @@ def keep_bytecode(run_folder: str) -> None:
     """Load what this process imports from now on of the collection with bytecode."""
     _Loader.folder = os.path.join(run_folder, "bytecode")
     if _OwnFiles not in sys.meta_path:
-        sys.meta_path.insert(0, _OwnFiles)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _OwnFiles)

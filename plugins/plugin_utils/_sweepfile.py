@@ -42,7 +42,7 @@ def dump_sweep(
         "total": sweep.total,
         "units": len(sweep.units),
         "chunks": [
-            [len(page.body), zlib.crc32(page.body), page.key, page.count]
+            [len(page.body), zlib.crc32(page.body), page.key, page.units]
             for page in pages
         ],
         "index": [len(index), zlib.crc32(index)],
@@ -54,7 +54,7 @@ def dump_sweep(
 def _as_they_came(sweep: Sweep) -> list[Page]:
     """Return the answers when they hold the units and nothing else, else none."""
     whole = all(page.body and page.key for page in sweep.bodies)
-    counted = sum(page.count for page in sweep.bodies)
+    counted = sum(page.units for page in sweep.bodies)
     return sweep.bodies if whole and counted == len(sweep.units) else []
 
 

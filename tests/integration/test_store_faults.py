@@ -19,7 +19,7 @@ for path in pathlib.Path(sys.argv[1]).rglob(kind):
     content = path.read_bytes()
     spoilt = {
         "header": b"{" + content,
-        "format": content.replace(b'"format": 1', b'"format": 0', 1),
+        "format": content.replace(b'"format": 2', b'"format": 0', 1),
         # Still JSON, but not what the cloud said.
         "chunk": content.replace(b"demotorch24\\"", b"demotorch99\\""),
         "index": content[:-20] + b"x" * 20,

@@ -23,11 +23,11 @@ Pager = Callable[[Fetch, FetchAll, Mapping[str, Any]], "Reading"]
 
 
 class Page(NamedTuple):
-    """An answer as it came, with ``count`` units under ``key``: to be stored as it is."""
+    """An answer as it came, with ``units`` units under ``key``: to be stored as it is."""
 
     body: bytes
     key: str
-    count: int
+    units: int
 
 
 @dataclass(kw_only=True)

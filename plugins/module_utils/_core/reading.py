@@ -130,7 +130,7 @@ class OffsetReader:
         rows = Rows(list_under(dict(payload), *self._pager.rows, empty=total == 0))
         key = next((one for one in self._pager.rows if one in payload), "")
         body = getattr(payload, "body", b"")
-        rows.came_in = Page(body=body, key=key, count=len(rows))
+        rows.came_in = Page(body=body, key=key, units=len(rows))
         reading.pages += 1
         if total is not None:
             reading.total = total

@@ -127,10 +127,10 @@ def test_every_shorter_file_is_noticed() -> None:
         b"[]\n",
         b"null\n",
         b"7\n",
-        b'{"format": 1}\n',
+        b'{"format": 2}\n',
         b'{"format": 0, "chunks": [], "index": [0, 0]}\n',
-        b'{"format": 1, "chunks": 7, "index": [0, 0]}\n',
-        b'{"format": 1, "chunks": [[1]], "index": [0, 0]}\n',
+        b'{"format": 2, "chunks": 7, "index": [0, 0]}\n',
+        b'{"format": 2, "chunks": [[1]], "index": [0, 0]}\n',
         b"\xff\xfe\n",
     ],
 )
