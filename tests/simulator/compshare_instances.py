@@ -30,7 +30,7 @@ def instances(cloud, values: dict[str, str], request: Request) -> Page:
         for row in rows_of(cloud, request)
         if values.get("Region") in (None, "", row["Region"])
         and values.get("Zone") in (None, "", row["Zone"])
-        and values.get("Tag") in (None, "", row["Tag"])
+        and values.get("Tag") in (None, "", row.get("Tag"))
         and (not wanted or row["UHostId"] in wanted)
         and (not without_card or row.get("_withoutGpu"))
         and not _hidden(cloud, request, row)
@@ -113,6 +113,8 @@ def public(row: dict, quirks) -> dict:
         shown["Password"] = base64.b64decode(row["Password"]).decode()
     if not quirks.instance_remark:
         shown.pop("Remark", None)
+    if quirks.null_lists:
+        shown = {name: None if value == [] else value for name, value in shown.items()}
     return shown
 
 

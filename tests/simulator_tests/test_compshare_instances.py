@@ -1,211 +1,28 @@
-"""CompShare: instances from order to end, prices, types and zones."""
+"""CompShare: the life of instances, and their list."""
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 import requests
-from callers import compshare
+from instance_calls import (
+    FAILED,
+    POD,
+    RUNNING,
+    STOPPED,
+    TORCH,
+    UBUNTU,
+    ZONE,
+    anywhere,
+    ask,
+    listed,
+    look,
+    made,
+    order,
+    order_code,
+    refused,
+    states,
+)
 from simulator.catalog.compshare_instances import encoded
-from ucloud.client import Client
-from ucloud.core import exc
-from ucloud.core.auth import Credential
-
-ZONE = "cn-wlcb-01"
-CUDA, UBUNTU = "compshareImage-1democuda128", "compshareImage-1demoubuntu22"
-BOOT = {"Disks.0.IsBoot": "true", "Disks.0.Type": "CLOUD_SSD", "Disks.0.Size": 100}
-WANTED = {
-    "Zone": ZONE,
-    "GpuType": "4090",
-    "GPU": 1,
-    "CPU": 16,
-    "Memory": 65536,
-    "CompShareImageId": CUDA,
-    "ChargeType": "Postpay",
-    "Name": "fresh-01",
-    **BOOT,
-}
-RUNNING, STOPPED = "uhost-1demoaaaa01", "uhost-1demohhhh08"
-TORCH = "compshareImage-1demotorch212"
-FAILED, POD = "uhost-1democccc03", "cpod-1demobbbb02"
-
-
-def ask(sim, action, **parameters):
-    answer = compshare(sim, action, **parameters)
-    assert answer["RetCode"] == 0, answer
-    return answer
-
-
-def refused(sim, action, **parameters):
-    answer = compshare(sim, action, **parameters)
-    return answer["RetCode"], answer.get("Message", "")
-
-
-def order(sim, verb, ident, **more):
-    return ask(sim, f"{verb}CompShareInstance", Zone=ZONE, UHostId=ident, **more)
-
-
-def order_code(sim, verb, ident, **more):
-    at = {"Zone": ZONE, "UHostId": ident, **more}
-    return compshare(sim, f"{verb}CompShareInstance", **at)["RetCode"]
-
-
-def anywhere(sim, action):
-    """The answer without a Region."""
-    own = sim.credentials["compshare"]
-    data = {"Action": action, "PublicKey": own["public_key"]}
-    credential = Credential(own["public_key"], own["private_key"])
-    data["Signature"] = credential.verify_ac(data)
-    return requests.post(sim.url, data=data, timeout=20).json()
-
-
-def listed(sim, **parameters):
-    return ask(sim, "DescribeCompShareInstance", Limit=100, **parameters)["UHostSet"]
-
-
-def look(sim, ident):
-    rows = listed(sim, **{"UHostIds.0": ident})
-    return rows[0] if rows else None
-
-
-def states(sim, ident, count):
-    return [look(sim, ident)["State"] for _turn in range(count)]
-
-
-def made(sim, **more):
-    return ask(sim, "CreateCompShareInstance", **{**WANTED, **more})["UHostIds"][0]
-
-
-def create_code(sim, **more):
-    """RetCode and message; a parameter that is None is left out."""
-    asked = {k: v for k, v in {**WANTED, **more}.items() if v is not None}
-    return refused(sim, "CreateCompShareInstance", **asked)
-
-
-def test_a_new_instance_installs_starts_runs_and_then_has_a_login(sim):
-    ident = made(sim, Remark="key=1", Password=encoded("Demo-Pass-9"))
-    seen = [look(sim, ident) for _turn in range(4)]
-    assert [one["State"] for one in seen] == [
-        "Install",
-        "Starting",
-        "Running",
-        "Running",
-    ]
-    assert [bool(one["SshLoginCommand"]) for one in seen] == [False, False, True, True]
-    last = seen[-1]
-    assert (last["Name"], last["Remark"], last["ChargeType"]) == (
-        "fresh-01",
-        "key=1",
-        "Postpay",
-    )
-    assert (last["GPU"], last["CPU"], last["Memory"]) == (1, 16, 65536)
-    assert (last["CompShareImageId"], last["InstanceType"]) == (CUDA, "Container")
-    assert [(d["IsBoot"], d["Size"]) for d in last["DiskSet"]] == [("True", 100)]
-    assert not any(name.startswith("_") for name in last)
-    assert sim.counts()["changing"]["compshare"] == {"CreateCompShareInstance": 1}
-    truth = sim.catalog("compshare_instance")[0]
-    assert truth["UHostId"] == ident
-    assert "Password" not in truth["_requested"]
-
-
-def test_a_forgotten_or_misspelt_charge_type_is_a_month(sim):
-    asked = {k: v for k, v in WANTED.items() if k != "ChargeType"}
-    ident = ask(sim, "CreateCompShareInstance", **asked, Chargetype="Postpay")
-    assert look(sim, ident["UHostIds"][0])["ChargeType"] == "Month"
-
-
-def test_names_are_not_unique_and_several_come_at_once(sim):
-    many = ask(sim, "CreateCompShareInstance", **WANTED, MaxCount=2)["UHostIds"]
-    many.append(made(sim))
-    assert len(set(many)) == 3
-    assert [row["Name"] for row in listed(sim)].count("fresh-01") == 3
-
-
-@pytest.mark.parametrize(
-    ("change", "code", "word"),
-    [
-        ({"Zone": None}, 210, "Zone"),
-        ({"GPU": None}, 210, "GPU"),
-        ({"CompShareImageId": None}, 210, "CompShareImageId"),
-        ({name: None for name in BOOT}, 210, "Disks"),
-        ({"Disks.0.IsBoot": None}, 210, "Disks.0.IsBoot"),
-        ({"Disks.0.IsBoot": "false"}, 230, "Disks"),
-        ({"Disks.0.IsBoot": "True"}, 230, "Disks.0.IsBoot"),
-        ({"Disks.0.Type": "CLOUD_RSSD"}, 230, "Disks.0.Type"),
-        ({"Disks.0.Size": 20}, 8315, ""),
-        ({"Memory": 65000}, 230, "Memory"),
-        ({"Memory": 32768}, 8333, ""),
-        ({"GpuType": "H20"}, 8333, ""),
-        ({"GpuType": "GTX"}, 230, "GpuType"),
-        ({"CompShareImageId": "compshareImage-none"}, 230, "CompShareImageId"),
-        ({"CompShareImageId": "compshareImage-1demotr210"}, 230, "CompShareImageId"),
-        ({"ChargeType": "postpay"}, 230, "ChargeType"),
-        ({"Name": "no spaces"}, 230, "Name"),
-        ({"Name": "x" * 64}, 230, "Name"),
-        ({"Quantity": 0}, 230, "Quantity"),
-        ({"Password": "plain text"}, 230, "Password"),
-        ({"Password": encoded("lowercase")}, 230, "Password"),
-        ({"MachineType": "N"}, 230, "MachineType"),
-    ],
-)
-def test_what_a_create_must_have(sim, change, code, word):
-    before = len(sim.catalog("compshare_instance"))
-    got, message = create_code(sim, **change)
-    assert got == code
-    assert f"[{word}]" in message or not word
-    assert len(sim.catalog("compshare_instance")) == before
-
-
-def test_the_image_must_fit_card_and_zone(sim):
-    p40 = {"GpuType": "P40", "CPU": 8, "Memory": 32768}
-    assert create_code(sim, **p40)[0] == 226603
-    pod = {"Zone": "cn-wlcb-03", "CPU": 14, "Memory": 49152}
-    assert create_code(sim, **pod, CompShareImageId=UBUNTU)[0] == 226637
-    assert made(sim, **pod).startswith("cpod-")
-
-
-@pytest.mark.parametrize("word", ["4090", ZONE, f"{ZONE}/4090", "x, 4090"])
-def test_sold_out(sim, word):
-    sim.quirks({"compshare": {"sold_out": word}})
-    assert create_code(sim)[0] == 226604
-    sim.quirks({"compshare": {"sold_out": "5090,cn-sh2-02/4090"}})
-    assert create_code(sim)[0] == 0
-
-
-def test_a_stopped_instance_may_find_its_card_sold_out(sim):
-    sim.quirks({"compshare": {"sold_out": "3090"}})
-    assert order_code(sim, "Start", STOPPED) == 8357
-    sim.quirks({"compshare": {"start_sold_out": 226604}})
-    assert order_code(sim, "Start", STOPPED) == 226604
-    assert look(sim, STOPPED)["State"] == "Stopped"
-    assert order_code(sim, "Start", STOPPED, WithoutGpu="true") == 0
-
-
-@pytest.mark.parametrize(
-    ("quirk", "code"),
-    [
-        ({"billing": "arrears"}, 226601),
-        ({"billing": "balance"}, 520),
-        ({"billing": "unpaid_order"}, 8104),
-        ({"instance_quota": 8}, 8095),
-        ({"charge_types": "Month,Day"}, 230),
-        ({"machine_type_required": True}, 210),
-    ],
-)
-def test_refusals_on_demand(sim, quirk, code):
-    sim.quirks({"compshare": quirk})
-    assert create_code(sim)[0] == code
-    assert len(sim.catalog("compshare_instance")) == 8
-
-
-def test_an_install_may_fail_and_the_rest_can_be_terminated(sim):
-    sim.quirks({"compshare": {"install_fails": True, "unknown_polls": 1}})
-    ident = made(sim)
-    assert states(sim, ident, 4) == ["", "Install", "Install", "Install Fail"]
-    assert order_code(sim, "Start", ident) == 8905
-    order(sim, "Terminate", ident)
-    assert look(sim, ident) is None
 
 
 def test_stop_start_reboot_and_what_they_do_to_the_login(sim):
@@ -354,63 +171,34 @@ def test_a_lost_answer_leaves_the_instance(sim):
     assert [row["Name"] for row in listed(sim)].count("fresh-01") == 1
 
 
-def test_prices_have_two_spellings_of_their_sizes(sim):
-    asked = {"Zone": ZONE, "GpuType": "4090", "Memory": 65536}
-    told = ask(sim, "GetCompShareInstancePrice", **asked, Gpu=2, Cpu=32)
-    modes = ["Month", "Day", "Dynamic", "Postpay", "Spot"]
-    assert [row["ChargeType"] for row in told["PriceDetails"]] == modes
-    assert told["OriginalPriceDetails"][3]["Instance"] == 4.1
-    assert told["PriceDetails"][3]["Instance"] < 4.1
-    action = "GetCompShareInstanceUserPrice"
-    assert "[GPU]" in refused(sim, action, **asked, Gpu=2, Cpu=32)[1]
-    told = ask(sim, action, **asked, GPU=2, CPU=32, ChargeType="Postpay")
-    assert [row["ChargeType"] for row in told["PriceDetails"]] == ["Postpay"]
-    dynamic = {**asked, "GPU": 2, "CPU": 32, "ChargeType": "Dynamic"}
-    assert refused(sim, action, **dynamic)[0] == 230
+def test_only_one_instance_runs_without_a_card(sim):
+    order(sim, "Start", STOPPED, WithoutGpu="true")
+    assert states(sim, STOPPED, 2) == ["Starting", "Running"]
+    shown = {row["UHostId"] for row in listed(sim, WithoutGpu="true")}
+    assert shown == {STOPPED}
+    other = "uhost-1demoffff06"
+    assert order_code(sim, "Start", other, WithoutGpu="true") == 8445
+    assert order_code(sim, "Start", other) == 0
 
 
-def test_types_span_zones_and_tell_what_is_sold_out(sim):
-    action = "DescribeAvailableCompShareInstanceTypes"
-    rows = ask(sim, action, Zone=ZONE)["AvailableInstanceTypes"]
-    assert {row["Zone"] for row in rows} > {ZONE, "cn-sh2-02"}
-    sim.quirks({"compshare": {"sold_out": ZONE}})
-    rows = ask(sim, action, **{"MachineTypes.0": "4090"})["AvailableInstanceTypes"]
-    assert {row["Name"] for row in rows} == {"4090"}
-    assert [row["Zone"] for row in rows if row["Status"] == "SoldOut"] == [ZONE]
-    zones = anywhere(sim, "DescribeCompShareSupportZone")["ZoneInfo"]
-    assert {row["Zone"] for row in zones if row["IsPod"]} == {
-        "cn-wlcb-03",
-        "cn-sh2-01",
-    }
-
-
-def test_capacity(sim):
-    asked = {**WANTED, "MachineType": "G", "MinimalCpuPlatform": "Auto"}
-    action = "CheckCompShareResourceCapacity"
-    specs = ask(sim, action, **asked)["Specs"]
-    assert {"Gpu": 1, "Cpu": 16, "Mem": 64, "ResourceEnough": True} in specs
-    sim.quirks({"compshare": {"sold_out": "4090"}})
-    specs = ask(sim, action, **asked)["Specs"]
-    assert not any(spec["ResourceEnough"] for spec in specs)
-    del asked["MinimalCpuPlatform"]
-    assert refused(sim, action, **asked)[0] == 210
-
-
-def test_the_vendors_generic_call_orders_and_reads(sim):
-    # The SDK logs whole answers at INFO, and adds its handler by itself.
-    logging.getLogger("ucloud").setLevel(logging.CRITICAL)
-    own = sim.credentials["compshare"]
-    keys = {name: own[name] for name in ("region", "public_key", "private_key")}
-    client = Client({**keys, "base_url": sim.url})
-    disks = [
-        {"IsBoot": True, "Type": "CLOUD_SSD", "Size": 100},
-        {"IsBoot": False, "Type": "CLOUD_SSD", "Size": 50},
-    ]
-    asked = {k: v for k, v in WANTED.items() if k not in BOOT} | {"Disks": disks}
-    ident = client.invoke("CreateCompShareInstance", asked)["UHostIds"][0]
-    seen = client.invoke("DescribeCompShareInstance", {"UHostIds": [ident]})
-    assert [d["Size"] for d in seen["UHostSet"][0]["DiskSet"]] == [100, 50]
-    at = {"Zone": ZONE, "UHostId": ident}
-    with pytest.raises(exc.RetCodeException) as caught:
-        client.invoke("StopCompShareInstance", at)
-    assert caught.value.code == 226609
+def test_answers_that_vary(sim):
+    sim.quirks(
+        {
+            "compshare": {
+                "instance_password": "plain",
+                "instance_remark": False,
+                "null_lists": True,
+                "failed_terminable": False,
+                "in_recycle": "No",
+            }
+        }
+    )
+    seen = look(sim, RUNNING)
+    assert seen["Password"] == "Demo-Pass-1"
+    assert "Remark" not in seen
+    assert order_code(sim, "Terminate", FAILED) == 8905
+    assert order(sim, "Terminate", STOPPED)["InRecycle"] == "No"
+    rows = [{**sim.catalog("compshare_instance")[0], "Softwares": []}]
+    rows[0] |= {"Zone": ZONE, "Region": "cn-wlcb"}
+    sim.set_catalog("compshare_instance", rows=rows)
+    assert look(sim, rows[0]["UHostId"])["Softwares"] is None
