@@ -46,7 +46,9 @@ def _placed(value, option: str, names: str):
 
 
 class ModuleDocFragment:
-    COMPSHARE_IMAGE = _chosen(
+    # With types: the sanity test yamllint takes the value of a bare assignment for a
+    # literal text.
+    COMPSHARE_IMAGE: str = _chosen(
         "image",
         [
             "Selects a platform image, with the options of P(aicloud.catalog.compshare_image#lookup).",
@@ -55,7 +57,7 @@ class ModuleDocFragment:
         Image,
     )
 
-    COMPSHARE_COMMUNITY_IMAGE = _chosen(
+    COMPSHARE_COMMUNITY_IMAGE: str = _chosen(
         "community_image",
         [
             "Selects a community image, with the options of P(aicloud.catalog.compshare_community_image#lookup).",
@@ -64,7 +66,7 @@ class ModuleDocFragment:
         CommunityImage,
     )
 
-    ZSTACK_MODEL = _chosen(
+    ZSTACK_MODEL: str = _chosen(
         "model",
         [
             "Selects the model, with the options of P(aicloud.catalog.zstack_model#lookup).",
@@ -73,7 +75,7 @@ class ModuleDocFragment:
         ZStackModel,
     )
 
-    QIANFAN_MODEL = _chosen(
+    QIANFAN_MODEL: str = _chosen(
         "model",
         [
             "Selects the version of a model, with the options of P(aicloud.catalog.qianfan_model#lookup).",

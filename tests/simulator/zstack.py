@@ -190,6 +190,7 @@ def _lenient(request: Request) -> dict:
 LOGIN = {"accountName": "string", "password": "string"}
 
 
+NODES = "/v1/management-nodes"
 SESSION = "/v1/accounts/sessions/{uuid}"
 ROUTES = (
     route("PUT", "/v1/accounts/login", "LogInByAccount", ZStack.log_in),
@@ -198,8 +199,6 @@ ROUTES = (
     route("GET", "/v1/ai/models", "QueryModel", ZStack.models),
     route("GET", "/v1/ai/models/{uuid}", "QueryModel", ZStack.models),
     *zstack_orders.ROUTES,
-    route("GET", "/v1/management-nodes/platform-timezone", "GetPlatformTimeZone",
-           ZStack.zone),
-    route("PUT", "/v1/management-nodes/actions", "GetCurrentTime",
-           ZStack.current_time),
-)  # fmt: skip
+    route("GET", NODES + "/platform-timezone", "GetPlatformTimeZone", ZStack.zone),
+    route("PUT", NODES + "/actions", "GetCurrentTime", ZStack.current_time),
+)

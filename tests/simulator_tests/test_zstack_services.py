@@ -65,15 +65,15 @@ def test_a_group_is_deployed_and_starts(sim):
         "apiTimeout": 1_800_000,
     }
     url = f"{sim.url}/zstack/v1/api-jobs/{job}"
-    assert [requests.get(url, timeout=20).status_code for _ in range(3)] == [
+    assert [requests.get(url, timeout=20).status_code for _time in range(3)] == [
         202, 202, 200]  # fmt: skip
     made = requests.get(url, timeout=20).json()["inventory"]
     assert (made["name"], made["status"]) == ("chat", "Deploying")
     endpoint = made["instances"][0]["url"]
     assert requests.get(endpoint, timeout=20).status_code == 503
-    assert [running(sim, session)[0]["status"] for _ in range(3)] == [
+    assert [running(sim, session)[0]["status"] for _time in range(3)] == [
         "Deploying", "Running", "Running"]  # fmt: skip
-    answers = [requests.get(f"{endpoint}/v1/models", timeout=20) for _ in range(2)]
+    answers = [requests.get(f"{endpoint}/v1/models", timeout=20) for _time in range(2)]
     assert [one.status_code for one in answers] == [503, 200]
     (shown,) = running(sim, session)
     assert shown["modelUuid"] == QWEN and shown["instances"][0]["status"] == "Running"
@@ -179,8 +179,8 @@ def test_restart_can_fail_in_part(sim):
     assert "cannot be restarted" in results[1]["error"]["details"]
     assert running(sim, session)[0]["status"] == "Deploying"
     sim.faults([{"kind": "part_fails", "message": "busy"}])
-    (result,) = end_of(sim, send(sim, session, "PUT", RUNNING,
-        {"restartModelServiceGroups": {"uuids": [ident]}})).json()["results"]  # fmt: skip
+    body = {"restartModelServiceGroups": {"uuids": [ident]}}
+    (result,) = end_of(sim, send(sim, session, "PUT", RUNNING, body)).json()["results"]
     assert (result["success"], result["error"]["details"]) == (False, "busy")
 
 
