@@ -1,0 +1,99 @@
+"""Every role is documented, told apart from the others by name, and has a scenario."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+ROLES = sorted(path.name for path in (ROOT / "roles").iterdir() if path.is_dir())
+SEQUENCE = (
+    ["syntax", "prepare", "converge", "idempotence", "check", "verify"]
+    + ["cleanup", "destroy"]
+)  # fmt: skip
+# What `make molecule` calls; destroy has nothing to do.
+PLAYBOOKS = ("prepare", "converge", "verify", "cleanup")
+
+each_role = pytest.mark.parametrize("role", ROLES)
+
+
+def read(*parts: str) -> Any:
+    """Return the content of a YAML file of the collection."""
+    return yaml.safe_load(ROOT.joinpath(*parts).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def options(role: str) -> dict[str, Any]:
+    return read("roles", role, "meta", "argument_specs.yml")["argument_specs"]["main"][
+        "options"
+    ]
+
+
+def test_there_are_roles() -> None:
+    assert "model_files" in ROLES
+
+
+@each_role
+def test_defaults_are_those_that_are_documented(role: str) -> None:
+    documented = {
+        name: option["default"]
+        for name, option in options(role).items()
+        if "default" in option
+    }
+    assert documented == read("roles", role, "defaults", "main.yml")
+
+
+@each_role
+def test_every_option_bears_the_name_of_the_role(role: str) -> None:
+    assert [name for name in options(role) if not name.startswith(f"{role}_")] == []
+
+
+@each_role
+def test_the_readme_names_every_option_that_is_required(role: str) -> None:
+    text = (ROOT / "roles" / role / "README.md").read_text(encoding="utf-8")
+    assert f"# {role}\n" in text
+    required = [
+        name for name, option in options(role).items() if option.get("required")
+    ]
+    assert [name for name in required if f"`{name}`" not in text] == []
+
+
+@each_role
+def test_the_readme_of_the_project_names_the_role(role: str) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Roles\n")[2].partition("\n## ")[0]
+    assert f"(roles/{role}/README.md)" in section
+
+
+@each_role
+def test_the_scenario_is_complete(role: str) -> None:
+    scenario = ROOT / "extensions" / "molecule" / role
+    own = read("extensions", "molecule", role, "molecule.yml") or {}
+    # The base configuration alone says what is run.
+    assert "test_sequence" not in own.get("scenario", {})
+    missing = [n for n in PLAYBOOKS if not (scenario / f"{n}.yml").is_file()]
+    assert missing == []
+
+
+@each_role
+def test_the_scenario_runs_the_role(role: str) -> None:
+    text = (ROOT / "extensions/molecule" / role / "converge.yml").read_text("utf-8")
+    assert f"aicloud.catalog.{role}\n" in text
+
+
+@each_role
+def test_verifying_starts_with_a_look_at_the_inventory(role: str) -> None:
+    """Molecule calls a verification that ran on no host successful."""
+    first = read("extensions", "molecule", role, "verify.yml")[0]
+    assert first["hosts"] == "localhost"
+    assert "groups['targets']" in str(first["tasks"][0])
+
+
+def test_all_scenarios_share_one_sequence() -> None:
+    base = read(".config", "molecule", "config.yml")
+    assert base["scenario"]["test_sequence"] == SEQUENCE
+    assert base["platforms"][0]["groups"] == ["targets"]
