@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env python
 """Stands in for mount, umount and findmnt, under whose names it is called.
 
 Many kernels that tests run on know no NFS. What a server exports lies below
