@@ -23,7 +23,8 @@ options:
     type: str
   region:
     description:
-      - The region to read from.
+      - The region to read from. With a O(zone) of another region it is that one, unless it is given as something else than
+        the default.
       - When not given, the first of the environment variables E(COMPSHARE_REGION) and E(UCLOUD_REGION) that is set is used.
     type: str
     default: cn-wlcb

@@ -24,12 +24,6 @@ options:
       - With an empty prefix, keys that are reserved names of Ansible are left out.
     type: str
     default: catalog_
-  local_connection:
-    description:
-      - Whether to set C(ansible_connection) to V(local) and C(ansible_python_interpreter) to the Python that runs Ansible,
-        so that a play can loop over the entries. An image or a model is nothing to log in to.
-    type: bool
-    default: true
   on_empty:
     description:
       - What to do when no entry is left.
@@ -44,4 +38,15 @@ notes:
   - What an API says is never evaluated as a template. Text that could be one, or an expression that calls something, is
     marked as unsafe, and C(ansible-inventory --list) shows it as C({"__ansible_unsafe":"text"}).
   - Lookups and inventories of one run share what was read, with and without O(cache).
+"""
+
+    # For entries that are nothing to log in to.
+    LOCAL = r"""
+options:
+  local_connection:
+    description:
+      - Whether to set C(ansible_connection) to V(local) and C(ansible_python_interpreter) to the Python that runs Ansible,
+        so that a play can loop over the entries. An image or a model is nothing to log in to.
+    type: bool
+    default: true
 """

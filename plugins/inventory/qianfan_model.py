@@ -24,6 +24,7 @@ options:
     default: [id]
 extends_documentation_fragment:
   - aicloud.catalog._inventory
+  - aicloud.catalog._inventory.local
   - aicloud.catalog._qianfan
   - aicloud.catalog._qianfan.plugin
   - aicloud.catalog._connection

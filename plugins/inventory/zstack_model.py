@@ -24,6 +24,7 @@ options:
     default: [id]
 extends_documentation_fragment:
   - aicloud.catalog._inventory
+  - aicloud.catalog._inventory.local
   - aicloud.catalog._zstack
   - aicloud.catalog._zstack.plugin
   - aicloud.catalog._connection

@@ -218,21 +218,34 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         inventory: Any = self.inventory
         self.templar: Any = MemoTemplar(self.templar)
         group = inventory.add_group(self.listing.name)
-        fixed = {}
-        if self.get_option("local_connection"):
-            fixed = {
-                "ansible_connection": inert("local"),
-                "ansible_python_interpreter": inert(sys.executable),
-            }
-        variables = [{**self._host_variables(entry), **fixed} for entry in entries]
+        variables = [
+            {**self._host_variables(entry), **inert(self._connection(entry))}
+            for entry in entries
+        ]
         names = self._host_names(entries, variables)
-        for name, values in zip(names, variables, strict=True):
+        for name, values, entry in zip(names, variables, entries, strict=True):
             if not name:
                 continue
             host = inventory.get_host(inventory.add_host(inert_name(name), group))
             # Not set_variable: it validates every name anew for every host.
             host.vars.update(values)
+            for ready in self._ready_groups(entry):
+                made = inventory.add_group(self._sanitize_group_name(ready))
+                inventory.add_child(made, name)
             self._construct(name, host.vars)
+
+    def _connection(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what Ansible connects with; an entry is nothing to log in to."""
+        if not self.get_option("local_connection"):
+            return {}
+        return {
+            "ansible_connection": "local",
+            "ansible_python_interpreter": sys.executable,
+        }
+
+    def _ready_groups(self, entry: Mapping[str, Any]) -> list[str]:
+        """Return groups that need no option; names are made harmless afterwards."""
+        return []
 
     def _host_variables(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         prefix = self.get_option("hostvar_prefix") or ""

@@ -56,6 +56,8 @@ LISTINGS: dict[str, Listing] = {
         ".".join((*COLLECTION, "plugins.module_utils._listings", path.stem))
     ).LISTING
     for path in sorted((ROOT / "plugins/module_utils/_listings").glob("*.py"))
+    # The listing of a resource has no module of its own.
+    if (ROOT / "plugins/lookup" / f"{path.stem.removesuffix('s')}.py").exists()
 }
 WORDS = yaml.safe_load(
     (ROOT / "tests/tooling/return_words.yml").read_text(encoding="utf-8")

@@ -26,17 +26,24 @@ from .._core.answers import (
 )
 from .._core.errors import (
     ApiError,
+    BillingRefused,
     CredentialsRejected,
     OptionError,
     ParameterRejected,
     PermissionRefused,
+    QuotaExceeded,
     RateLimited,
+    ResourceBusy,
     ResourceNotFound,
     ServerFault,
+    SoldOut,
+    SpecUnsupported,
     UnexpectedAnswer,
+    WrongState,
 )
 from .._core.model import Account, Answer, Call, Cloud, Option, Request, Settings, Warn
 
+_REGION = "cn-wlcb"
 OPTIONS = (
     Option(name="public_key", env=("COMPSHARE_PUBLIC_KEY", "UCLOUD_PUBLIC_KEY")),
     Option(
@@ -44,7 +51,7 @@ OPTIONS = (
         secret=True,
         env=("COMPSHARE_PRIVATE_KEY", "UCLOUD_PRIVATE_KEY"),
     ),
-    Option(name="region", default="cn-wlcb", env=("COMPSHARE_REGION", "UCLOUD_REGION")),
+    Option(name="region", default=_REGION, env=("COMPSHARE_REGION", "UCLOUD_REGION")),
     Option(name="zone", env=("COMPSHARE_ZONE", "UCLOUD_ZONE")),
     Option(name="project_id", env=("COMPSHARE_PROJECT_ID", "UCLOUD_PROJECT_ID")),
     Option(
@@ -60,8 +67,45 @@ _CREDENTIALS = frozenset({170, 171, 172, 173, 174})
 _PERMISSION = frozenset({240, 292, 293, 294, 295, 299, 226606})
 _THROTTLED = frozenset({153, 8441, 226619})
 _FAULT = frozenset({110, 130, 150, 8433, 8434, 8438})
-_PARAMETER = frozenset({160, 161, 210, 220, 230, 280, 8401})
-_MISSING = frozenset({8039})
+_PARAMETER = frozenset({160, 161, 210, 220, 230, 280, 8315, 8401})
+_MISSING = frozenset({8039, 8351})
+# What a user can do, where the class of the error alone does not say it.
+_ADVICE = {
+    226606: "Verify the real name of the account in the console first.",
+    8315: "Give the boot disk at least the size of the image.",
+    8333: "This zone may not offer the GPU type at all, or not with that number of CPUs "
+    "and that memory: choose another zone, GPU type or size.",
+    226603: "Choose a GPU type that the image supports, or another image.",
+    226628: "The image is still being copied to this zone: try again in a few minutes.",
+    226637: "Choose a zone that takes images of this kind, or another image.",
+    8357: "There is no free GPU for it now: try again later, or with another zone or GPU "
+    "type. A stopped instance loses its GPU and may not get one again.",
+    226604: "Try another zone or GPU type, or try again later.",
+    8903: "Another task runs on it: wait until that has ended, or raise wait_timeout.",
+    226609: "An operation locks it for up to 10 minutes: wait, or raise wait_timeout.",
+    8964: "An image is being made of it: wait until that has ended.",
+    226612: "It is still being checked: wait, or raise wait_timeout.",
+    226622: "It is still starting: wait, or raise wait_timeout.",
+    8010: "Stop it first.",
+    8856: "Stop it first.",
+    8905: "Start or stop it first, as the message says.",
+    8429: "It has expired: renew it in the console.",
+    8095: "Delete instances that are not needed, or ask for a higher quota.",
+}
+_KINDS: tuple[tuple[frozenset[int], type[ApiError]], ...] = (
+    (_PERMISSION, PermissionRefused),
+    (_THROTTLED, RateLimited),
+    (_FAULT, ServerFault),
+    (frozenset({8357, 226604}), SoldOut),
+    (frozenset({8333, 226603, 226637}), SpecUnsupported),
+    (
+        frozenset({520, 8104, 8429, 8917, 8918, 8919, 226601, 226602}),
+        BillingRefused,
+    ),
+    (frozenset({8903, 8964, 226609, 226612, 226622, 226628}), ResourceBusy),
+    (frozenset({8010, 8442, 8443, 8445, 8856, 8905}), WrongState),
+    (frozenset({8095}), QuotaExceeded),
+)
 _NAMED = re.compile(r"\[(?:api\.\w+\.Request\.)?(\w+)\]")
 
 
@@ -104,12 +148,14 @@ def sign(account: Account, call: Call) -> Request:
     )
     fields["PublicKey"] = account.values["public_key"]
     signed = signature(fields, account.values["private_key"])
+    # A password is sent in base64; a server may echo it.
+    secrets = (signed, *filter(None, [fields.get("Password")]))
     return Request(
         method="POST",
         url=f"{account.base_url}/",
         headers={"Content-Type": "application/x-www-form-urlencoded"},
         body=urlencode({**fields, "Signature": signed}).encode(),
-        secrets=(signed,),
+        secrets=secrets,
     )
 
 
@@ -137,26 +183,25 @@ def check(call: Call, answer: Answer) -> dict[str, Any]:
 
 
 def _refusal(code: int, message: str, **facts: Any) -> ApiError:
-    facts["code"] = f"RetCode {code}"
+    facts |= {"code": f"RetCode {code}", "advice": _ADVICE.get(code, "")}
     named = _NAMED.search(message)
     parameter = named[1] if named else ""
-    if code in _MISSING or (code == 230 and parameter == "CompShareImageId"):
+    if code == 230 and parameter == "CompShareImageId":
+        facts["advice"] = "Check the id of the image, and that the zone has this image."
+        missing = ResourceNotFound(message, **facts)
+        missing.elsewhere = True  # another zone may have it
+        return missing
+    if code in _MISSING:
         return ResourceNotFound(message, **facts)
     if code in _PARAMETER:
         return ParameterRejected(message, parameter=parameter, **facts)
     if code in _CREDENTIALS:
-        return CredentialsRejected(
-            message,
-            advice="Check public_key and private_key; keys of other UCloud gateways "
-            "do not work at this base_url.",
-            **facts,
+        facts["advice"] = (
+            "Check public_key and private_key; keys of other UCloud gateways do not "
+            "work at this base_url."
         )
-    kinds: tuple[tuple[frozenset[int], type[ApiError]], ...] = (
-        (_PERMISSION, PermissionRefused),
-        (_THROTTLED, RateLimited),
-        (_FAULT, ServerFault),
-    )
-    kind = next((kind for codes, kind in kinds if code in codes), ApiError)
+        return CredentialsRejected(message, **facts)
+    kind = next((kind for codes, kind in _KINDS if code in codes), ApiError)
     return kind(message, **facts)
 
 
@@ -180,7 +225,7 @@ def account(settings: Settings, warn: Warn) -> Account:
                 f"variable COMPSHARE_{name.upper()}, or a profile in {path}"
             )
     common = {
-        "Region": settings.get("region") or "cn-wlcb",
+        "Region": _region(settings),
         "Zone": settings.get("zone"),
         "ProjectId": settings.get("project_id"),
     }
@@ -196,6 +241,13 @@ def account(settings: Settings, warn: Warn) -> Account:
         },
         secrets=(str(private_key),),
     )
+
+
+def _region(settings: Settings) -> str:
+    """Return the region; a zone of another one wins over the default."""
+    region, zone = settings.get("region") or _REGION, settings.get("zone") or ""
+    beyond = region == _REGION and not zone.startswith(f"{region}-")
+    return (zone.rpartition("-")[0] if beyond else "") or region
 
 
 def config_file() -> str:

@@ -90,7 +90,7 @@ class Convergence:
     # -- one step ----------------------------------------------------------------------
 
     def _carry_out(self, step: Step) -> None:
-        if step.orders:
+        if step.orders and step.needed(self.current):
             was_there = self.current is not None
             self._order(step)
             self.done.append(step.does)

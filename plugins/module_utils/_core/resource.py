@@ -41,6 +41,9 @@ class Step(NamedTuple):
     took_effect: Callable[[Current], bool] = lambda current: False
     # What to wait for. None: nothing.
     settled: Callable[[Current], bool] | None = None
+    # Whether it is still to be ordered, judged by what was read last; for what the
+    # steps before may have done already.
+    needed: Callable[[Current], bool] = lambda current: True
     # Whether a later step needs that, so that it is waited for without O(wait), too.
     must_settle: bool = False
     # Settings learnt from the answer, such as the id of what was made.

@@ -42,8 +42,15 @@ def listings() -> dict[str, Listing]:
 
     The listing of a resource is only an inventory: its modules are the resource's.
     """
+    found = inventories()
+    return {name: one for name, one in found.items() if name not in resources()}
+
+
+@functools.cache
+def inventories() -> dict[str, Listing]:
+    """Return all listings by name: each has an inventory at least."""
     found = [imported(path).LISTING for path in files("module_utils/_listings")]
-    return {one.name: one for one in found if one.name not in resources()}
+    return {one.name: one for one in found}
 
 
 @functools.cache

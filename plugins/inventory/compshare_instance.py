@@ -1,0 +1,95 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: compshare_instance
+short_description: Hosts from the GPU instances of CompShare
+version_added: 1.0.0
+author:
+  - aicloud.catalog maintainers (@aicloud-catalog)
+description:
+  - Reads all GPU instances of the account (DescribeCompShareInstance), selects, and makes a host of every instance that remains.
+  - The name of the file must end with C(compshare_instance.yml) or C(compshare_instance.yaml).
+  - Every host is in the group C(compshare_instance), and in the groups C(state_<state>), C(gpu_<GPU type>), C(zone_<zone>) and
+    C(image_<family of the image>). What groups cannot be called like becomes an underscore, as in C(zone_cn_wlcb_01).
+  - A host that runs has C(ansible_host), C(ansible_port) and C(ansible_user) from its SSH command. CompShare tells none of
+    others, and none for Windows. Passwords are never read; log in with a key, or set C(ansible_password) yourself.
+  - Instances of all regions and zones are read, whatever O(region) and O(zone) are.
+options:
+  plugin:
+    description: The name of this plugin, so that Ansible knows whose file it is.
+    type: str
+    required: true
+    choices: [aicloud.catalog.compshare_instance]
+  hostnames:
+    default: [name]
+extends_documentation_fragment:
+  - aicloud.catalog._inventory
+  - aicloud.catalog._compshare
+  - aicloud.catalog._compshare.plugin
+  - aicloud.catalog._connection
+  - aicloud.catalog._connection.plugin
+  - aicloud.catalog._selection
+  - aicloud.catalog._selection.name
+  - aicloud.catalog._compshare_instance
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+seealso:
+  - module: aicloud.catalog.compshare_instance_info
+  - module: aicloud.catalog.compshare_instance
+"""
+
+EXAMPLES = r"""
+# minimal.compshare_instance.yml: every instance
+plugin: aicloud.catalog.compshare_instance
+
+---
+# realistic.compshare_instance.yml: what runs, grouped by how it is paid, with facts about the host
+plugin: aicloud.catalog.compshare_instance
+states: [Running]
+hostvar_prefix: compshare_
+compose:
+  ansible_ssh_common_args: "'-o StrictHostKeyChecking=accept-new'"
+  memory_gib: compshare_memory_mb // 1024
+groups:
+  spot: compshare_charge_type == 'Spot'
+keyed_groups:
+  - key: compshare_charge_type
+    prefix: charge
+  - key: compshare_mark
+    prefix: mark
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.ansible/aicloud.catalog
+cache_timeout: 60
+
+---
+# strict.compshare_instance.yml: nothing that runs in this zone is an error, and so are two hosts of one name
+plugin: aicloud.catalog.compshare_instance
+states: [Running]
+zones: [cn-wlcb-01]
+on_empty: error
+strict: true
+"""
+
+from ..module_utils._listings.compshare_instances import LISTING
+from ..plugin_utils._inventory import ListingInventory
+
+
+class InventoryModule(ListingInventory):
+    """Instances are real hosts: nothing is played on the controller for them."""
+
+    NAME = "aicloud.catalog.compshare_instance"
+    listing = LISTING
+
+    def _connection(self, entry):
+        ssh = entry.get("ssh") or {}
+        names = {"ansible_host": "host", "ansible_port": "port", "ansible_user": "user"}
+        return {ours: ssh[key] for ours, key in names.items() if ssh.get(key)}
+
+    def _ready_groups(self, entry):
+        kinds = {"state": "state", "gpu": "gpu_type", "zone": "zone", "image": "family"}
+        return [f"{kind}_{entry[key]}" for kind, key in kinds.items() if entry.get(key)]

@@ -1,0 +1,210 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CompShare GPU instances: DescribeCompShareInstance, without what logs in."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from .._clouds.compshare import CLOUD
+from .._core.fields import (
+    as_flag,
+    as_number,
+    as_tags,
+    as_text,
+    constant,
+    first_text,
+    split_version,
+    unix_time,
+)
+from .._core.model import Field, Listing, Option, Row, Settings, Test
+from .._core.paging import Fetch, FetchAll, OffsetPager, Reading
+from .._core.units import unix_to_iso
+
+# Passwords, and addresses with a token in them.
+_SECRET = frozenset({"Password", "FileBrowserPassword", "JupyterToken", "Softwares"})
+# Nothing that the SSH client could take for an option of its own.
+_LOGIN = re.compile(r"([A-Za-z_][\w.\-]*)@([A-Za-z0-9][A-Za-z0-9.:\-]*)")
+# The mark at the end of Remark, by which an instance is found again.
+_MARK = re.compile(r"\s*\[aicloud\.catalog:([^\[\]\r\n]+)\]\s*\Z")
+
+
+class _OpenPager(OffsetPager):
+    """Forgets secrets before anybody can see, keep or cache them."""
+
+    def __call__(
+        self, fetch: Fetch, fetch_all: FetchAll, fixed: Mapping[str, Any]
+    ) -> Reading:
+        reading = super().__call__(fetch, fetch_all, fixed)
+        reading.units = [_without_secrets(unit) for unit in reading.units]
+        return reading
+
+
+def _without_secrets(unit: Any) -> Any:
+    if not isinstance(unit, dict):
+        return unit  # refused by whoever asked
+    return {name: value for name, value in unit.items() if name not in _SECRET}
+
+
+def split_remark(row: Row) -> tuple[str, str]:
+    """Return the remark without the mark, and the mark."""
+    remark = as_text(row.get("Remark"))
+    found = _MARK.search(remark)
+    return (remark[: found.start()], found[1]) if found else (remark, "")
+
+
+def ssh_of(row: Row) -> dict[str, Any]:
+    """Return host, port and user of SshLoginCommand, which is empty unless Running."""
+    try:
+        words = shlex.split(as_text(row.get("SshLoginCommand")))
+    except ValueError:
+        words = []
+    port = 22
+    for option, value in pairwise(words):
+        if option == "-p" and value.isdecimal():
+            port = int(value)
+    for word in words:
+        login = _LOGIN.fullmatch(word)
+        if login:
+            return {"host": login[2], "port": port, "user": login[1]}
+    return {"host": "", "port": None, "user": ""}
+
+
+def region_of(row: Row) -> str:
+    """Return the region; where it is not told, the zone without its last number."""
+    zone = as_text(row.get("Zone"))
+    return as_text(row.get("Region")) or zone.rpartition("-")[0]
+
+
+def ips_of(row: Row) -> list[dict[str, str]]:
+    found = [one for one in row.get("IPSet") or [] if isinstance(one, dict)]
+    return [
+        {"type": as_text(one.get("Type")), "ip": as_text(one.get("IP"))}
+        for one in found
+    ]
+
+
+def disks_of(row: Row) -> list[dict[str, Any]]:
+    """Return the disks; sizes in GB."""
+    found = [one for one in row.get("DiskSet") or [] if isinstance(one, dict)]
+    return [
+        {
+            "id": as_text(one.get("DiskId")),
+            "type": as_text(one.get("DiskType")),
+            "size": as_number(one.get("Size")),
+            "is_boot": as_flag(one.get("IsBoot")),
+        }
+        for one in found
+    ]
+
+
+def _whole(row: Row, key: str) -> int | None:
+    value = as_number(row.get(key))
+    return None if value is None else int(value)
+
+
+def _at(key: str) -> Field:
+    return lambda row, group: as_text(row.get(key))
+
+
+# What modules and the inventory tell of an instance alike.
+VIEW: Mapping[str, Field] = {
+    "id": _at("UHostId"),
+    "name": _at("Name"),
+    "state": _at("State"),
+    "zone": _at("Zone"),
+    "region": lambda row, group: region_of(row),
+    "gpu_type": _at("GpuType"),
+    "gpu_count": lambda row, group: _whole(row, "GPU"),
+    "cpu": lambda row, group: _whole(row, "CPU"),
+    "memory_mb": lambda row, group: _whole(row, "Memory"),
+    "charge_type": _at("ChargeType"),
+    "image_id": _at("CompShareImageId"),
+    "image_name": _at("CompShareImageName"),
+    "remark": lambda row, group: split_remark(row)[0],
+    "mark": lambda row, group: split_remark(row)[1],
+    "ssh": lambda row, group: ssh_of(row),
+    "ips": lambda row, group: ips_of(row),
+    "disks": lambda row, group: disks_of(row),
+    "expires": lambda row, group: unix_to_iso(row.get("ExpireTime")),
+}
+
+
+def _image(row: Row) -> tuple[str, str]:
+    """Return family and version of the image."""
+    name = as_text(row.get("CompShareImageName"))
+    version = as_text(row.get("CompShareImageVersionName"))
+    return (name, version) if version else split_version(name)
+
+
+def _is_installed(row: Row) -> bool:
+    return as_text(row.get("State")) != "Install Fail"
+
+
+_FIELDS: Mapping[str, Field] = {
+    "cloud": constant("compshare"),
+    "listing": constant("compshare_instance"),
+    "family": lambda row, group: _image(row)[0],
+    "version": lambda row, group: _image(row)[1],
+    "tags": lambda row, group: as_tags(row.get("Tag")),
+    "author": first_text("CompShareImageAuthor"),
+    "status": _at("State"),
+    "available": lambda row, group: _is_installed(row),
+    "description": lambda row, group: split_remark(row)[0],
+    "gpu_types": lambda row, group: as_tags(row.get("GpuType")),
+    "container": lambda row, group: (
+        row.get("InstanceType") == "Container" if row.get("InstanceType") else None
+    ),
+    "created": unix_time("CreateTime"),
+    "updated": unix_time("UpdateTime"),
+    "raw": lambda row, group: row,
+    **VIEW,
+}
+
+
+def _everywhere(options: Settings) -> list[dict[str, Any]]:
+    """Region and Zone are given together or not at all; without, all regions answer."""
+    return [{"Region": None, "Zone": None}]
+
+
+def _one_of(option: str, key: str) -> Test:
+    return Test(
+        option=option,
+        passes=lambda wanted, entry: entry[key].casefold() in wanted,
+        prepare=lambda wanted: {str(one).casefold() for one in wanted},
+    )
+
+
+LISTING = Listing(
+    name="compshare_instance",
+    cloud=CLOUD,
+    action="DescribeCompShareInstance",
+    noun="instances",
+    handle="id",
+    pager=_OpenPager(
+        rows=("UHostSet",),
+        offset="Offset",
+        limit="Limit",
+        total="TotalCount",
+        size=100,
+        bare_with="UHostIds",
+    ),
+    fields=lambda settings: _FIELDS,
+    options=(
+        Option(name="states", type="list", elements="str"),
+        Option(name="gpu_types", type="list", elements="str"),
+        Option(name="zones", type="list", elements="str"),
+    ),
+    streams=_everywhere,
+    tests=(
+        _one_of("states", "state"),
+        _one_of("gpu_types", "gpu_type"),
+        _one_of("zones", "zone"),
+    ),
+    unit_id=lambda unit: as_text(unit.get("UHostId")),
+)

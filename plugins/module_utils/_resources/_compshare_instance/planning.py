@@ -1,0 +1,168 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must be done to a CompShare instance to get what is wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._core.errors import ResourceFailed
+from ..._core.fields import as_text
+from ..._core.model import Row, Settings
+from ..._core.resource import Current, Plan, Step
+from ..._listings.compshare_instances import split_remark
+from . import steps
+from .options import memory_mb, places
+from .reading import (
+    FAILED,
+    RUNNING,
+    STOPPED,
+    TO_RUNNING,
+    TO_STOPPED,
+    dead_end,
+    is_steady,
+    state,
+    view,
+)
+
+# Setting, what the API calls it, word for messages. Only creating anew changes it.
+_FIXED = (
+    ("gpu_count", "GPU", "the number of GPUs"),
+    ("cpu", "CPU", "the number of CPUs"),
+    ("charge_type", "ChargeType", "the charge type"),
+)
+
+
+def plan(settings: Settings, current: Current) -> Plan:
+    """Return the steps to the wanted state; drift is left alone unless reimage."""
+    if settings["state"] == "absent":
+        return _absent(current)
+    if current is None:
+        return _creation(settings)
+    reason = dead_end(settings, current)
+    if reason:
+        raise ResourceFailed(f"CompShare instance {current['UHostId']}: {reason}")
+    planned: list[Step] = []
+    seen: dict[str, Any] = {}
+    if settings.get("name") and settings["name"] != current.get("Name"):
+        planned.append(steps.rename(settings["name"]))
+        seen["Name"] = settings["name"]
+    reimages = settings["reimage"] and _other_image(settings, current)
+    if reimages:
+        planned += _reimage(settings, current)
+        seen |= steps.image_seen(settings)
+    else:
+        planned += _power(settings, current)
+    seen["State"] = _end_state(settings, current)
+    drift = _drift(settings, current, bool(reimages))
+    return Plan(steps=tuple(planned), after=view({**current, **seen}), drift=drift)
+
+
+def _heading(current: Row) -> str:
+    """Return the steady state that it is in or on its way to."""
+    now = state(current)
+    if now in TO_RUNNING:
+        return RUNNING
+    return STOPPED if now in TO_STOPPED else now
+
+
+def _end_state(settings: Settings, current: Row) -> str:
+    wanted = {"running": RUNNING, "restarted": RUNNING, "stopped": STOPPED}
+    return wanted.get(settings["state"]) or _heading(current)
+
+
+def _absent(current: Current) -> Plan:
+    """It can only be deleted when it is stopped (or was never installed)."""
+    if current is None:
+        return Plan()
+    planned = [] if is_steady(current) else [steps.settle(must=True)]
+    if _heading(current) not in (STOPPED, FAILED):
+        planned.append(steps.stop(must=True))
+    return Plan(steps=(*planned, steps.terminate()), after={})
+
+
+def _creation(settings: Settings) -> Plan:
+    row = steps.wanted_row(settings)
+    planned = [steps.create(settings)]
+    if settings["state"] == "stopped":
+        planned = [planned[0]._replace(must_settle=True), steps.stop()]
+        row["State"] = STOPPED
+    return Plan(steps=tuple(planned), after=view(row))
+
+
+def _power(settings: Settings, current: Row) -> list[Step]:
+    wanted, heading = settings["state"], _heading(current)
+    acts: list[Step] = []
+    if wanted == "restarted" and heading == RUNNING:
+        acts = [steps.reboot(current)]
+    elif wanted in ("running", "restarted") and heading != RUNNING:
+        acts = [steps.start()]
+    elif wanted == "stopped" and heading != STOPPED:
+        acts = [steps.stop()]
+    if is_steady(current):
+        return acts
+    return [steps.settle(must=bool(acts)), *acts]
+
+
+def _reimage(settings: Settings, current: Row) -> list[Step]:
+    """Stop, reinstall, and come back to where it was, or to where it should be."""
+    planned = [] if is_steady(current) else [steps.settle(must=True)]
+    if _heading(current) != STOPPED:
+        planned.append(steps.stop(must=True))
+    runs = _end_state(settings, current) != STOPPED
+    planned.append(steps.reinstall(settings)._replace(must_settle=True))
+    # Whether it is running or stopped after that is not documented.
+    planned.append(steps.start() if runs else steps.stop())
+    return planned
+
+
+# -- what is not as wanted ----------------------------------------------------------
+
+
+def _other_image(settings: Settings, current: Row) -> bool:
+    wanted = settings.get("image_id")
+    return bool(wanted) and wanted != current.get("CompShareImageId")
+
+
+def _drift(settings: Settings, current: Row, reimages: bool) -> tuple[str, ...]:
+    """Return in words what differs and is left alone."""
+    found = []
+    if _other_image(settings, current) and not reimages:
+        found.append(
+            f"the image is {current.get('CompShareImageId')}, not "
+            f"{settings['image_id']} (reimage: true changes it and wipes the boot disk)"
+        )
+    differing = _differing(settings, current)
+    found += [f"{text} (only creating it anew changes that)" for text in differing]
+    return tuple(found)
+
+
+def _differing(settings: Settings, current: Row) -> list[str]:
+    found = []
+    for setting, key, word in _FIXED:
+        wanted, there = settings.get(setting), current.get(key)
+        if wanted is not None and there is not None and str(wanted) != str(there):
+            found.append(f"{word} is {there}, not {wanted}")
+    memory, there = memory_mb(settings), current.get("Memory")
+    if memory is not None and there is not None and str(memory) != str(there):
+        found.append(f"the memory is {there} MB, not {memory} MB")
+    found += _elsewhere(settings, current)
+    remark = split_remark(current)[0]
+    if settings.get("remark") is not None and settings["remark"] != remark:
+        found.append(f"the remark is {remark!r}, not {settings['remark']!r}")
+    return found
+
+
+def _elsewhere(settings: Settings, current: Row) -> list[str]:
+    """Return zone and GPU type when nothing acceptable has them."""
+    wanted = places(settings)
+    zone, gpu_type = as_text(current.get("Zone")), as_text(current.get("GpuType"))
+    if not wanted:
+        only = settings.get("gpu_type")
+        differs = only and only != gpu_type
+        return [f"the GPU type is {gpu_type}, not {only}"] if differs else []
+    if (zone, gpu_type) in wanted:
+        return []
+    told = " or ".join(f"{place.gpu_type} in {place.zone}" for place in wanted)
+    return [f"it is {gpu_type} in {zone}, not {told}"]

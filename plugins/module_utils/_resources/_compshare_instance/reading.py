@@ -1,0 +1,173 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What CompShare tells of instances, and which of them is meant.
+
+Names are not unique and the server cannot be asked for one, so every instance that is
+created carries a mark at the end of its Remark.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._core.errors import AmbiguousResource, ResourceError
+from ..._core.fields import as_text
+from ..._core.model import Row, Settings
+from ..._core.resource import Current
+from ..._listings.compshare_instances import LISTING, VIEW, region_of, split_remark
+from .options import mark_of, places
+
+RUNNING, STOPPED, FAILED = "Running", "Stopped", "Install Fail"
+# What passes by itself and where it leads to; any other word is waited for likewise.
+TO_RUNNING = frozenset({"Initializing", "Install", "Starting", "Rebooting"})
+TO_STOPPED = frozenset({"Stopping", "Resizing", "Reinstalling"})
+
+
+def find(api: Any, settings: Settings) -> Current:
+    """Return the instance; AmbiguousResource when several could be meant."""
+    ident = settings.get("known_id") or settings.get("id")
+    if ident:
+        found = _by_id(api, settings, ident)
+        if found is None and settings["state"] != "absent" and not _seen(settings):
+            raise ResourceError(
+                f"CompShare has no instance with the id {ident} that this account sees"
+            )
+        return found
+    rows = api.rows(LISTING)
+    candidates = _meant(settings, rows)
+    for region in [] if candidates else _regions(settings):
+        # A second look before anything is bought: that an answer without a region
+        # tells of all regions is not documented.
+        known = {row.get("UHostId") for row in candidates}
+        more = _meant(settings, api.rows(LISTING, Region=region))
+        candidates += [row for row in more if row.get("UHostId") not in known]
+    if len(candidates) > 1:
+        _ambiguous(settings, candidates)
+    return candidates[0] if candidates else None
+
+
+def _seen(settings: Settings) -> bool:
+    """Whether this run has made or found it, so that it may come late or be gone."""
+    return bool(settings.get("known_id"))
+
+
+def _by_id(api: Any, settings: Settings, ident: str) -> Current:
+    where = settings.get("known_place") or {}
+    rows = api.rows(LISTING, UHostIds=[ident], **where)
+    # Seen live: other instances than the one that was asked for.
+    return next((row for row in rows if row.get("UHostId") == ident), None)
+
+
+def _regions(settings: Settings) -> list[str]:
+    if settings["state"] == "absent":
+        regions = [settings.get("region")]
+    else:
+        regions = [place.region for place in places(settings)]
+    return list(dict.fromkeys(region for region in regions if region))
+
+
+def _meant(settings: Settings, rows: list[Row]) -> list[Row]:
+    """Return those with the mark, else those with the name.
+
+    With a mark of its own a task leaves alone what carries another one.
+    """
+    mark, name = mark_of(settings), settings.get("name")
+    marked = [row for row in rows if split_remark(row)[1] == mark]
+    if marked or not name:
+        return marked
+    named = [row for row in rows if row.get("Name") == name]
+    if settings.get("mark"):
+        named = [row for row in named if not split_remark(row)[1]]
+    return named
+
+
+def _ambiguous(settings: Settings, rows: list[Row]) -> None:
+    told = ", ".join(
+        f"{row.get('UHostId')} ({row.get('State')}, {row.get('Zone')}, "
+        f"{row.get('GpuType')})"
+        for row in rows
+    )
+    words = f"name {settings['name']!r}" if settings.get("name") else "mark"
+    raise AmbiguousResource(
+        f"{len(rows)} instances of CompShare have the {words} or the mark "
+        f"{mark_of(settings)!r}: {told}. None was touched, none was created. Say which "
+        "one with id"
+    )
+
+
+def prepare(api: Any, settings: Settings, current: Current) -> dict[str, Any]:
+    """Return where the instance is; for one to be created, where it is not too dear."""
+    from .pricing import affordable
+
+    if current is not None:
+        return {"known_id": current["UHostId"], "known_place": place_of(current)}
+    if settings["state"] == "absent":
+        return {}
+    return {"places": affordable(api, settings)}
+
+
+def place_of(row: Row) -> dict[str, str]:
+    """Return region and zone of the instance, which every order names."""
+    return {"Region": region_of(row), "Zone": as_text(row.get("Zone"))}
+
+
+def state(current: Current) -> str:
+    return (
+        "absent" if current is None else as_text(current.get("State")) or "no state yet"
+    )
+
+
+def is_running(current: Current) -> bool:
+    return state(current) == RUNNING
+
+
+def is_stopped(current: Current) -> bool:
+    return state(current) == STOPPED
+
+
+def is_steady(current: Current) -> bool:
+    return state(current) in (RUNNING, STOPPED, FAILED)
+
+
+def view(current: Current) -> dict[str, Any]:
+    """Return what users see of an instance; nothing of it is secret."""
+    if current is None:
+        return {}
+    return {name: field(current, {}) for name, field in VIEW.items()}
+
+
+def dead_end(settings: Settings, current: Current) -> str | None:
+    if settings["state"] == "absent" or state(current) != FAILED:
+        return None
+    return (
+        f"its state is {FAILED}. It never becomes usable by itself: delete it with state "
+        "absent, then create it again, with another image if this stays"
+    )
+
+
+def survey(api: Any, settings: Settings) -> dict[str, Any]:
+    """Return the instances of all regions that pass; nothing found is no error."""
+    rows = api.rows(LISTING)
+    wanted = {
+        key: settings[key]
+        for key in ("id", "name", "mark")
+        if settings.get(key) is not None
+    }
+    several = {
+        key: {one.casefold() for one in settings[option]}
+        for key, option in (
+            ("state", "states"),
+            ("gpu_type", "gpu_types"),
+            ("zone", "zones"),
+        )
+        if settings.get(option) is not None
+    }
+    found = []
+    for row in rows:
+        told = view(row)
+        if all(told[key] == value for key, value in wanted.items()) and all(
+            told[key].casefold() in values for key, values in several.items()
+        ):
+            found.append({**told, "raw": row})
+    return {"instances": found}

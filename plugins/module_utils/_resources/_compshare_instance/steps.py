@@ -1,0 +1,201 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The orders to CompShare, and how reading shows that each was carried out.
+
+Every order names region and zone of the instance itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.errors import ResourceError
+from ..._core.model import Call, Settings
+from ..._core.resource import Current, Order, Step
+from .options import Place, encoded_password, marked_remark, memory_mb
+from .pricing import specification
+from .reading import (
+    FAILED,
+    RUNNING,
+    STOPPED,
+    TO_RUNNING,
+    TO_STOPPED,
+    is_running,
+    is_steady,
+    is_stopped,
+    place_of,
+    state,
+)
+
+
+def _order(action: str, **parameters: Any) -> Order:
+    def order(current: Current) -> Call:
+        if current is None:
+            raise ResourceError("the instance has gone while it was worked on")
+        place = place_of(current)
+        ident = {"UHostId": current["UHostId"]}
+        return Call(action, {**place, **ident, **parameters})
+
+    return order
+
+
+# -- create -------------------------------------------------------------------------
+
+
+def create(settings: Settings) -> Step:
+    """One order per acceptable place; the next after "sold out" or "unsupported"."""
+    return Step(
+        does="create",
+        orders=tuple(_creation(settings, place) for place in settings["places"]),
+        took_effect=lambda current: current is not None,
+        settled=is_running,
+        learn=_created,
+    )
+
+
+def _creation(settings: Settings, place: Place) -> Order:
+    password = encoded_password(settings)
+    parameters = {
+        **specification(settings, place),
+        # In a price these two are called Gpu and Cpu.
+        "GPU": settings["gpu_count"],
+        "CPU": settings["cpu"],
+        "MachineType": "G",
+        "Name": settings["name"],
+        "Remark": marked_remark(settings),
+        "Password": password,
+        "LoginMode": None if password is None else "Password",
+        "SecurityGroupId": settings.get("security_group_id"),
+    }
+    return lambda current: Call("CreateCompShareInstance", parameters)
+
+
+def _created(payload: Mapping[str, Any]) -> dict[str, Any]:
+    ids = payload.get("UHostIds") or payload.get("UHostId")
+    ident = ids[0] if isinstance(ids, list) else ids
+    # Without an id the mark will find it.
+    return {"known_id": str(ident)} if ident else {}
+
+
+def wanted_row(settings: Settings) -> dict[str, Any]:
+    """Return what is expected of an instance that is created at the first place."""
+    place = settings["places"][0]
+    return {
+        "Name": settings["name"],
+        "State": RUNNING,
+        "Zone": place.zone,
+        "Region": place.region,
+        "GpuType": place.gpu_type,
+        "GPU": settings["gpu_count"],
+        "CPU": settings["cpu"],
+        "Memory": memory_mb(settings),
+        "ChargeType": settings["charge_type"],
+        "Remark": marked_remark(settings),
+        "DiskSet": [
+            {"DiskType": disk["type"], "Size": disk["size"], "IsBoot": disk["is_boot"]}
+            for disk in settings["disks"]
+        ],
+        **image_seen(settings),
+    }
+
+
+def image_seen(settings: Settings) -> dict[str, Any]:
+    """Return the image as it will be seen; the name only where it was selected."""
+    chosen = settings.get("image_entry") or settings.get("community_image_entry")
+    return {
+        "CompShareImageId": settings["image_id"],
+        "CompShareImageName": chosen["name"] if chosen else "",
+    }
+
+
+# -- power --------------------------------------------------------------------------
+
+
+def settle(*, must: bool) -> Step:
+    """Only wait until nothing is under way any more."""
+    return Step(does="settle", settled=is_steady, must_settle=must)
+
+
+def stop(*, must: bool = False) -> Step:
+    return Step(
+        does="stop",
+        orders=(_order("StopCompShareInstance"),),
+        took_effect=lambda now: state(now) == STOPPED or state(now) in TO_STOPPED,
+        settled=is_stopped,
+        needed=lambda now: state(now) not in (STOPPED, FAILED),
+        must_settle=must,
+    )
+
+
+def start() -> Step:
+    return Step(
+        does="start",
+        orders=(_order("StartCompShareInstance"),),
+        took_effect=lambda now: state(now) == RUNNING or state(now) in TO_RUNNING,
+        settled=is_running,
+        needed=lambda now: not is_running(now),
+    )
+
+
+def reboot(current: Mapping[str, Any]) -> Step:
+    started = current.get("StartTime")
+
+    def rebooted(now: Current) -> bool:
+        return now is not None and (
+            state(now) in TO_RUNNING or now.get("StartTime") != started
+        )
+
+    return Step(
+        does="restart",
+        orders=(_order("RebootCompShareInstance"),),
+        took_effect=rebooted,
+        settled=is_running,
+    )
+
+
+# -- the rest -----------------------------------------------------------------------
+
+
+def rename(name: str) -> Step:
+    def named(now: Current) -> bool:
+        return now is not None and now.get("Name") == name
+
+    return Step(
+        does="rename",
+        orders=(_order("ModifyCompShareInstanceName", Name=name),),
+        took_effect=named,
+        settled=named,
+    )
+
+
+def reinstall(settings: Settings) -> Step:
+    image = settings["image_id"]
+
+    def has_image(now: Current) -> bool:
+        return now is not None and now.get("CompShareImageId") == image
+
+    def under_way(now: Current) -> bool:
+        return state(now) in ("Reinstalling", "Install") or has_image(now)
+
+    password = encoded_password(settings)
+    return Step(
+        does="reinstall",
+        orders=(
+            _order(
+                "ReinstallCompShareInstance", CompShareImageId=image, Password=password
+            ),
+        ),
+        took_effect=under_way,
+        settled=lambda now: has_image(now) and is_steady(now),
+    )
+
+
+def terminate() -> Step:
+    return Step(
+        does="delete",
+        orders=(_order("TerminateCompShareInstance"),),
+        took_effect=lambda now: now is None,
+        settled=lambda now: now is None,
+    )

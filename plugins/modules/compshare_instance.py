@@ -1,0 +1,438 @@
+#!/usr/bin/python
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: compshare_instance
+short_description: Create, start, stop, reimage and delete GPU instances of CompShare
+version_added: 1.0.0
+author:
+  - aicloud.catalog maintainers (@aicloud-catalog)
+description:
+  - Creates an instance from a platform or community image, starts, stops and restarts it, puts another image on it and deletes it.
+  - Creating an instance costs money. How it is paid is never chosen for you, see O(charge_type), and O(max_price) is checked
+    before anything is created.
+  - CompShare knows no token that makes an order unique, and names need not be unique. Every instance that is created carries a
+    mark at the end of its remark, as C([aicloud.catalog:llm-node]). It is found by O(id), else by O(mark), else by O(name).
+    When several could be meant, that is an error that lists them, and none is touched or created.
+  - When the answer to an order is lost, the module reads what has become of it; it never sends the order again.
+  - Instances are looked for in all regions. Every order names the region and zone that the instance itself is in.
+extends_documentation_fragment:
+  - aicloud.catalog._attributes.compshare
+  - aicloud.catalog._compshare
+  - aicloud.catalog._connection
+  - aicloud.catalog._provision
+  - aicloud.catalog._choice.compshare_image
+  - aicloud.catalog._choice.compshare_community_image
+options:
+  state:
+    description:
+      - V(present) creates the instance unless it is there, and leaves it running or stopped as it is. A new instance runs.
+      - V(running) likewise, and starts it. A stopped instance has no GPU, and may not get one again; then it is C(sold out).
+      - V(stopped) likewise, and stops it. CompShare deletes a stopped C(Postpay) instance after 7 days.
+      - V(restarted) likewise, and restarts what was running before, or starts what was stopped. This is always a change.
+      - V(absent) stops and deletes the instance.
+    type: str
+    choices: [present, running, stopped, restarted, absent]
+    default: present
+  id:
+    description:
+      - The ID of the instance, C(uhost-…) or C(cpod-…). It must exist unless O(state=absent).
+      - One of O(id), O(name) and O(mark) is needed.
+    type: str
+  name:
+    description:
+      - The name, up to 63 letters, digits and any of C(_.,:-). An instance of another name that is found by O(id) or O(mark)
+        is renamed.
+    type: str
+  mark:
+    description:
+      - What this instance is found by, whatever its name. By default the O(name).
+      - With a mark that is given, an instance that carries another mark is left alone even when it has the O(name).
+    type: str
+  remark:
+    description:
+      - A remark, kept before the mark. It is only set when the instance is created.
+    type: str
+  image_id:
+    description:
+      - The ID of the image, when it is not selected with O(image) or O(community_image). It may be an image of your own.
+    type: str
+  gpu_type:
+    description:
+      - The GPU type, such as V(4090). Needed to create, unless every entry of O(acceptable) has one.
+    type: str
+  gpu_count:
+    description:
+      - The number of GPUs. Needed to create.
+    type: int
+  cpu:
+    description:
+      - The number of CPUs. Needed to create. The zone must offer this number with the GPUs and the memory.
+    type: int
+  memory:
+    description:
+      - The memory, as a text such as V(64GiB), or in MB of 1024 KB such as V(65536). It must be whole GiB. Needed to create.
+    type: str
+  disks:
+    description:
+      - The disks, exactly one of them to boot from. Needed to create.
+      - They only matter when the instance is created, and are not compared afterwards.
+    type: list
+    elements: dict
+    suboptions:
+      type:
+        description:
+          - The type, usually V(CLOUD_SSD). A800 wants V(CLOUD_RSSD).
+        type: str
+        required: true
+      size:
+        description:
+          - The size in GB. The boot disk must be as large as the image at least.
+        type: int
+        required: true
+      is_boot:
+        description:
+          - Whether the system is on this disk.
+        type: bool
+        default: false
+  charge_type:
+    description:
+      - How the instance is paid. B(This costs money.) It has no default, and is needed to create.
+      - V(Postpay) is paid by the hour afterwards, V(Dynamic) by the hour before, V(Day) and V(Month) before. V(Spot) is cheaper
+        and can be taken away at any time. Not every zone has all of them.
+    type: str
+    choices: [Month, Day, Dynamic, Postpay, Spot]
+  quantity:
+    description:
+      - The number of months or days to buy with O(charge_type=Month) or O(charge_type=Day). CompShare takes 1 when not given.
+    type: int
+  password:
+    description:
+      - The password to log in with. 8 to 30 characters of at least two kinds, upper case, lower case, digits and others.
+      - It is only set when the instance is created or reimaged, and never compared. It is shown nowhere. Without one, CompShare
+        makes one up that its console shows.
+    type: str
+  security_group_id:
+    description:
+      - The ID of the security group. Without one, CompShare makes a firewall from the ports of the image. It only matters when
+        the instance is created.
+    type: str
+  acceptable:
+    description:
+      - Zones and GPU types to create the instance with, in this order, when O(zone) and O(gpu_type) are sold out or do not go
+        together. What an entry leaves out is as in O(zone) and O(gpu_type).
+      - An instance that is there with one of these has no drift.
+    type: list
+    elements: dict
+    suboptions:
+      zone:
+        description:
+          - The zone, such as V(cn-sh2-02).
+        type: str
+      gpu_type:
+        description:
+          - The GPU type.
+        type: str
+  max_price:
+    description:
+      - The most that the instance may cost, in yuan. It is compared with the price that CompShare tells for O(charge_type) and
+        O(quantity), disks and image included, which is for one hour with V(Postpay), V(Dynamic) and V(Spot), and for all days
+        or months that are bought with V(Day) and V(Month).
+      - What costs more is not created, nor is what has no known price. It is checked in check mode, too. It does not matter for
+        an instance that is there.
+    type: float
+  reimage:
+    description:
+      - Whether an instance with another image gets the one that is asked for. It is stopped, reinstalled and started again.
+        B(This wipes its boot disk.) Data disks are kept.
+      - When V(false), another image is only reported as drift.
+      - The ID of a community image changes with every version, so a selection such as O(community_image.version=latest) means
+        another image by and by.
+    type: bool
+    default: false
+notes:
+  - O(zone) is where an instance is created. O(region) is not needed for that, since the name of a zone begins with it.
+seealso:
+  - module: aicloud.catalog.compshare_instance_info
+  - plugin: aicloud.catalog.compshare_instance
+    plugin_type: inventory
+  - plugin: aicloud.catalog.compshare_image
+    plugin_type: lookup
+  - plugin: aicloud.catalog.compshare_community_image
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+- name: Have a GPU instance with a platform image
+  aicloud.catalog.compshare_instance:
+    name: llm-node
+    zone: cn-wlcb-01
+    image:
+      name: PyTorch 2.3
+    gpu_type: '4090'
+    gpu_count: 1
+    cpu: 16
+    memory: 64GiB
+    disks:
+      - type: CLOUD_SSD
+        size: 100
+        is_boot: true
+    charge_type: Postpay
+    poll_interval: 1
+  register: node
+
+- name: Show how to log in
+  ansible.builtin.debug:
+    msg: "ssh -p {{ node.instance.ssh.port }} {{ node.instance.ssh.user }}@{{ node.instance.ssh.host }}"
+
+- name: Try several zones and GPU types, and pay no more than 4 yuan an hour
+  aicloud.catalog.compshare_instance:
+    name: painter
+    remark: Pictures for the web shop
+    zone: cn-sh2-02
+    gpu_type: '4090'
+    acceptable:
+      - zone: cn-wlcb-01
+    max_price: 4
+    community_image:
+      name: 数字人 LiveTalk
+      latest_by: version
+    gpu_count: 1
+    cpu: 16
+    memory: 64GiB
+    disks:
+      - type: CLOUD_SSD
+        size: 200
+        is_boot: true
+    charge_type: Postpay
+    password: "{{ lookup('ansible.builtin.env', 'PAINTER_PASSWORD') | default(omit, true) }}"
+    wait_timeout: 1800
+    poll_interval: 1
+
+- name: Put another image on it, which wipes its boot disk
+  aicloud.catalog.compshare_instance:
+    name: llm-node
+    image_id: compshareImage-1democuda128
+    reimage: true
+    poll_interval: 1
+
+- name: Stop it for the night
+  aicloud.catalog.compshare_instance:
+    name: llm-node
+    state: stopped
+    poll_interval: 1
+
+- name: Say what is wrong when the instance is too dear
+  block:
+    - name: Ask for eight GPUs
+      aicloud.catalog.compshare_instance:
+        name: big-node
+        zone: cn-wlcb-01
+        image:
+          name: PyTorch 2.3
+        gpu_type: '4090'
+        gpu_count: 8
+        cpu: 128
+        memory: 512GiB
+        disks:
+          - type: CLOUD_SSD
+            size: 100
+            is_boot: true
+        charge_type: Postpay
+        max_price: 10
+  rescue:
+    - name: Show the reason
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.msg }}"
+
+- name: Delete both
+  aicloud.catalog.compshare_instance:
+    name: "{{ item }}"
+    state: absent
+    poll_interval: 1
+  loop:
+    - llm-node
+    - painter
+"""
+
+RETURN = r"""
+instance:
+  description:
+    - The instance as it is at the end, in check mode as it would be. Empty when it is absent.
+    - Passwords are never returned.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description:
+        - The ID. Empty in check mode for an instance that is not there yet.
+      returned: success
+      type: str
+      sample: uhost-1demoaaaa01
+    name:
+      description:
+        - The name.
+      returned: success
+      type: str
+      sample: llm-node
+    state:
+      description:
+        - The state as CompShare shows it, such as V(Running), V(Stopped), V(Install) or V(Install Fail).
+      returned: success
+      type: str
+      sample: Running
+    zone:
+      description:
+        - The zone that it is in.
+      returned: success
+      type: str
+      sample: cn-wlcb-01
+    region:
+      description:
+        - The region that it is in.
+      returned: success
+      type: str
+      sample: cn-wlcb
+    gpu_type:
+      description:
+        - The GPU type.
+      returned: success
+      type: str
+      sample: '4090'
+    gpu_count:
+      description:
+        - The number of GPUs.
+      returned: success
+      type: int
+      sample: 1
+    cpu:
+      description:
+        - The number of CPUs.
+      returned: success
+      type: int
+      sample: 16
+    memory_mb:
+      description:
+        - The memory in MB of 1024 KB.
+      returned: success
+      type: int
+      sample: 65536
+    charge_type:
+      description:
+        - How it is paid.
+      returned: success
+      type: str
+      sample: Postpay
+    image_id:
+      description:
+        - The ID of the image on it.
+      returned: success
+      type: str
+      sample: compshareImage-1democuda128
+    image_name:
+      description:
+        - The name of that image. In check mode it is empty when the image was not selected but given by its ID.
+      returned: success
+      type: str
+      sample: cuda128_torch291_py312
+    remark:
+      description:
+        - The remark, without the mark at its end.
+      returned: success
+      type: str
+      sample: Pictures for the web shop
+    mark:
+      description:
+        - The mark that it is found by. Empty when it has none.
+      returned: success
+      type: str
+      sample: llm-node
+    ssh:
+      description:
+        - How to log in, C(host), C(port) and C(user). The port is null and the rest empty unless it runs.
+      returned: success
+      type: dict
+      sample:
+        host: 203.0.113.21
+        port: 23
+        user: root
+    ips:
+      description:
+        - The addresses, each with C(type) and C(ip). Instances in pod zones have none.
+      returned: success
+      type: list
+      elements: dict
+      sample:
+        - type: Private
+          ip: 192.0.2.21
+    disks:
+      description:
+        - The disks, each with C(id), C(type), C(size) in GB and C(is_boot).
+      returned: success
+      type: list
+      elements: dict
+      sample:
+        - id: disk-demo-boot
+          type: CLOUD_SSD
+          size: 100
+          is_boot: true
+    expires:
+      description:
+        - Until when it is paid, in UTC.
+      returned: success
+      type: str
+      sample: '2026-01-01T00:00:00Z'
+created:
+  description:
+    - Whether this run created the instance. In check mode, whether it would.
+  returned: success
+  type: bool
+  sample: true
+steps:
+  description:
+    - What was ordered, in check mode what would be. Any of V(create), V(rename), V(stop), V(reinstall), V(start), V(restart),
+      V(delete).
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - create
+drift:
+  description:
+    - What is not as asked for and was left alone, a sentence each.
+  returned: success
+  type: list
+  elements: str
+progress:
+  description:
+    - The states that were seen, with the seconds since the start.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - after_seconds: 0.1
+      state: absent
+    - after_seconds: 5.6
+      state: Install
+    - after_seconds: 65.9
+      state: Running
+"""
+
+from ..module_utils._provision import run_resource
+from ..module_utils._resources.compshare_instance import RESOURCE
+
+
+def main():
+    run_resource(
+        RESOURCE,
+        required_one_of=[("id", "name", "mark")],
+        mutually_exclusive=[("image_id", "image", "community_image")],
+    )
+
+
+if __name__ == "__main__":
+    main()
