@@ -142,10 +142,6 @@ def _image(row: Row) -> tuple[str, str]:
     return (name, version) if version else split_version(name)
 
 
-def _is_installed(row: Row) -> bool:
-    return as_text(row.get("State")) != "Install Fail"
-
-
 _FIELDS: Mapping[str, Field] = {
     "cloud": constant("compshare"),
     "listing": constant("compshare_instance"),
@@ -154,7 +150,8 @@ _FIELDS: Mapping[str, Field] = {
     "tags": lambda row, group: as_tags(row.get("Tag")),
     "author": first_text("CompShareImageAuthor"),
     "status": _at("State"),
-    "available": lambda row, group: _is_installed(row),
+    # Also what failed to install is there, and costs; options select by state.
+    "available": constant(True),
     "description": lambda row, group: split_remark(row)[0],
     "gpu_types": lambda row, group: as_tags(row.get("GpuType")),
     "container": lambda row, group: (
