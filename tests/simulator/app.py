@@ -24,10 +24,11 @@ class _Server(web.Server):
     def __init__(self, handler) -> None:
         super().__init__(handler, access_log=None)
         self._numbers = itertools.count(1)
-        # By protocol object: [number of the connection, requests on it so far].
-        self.known: dict[int, list[int]] = {}
+        # By protocol object: [number of the connection, requests on it so far, when it
+        # was opened].
+        self.known: dict[int, list] = {}
 
-    def number(self, protocol) -> list[int]:
+    def number(self, protocol) -> list:
         """Count one request; connections of the control API get no number."""
         entry = self.known[id(protocol)]
         entry[0] = entry[0] or next(self._numbers)
@@ -36,7 +37,7 @@ class _Server(web.Server):
 
     def __call__(self):
         protocol = super().__call__()
-        self.known[id(protocol)] = [0, 0]
+        self.known[id(protocol)] = [0, 0, asyncio.get_running_loop().time()]
         return protocol
 
 
@@ -81,7 +82,11 @@ class App:
         )
         status, outcome = None, "ok"
         try:
-            delay = self.latency + (self.connect if known[1] == 1 else 0)
+            delay = self.latency
+            if self.connect and known[1] == 1:
+                # The handshakes began when the connection was opened.
+                open_for = asyncio.get_running_loop().time() - known[2]
+                delay += max(0.0, self.connect - open_for)
             if delay:
                 await asyncio.sleep(delay)
             answer = self.answer(request)

@@ -86,6 +86,9 @@ class Scripted:
         self._server.daemon_threads = True
         self._server.script = self  # type: ignore[attr-defined]
         self._server.handle_error = lambda *unused: None  # type: ignore[method-assign]
+        self._connected = 0
+        self._awaited: tuple[int, threading.Event] | None = None
+        self._server.verify_request = self._opened  # type: ignore[method-assign]
         scheme = "http"
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -96,6 +99,16 @@ class Scripted:
             scheme = "https"
         self.port = self._server.server_address[1]
         self.url = f"{scheme}://127.0.0.1:{self.port}"
+
+    def when_connected(self, count: int, event: threading.Event) -> None:
+        """Set the event as soon as so many connections have been opened."""
+        self._awaited = count, event
+
+    def _opened(self, *unused: object) -> bool:
+        self._connected += 1
+        if self._awaited and self._connected >= self._awaited[0]:
+            self._awaited[1].set()
+        return True
 
     def next_reply(self, heard: Heard) -> Reply:
         with self._lock:

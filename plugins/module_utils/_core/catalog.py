@@ -112,6 +112,9 @@ class Catalog:
     def _streams(self, parameters: dict[str, Any]) -> Reading:
         """Read every part of the listing; drop repeats and judge the totals."""
         streams = self.listing.streams({**self._options, **parameters})
+        has_pages = getattr(self.listing.pager, "has_pages", lambda fixed: False)
+        if has_pages(parameters):
+            self._transport.expect_many()
         readings = self._side_by_side(
             lambda fixed: self._stream({**fixed, **parameters}), streams
         )

@@ -62,6 +62,10 @@ class OffsetPager(NamedTuple):
     bare_with: str = ""
     inside: str = ""
 
+    def has_pages(self, fixed: Mapping[str, Any]) -> bool:
+        """Whether a question with these parameters is likely to take several pages."""
+        return not self.first_page_bare and self.bare_with not in fixed
+
     def __call__(
         self, fetch: Fetch, fetch_all: FetchAll, fixed: Mapping[str, Any]
     ) -> Reading:

@@ -59,6 +59,7 @@ class Transport:
         self._first_lock = threading.Lock()
         self._first_failure: ApiError | None = None
         self._proven = False
+        self._many = False
         self._wire = Wire(limits)
         self._session_tried = False
         self._stopping = False
@@ -96,7 +97,14 @@ class Transport:
                 return self._first_call(call)
         return self._call(call)
 
+    def expect_many(self) -> None:
+        """Tell that many calls will follow the first one."""
+        self._many = True
+
     def _first_call(self, call: Call) -> dict[str, Any]:
+        if self._many:
+            more = self._limits.concurrency - 1
+            self._wire.open_ahead(self._account.base_url, more)
         try:
             payload = self._call(call)
         except ApiError as error:

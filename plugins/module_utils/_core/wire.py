@@ -40,8 +40,44 @@ class Wire:
         self._limits = limits
         self._lock = threading.Lock()
         self._http: Any = None
+        self._openers: list[threading.Thread] = []
+
+    def open_ahead(self, url: str, count: int) -> None:
+        """Open connections for requests to come, while the first one is under way.
+
+        Nothing is sent on them. It saves the handshakes of a sweep's second wave; when
+        it cannot be done nothing is lost, and what is wrong the first request tells.
+        """
+        if self._limits.proxies:
+            return  # their connections are opened for each target
+        self._openers = [
+            threading.Thread(target=self._open_one, args=(url,), daemon=True)
+            for _ in range(count)
+        ]
+        for opener in self._openers:
+            opener.start()
+
+    def _open_one(self, url: str) -> None:
+        requests = import_requests()
+        try:
+            adapter = self._session(requests).get_adapter(url)
+            prepared = requests.Request("GET", url).prepare()
+            pool = adapter.get_connection_with_tls_context(
+                prepared, self._limits.verify
+            )
+            # No public call opens a connection without a request on it.
+            connection = pool._get_conn(timeout=0)
+            try:
+                connection.timeout = self._limits.timeout
+                connection.connect()
+            finally:
+                pool._put_conn(connection)
+        except Exception:  # noqa: BLE001 - the request itself will say what is wrong
+            return
 
     def close(self) -> None:
+        for opener in self._openers:
+            opener.join()
         if self._http is not None:
             self._http.close()
             self._http = None

@@ -289,6 +289,25 @@ def test_connections_are_kept(sim):
     assert counts["requests"] > 10 and counts["connections"] <= 2
 
 
+def swept_once(*, count):
+    """Sweep a listing whose only answer waits until so many connections are open."""
+    event = threading.Event()
+    reply = Reply(b'{"RetCode": 0, "ImageSet": [], "TotalCount": 0}', wait=event)
+    with Scripted(reply) as server:
+        server.when_connected(count, event)
+        settings = {**INVENTED["compshare"], "base_url": server.url, "retries": 0}
+        settings |= {"image_type": "App", "concurrency": 4}
+        with opened("compshare_image", settings) as catalog:
+            server_filter = LISTINGS["compshare_image"].server_filter(settings)
+            assert catalog.sweep(server_filter).units == []
+    return event.is_set()
+
+
+def test_connections_are_opened_while_the_first_request_is_under_way():
+    """The second wave of a sweep does not wait for handshakes."""
+    assert swept_once(count=3)
+
+
 def test_no_thread_is_left_behind(sim):
     before = threading.active_count()
     with opened("compshare_image", settings_of(sim, "compshare")) as catalog:
