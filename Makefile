@@ -49,9 +49,10 @@ test:  ## everything below but bench, two at a time, with a summary
 	@$(PYTHON) tests/tooling/run_all.py --make "$(MAKE)" --jobs $(JOBS) $(TESTS)
 
 .PHONY: demo
-demo:  ## resolve images and models in a playbook (LIVE=1: against the clouds)
+demo:  ## resolve and provision in playbooks (LIVE=1: resolve on the clouds)
 	@$(RUN) --keep --simulator --tree demo $(MAIN) \
-		python tests/tooling/demo.py $(if $(filter-out 0,$(LIVE)),--live) -- $(ARGS)
+		python tests/tooling/demo.py $(if $(filter-out 0,$(LIVE)),--live) \
+		$(if $(filter-out 0,$(PROVISION)),--provision) -- $(ARGS)
 
 .PHONY: lint
 lint:  ## ruff, yamllint, ansible-lint

@@ -198,3 +198,31 @@ def test_demo_of_one_cloud(clouds, playbook, credentials, cloud: str) -> None:
     assert asked == {cloud}
     left_out = [line for line in outcome.task(TABLE)["msg"].splitlines() if "(" in line]
     assert len(left_out) == {"compshare": 2, "zstack": 4, "qianfan": 4}[cloud]
+
+
+def test_demo_provisions_once(clouds, playbook) -> None:
+    """The second run sends nothing that changes anything; check mode neither."""
+    source = PLAYBOOKS / "demo_provision.yml"
+    quick = {"look_every": 0.1}
+    would = playbook(source, "--check", extra=quick)
+    assert would.rc == 0, would.output
+    assert clouds.counts()["changing"] == {}
+    first = playbook(source, extra=quick)
+    assert first.rc == 0, first.output
+    ordered = clouds.counts()["changing"]
+    assert {cloud: sum(n.values()) for cloud, n in ordered.items()} == {
+        "compshare": 1,
+        "zstack": 1,
+        "qianfan": 1,
+    }
+    second = playbook(source, extra=quick)
+    assert second.rc == 0, second.output
+    assert clouds.counts()["changing"] == ordered
+    assert not any(one.result.get("changed") for one in second.results)
+    wanted = platform_image(clouds.catalog("compshare_image"), "PyTorch", ">=2.1,<2.4")
+    made = [
+        row
+        for row in clouds.catalog("compshare_instance")
+        if row["Name"] == "demo-node"
+    ]
+    assert [row["CompShareImageId"] for row in made] == [wanted]

@@ -1,6 +1,8 @@
 """Run the demo: against the simulator, or live with your credentials.
 
-An inventory graph, then playbooks/demo.yml, which has a play over that inventory.
+An inventory graph, then playbooks/demo.yml, which has a play over that inventory. At
+last playbooks/demo_provision.yml, twice: the second run changes nothing. Live it costs
+money, so there it runs only when asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Iterator
 from typing import IO
 
 PLAYBOOK = "playbooks/demo.yml"
+PROVISION = "playbooks/demo_provision.yml"
 # Whose hosts a play of it uses, and the cloud that they come from.
 INVENTORY = "playbooks/demo_inventory/versions.zstack_model.yml"
 INVENTORY_CLOUD = "zstack"
@@ -117,6 +120,18 @@ def show_graph(words: list[str], environment: dict[str, str]) -> int:
     return play(command, environment, None)
 
 
+def provision(words: list[str], environment: dict[str, str], live: bool) -> int:
+    """Run the provisioning playbook, and again to show that nothing changes."""
+    # The simulator is ready at the second look, a cloud is not.
+    words = [*words] if live else ["-e", "look_every=0.2", *words]
+    status = 0
+    for which in ("first", "second"):
+        print(f"\n$ ansible-playbook {PROVISION}   # the {which} run", flush=True)
+        command = ["ansible-playbook", PROVISION, *words]
+        status = status or play(command, environment, None)
+    return status
+
+
 def interrupted(number: int, _frame: object) -> None:
     """Turn a signal into an exit, so that every context is left properly."""
     sys.exit(128 + number)
@@ -125,6 +140,7 @@ def interrupted(number: int, _frame: object) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--live", action="store_true")
+    parser.add_argument("--provision", action="store_true", help="also when live")
     parser.add_argument("words", nargs="*", help="more words for ansible-playbook")
     options = parser.parse_args()
     live = options.live
@@ -137,19 +153,23 @@ def main() -> int:
     if len(missing) == len(LOGINS):
         print("Without LIVE=1 the demo runs against the simulator.")
         return 2
+    skipped = ["--skip-tags", ",".join(missing)] if missing else []
     if missing:
         print(f"Tasks with these tags are left out: {', '.join(missing)}.", flush=True)
-        command += ["--skip-tags", ",".join(missing)]
     graph = INVENTORY_CLOUD not in missing
     if graph:
         command += ["-i", INVENTORY]
-    command += options.words
+    command += [*skipped, *options.words]
     with tempfile.TemporaryFile() as kept, playbook_environment(live) as environment:
         status = show_graph(options.words, environment) if graph else 0
         status = play(command, environment, None if live else kept) or status
         if status:
             kept.seek(0)
             sys.stderr.buffer.write(kept.read())
+        elif not live or options.provision:
+            status = provision([*skipped, *options.words], environment, live)
+        else:
+            print(f"Not run live without PROVISION=1, it costs money: {PROVISION}.")
     if status and live:
         print(
             "The names asked for are variables at the top of playbooks/demo.yml: give"
