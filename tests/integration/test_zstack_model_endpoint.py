@@ -92,3 +92,16 @@ def test_a_failed_deployment_is_rolled_back(clouds, playbook) -> None:
     assert "Deploy the model: ZStack group: deploy: its status is Failed" in said
     assert said.endswith("What this run had deployed was removed.")
     assert chats(clouds) == []
+
+
+def test_secrets_are_shown_nowhere(clouds, playbook) -> None:
+    secret = "hub-token-7Qx2LmZr9KpW"
+    clouds.quirks({"zstack": {"served_polls": 99}})
+    wanted = role(
+        secret_environment_variables={"HUB_TOKEN": secret},
+        probe_headers={"Authorization": f"Bearer {secret}"},
+    )
+    outcome = playbook([wanted], "-vvvvvv", "--diff", environment=FAST)
+    assert "Wait until the endpoint answers" in reason(outcome)
+    assert chats(clouds)[0]["_environmentVariables"] == {"HUB_TOKEN": secret}
+    assert secret not in outcome.output
