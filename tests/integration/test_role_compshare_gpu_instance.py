@@ -1,0 +1,194 @@
+"""The role compshare_gpu_instance: created once, added, verified, or rolled back."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import sys
+from typing import Any
+
+import pytest
+
+NAME = "compshare_gpu_instance"
+PREFIX = f"{NAME}_"
+PASSWORD = "Night-Shift-7Qx2"
+TORCH = "compshareImage-1demotorch23"
+WANTED = {
+    "name": "llm-node",
+    "zone": "cn-wlcb-01",
+    "image": {"name": "PyTorch 2.3"},
+    "gpu_type": "4090",
+    "gpu_count": 1,
+    "cpu": 16,
+    "memory": "64GiB",
+    "disks": [{"type": "CLOUD_SSD", "size": 100, "is_boot": True}],
+    "charge_type": "Postpay",
+    "poll_interval": 0.01,
+    # The host that the simulator tells of does not exist: this machine plays it.
+    "connection": "local",
+    "image_checks": [{"argv": ["echo", "torch 2.3.0"], "pattern": r"^torch 2\.3"}],
+}
+
+
+def role(check: bool = False, **change: Any) -> dict[str, Any]:
+    """Return a play with the role."""
+    wanted = WANTED | change
+    variables = {PREFIX + key: value for key, value in wanted.items() if value != ""}
+    return {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "check_mode": check,
+        "vars": {"ansible_python_interpreter": sys.executable},
+        "roles": [{"role": f"aicloud.catalog.{NAME}"} | variables],
+    }
+
+
+@pytest.fixture
+def run(playbook, tmp_path: pathlib.Path):
+    """Run plays where nvidia-smi shows these GPUs."""
+
+    def start(plays: list[dict[str, Any]], gpus: str, *words: str):
+        program = tmp_path / "nvidia-smi"
+        program.write_text(f"#!/bin/sh\nprintf '{gpus}'\n")
+        program.chmod(0o755)
+        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+        return playbook(
+            plays, *words, environment={"ANSIBLE_PIPELINING": "1", "PATH": path}
+        )
+
+    return start
+
+
+RTX = "NVIDIA GeForce RTX 4090\\n"
+
+
+def told(outcome) -> list[dict[str, Any]]:
+    """Return what each run of the role told at its end."""
+    facts = [one.result.get("ansible_facts", {}) for one in outcome.results]
+    return [one[f"{NAME}_result"] for one in facts if f"{NAME}_result" in one]
+
+
+def reason(outcome) -> str:
+    """Return why the role failed."""
+    assert outcome.rc != 0, outcome.output
+    (last,) = [one for one in outcome.results if one.task.endswith("Say what failed")]
+    return last["msg"]
+
+
+def orders(clouds) -> list[str]:
+    """Return the actions that changed something, without the noun."""
+    return [
+        call["action"].replace("CompShareInstance", "")
+        for call in clouds.calls()
+        if call["changing"]
+    ]
+
+
+def nodes(clouds) -> list[dict[str, Any]]:
+    rows = clouds.catalog("compshare_instance")
+    return [row for row in rows if row["Name"] == "llm-node"]
+
+
+def use(group: str) -> dict[str, Any]:
+    """Return a play on the hosts that the role has added."""
+    shown = "{{ ansible_user }}@{{ ansible_host }}:{{ ansible_port }}"
+    text = f"{{{{ inventory_hostname }}}} {shown} {{{{ compshare_instance.image_id }}}}"
+    show = {"name": "Use it", "ansible.builtin.debug": {"msg": text}}
+    return {"hosts": group, "gather_facts": False, "tasks": [show]}
+
+
+def test_created_once_and_ready_in_the_inventory(clouds, run) -> None:
+    plays = [
+        role(True, max_price=10),
+        role(max_price=10, password=PASSWORD),
+        use("compshare_gpu_instances"),
+        role(True),
+        role(),
+        role(True, state="stopped"),
+        role(state="stopped"),
+        role(state="running", host="worker", groups=["workers"]),
+        use("workers"),
+        role(True, state="absent"),
+        role(state="absent"),
+        role(state="absent"),
+    ]
+    outcome = run(plays, RTX, "--diff", "-vvv")
+    assert outcome.rc == 0, outcome.output
+    assert PASSWORD not in outcome.output
+    runs = told(outcome)
+    made, again, stopped, started = (runs[at] for at in (1, 3, 5, 6))
+    changed = [True, True, False, False, True, True, True, True, True, False]
+    assert [one["changed"] for one in runs] == changed
+    assert [one["created"] for one in runs] == [True, True] + [False] * 8
+    verified = [False, True, False, True, False, False, True, False, False, False]
+    assert [one["verified"] for one in runs] == verified
+    assert runs[0]["host"] == stopped["host"] == ""
+    assert (made["host"], again["host"], started["host"]) == (
+        "llm-node", "llm-node", "worker")  # fmt: skip
+    ssh = made["instance"]["ssh"]
+    login = f"{ssh['user']}@{ssh['host']}:{ssh['port']} {TORCH}"
+    assert outcome.task("Use it", "llm-node")["msg"] == f"llm-node {login}"
+    assert outcome.task("Use it", "worker")["msg"] == f"worker {login}"
+    assert orders(clouds) == ["Create", "Stop", "Start", "Stop", "Terminate"]
+
+
+def test_an_instance_stays_unless_a_rollback_is_asked_for(clouds, run) -> None:
+    two = RTX * 2
+    said = reason(run([role()], two))
+    assert "Compare the GPUs: llm-node should have 1 GPU of type 4090, but" in said
+    assert "says: NVIDIA GeForce RTX 4090" in said
+    assert said.endswith("this run had created is still there and costs money.")
+    assert orders(clouds) == ["Create"]
+    # It was there before: a rollback does not touch it.
+    said = reason(run([role(rollback=True)], two))
+    assert said.endswith("No instance was created.")
+    assert orders(clouds) == ["Create"]
+    fresh = role(rollback=True, name="second-node")
+    said = reason(run([fresh], "NVIDIA GeForce RTX 3090\\n"))
+    assert said.endswith("The instance that this run had created was removed.")
+    assert orders(clouds) == ["Create", "Create", "Stop", "Terminate"]
+    assert len(nodes(clouds)) == 1
+
+
+def test_an_instance_that_fails_to_install_is_rolled_back(clouds, run) -> None:
+    clouds.quirks({"compshare": {"install_fails": True}})
+    said = reason(run([role()], RTX))
+    assert "Create the instance: " in said and "Install Fail" in said
+    assert said.endswith("still there and costs money.")
+    said = reason(run([role(rollback=True, name="second-node")], RTX))
+    assert said.endswith("The instance that this run had created was removed.")
+    assert orders(clouds)[:2] == ["Create", "Create"]
+    assert orders(clouds)[-1] == "Terminate"
+    assert len(nodes(clouds)) == 1
+
+
+def test_nothing_is_bought_that_is_too_dear(clouds, run) -> None:
+    said = reason(run([role(max_price=0.01, rollback=True)], RTX))
+    assert "Create the instance: " in said and "max_price=0.01" in said
+    assert said.endswith("No instance was created.")
+    assert orders(clouds) == []
+
+
+def test_another_image_than_wanted_is_told(clouds, run) -> None:
+    checks = [{"argv": ["echo", "torch 2.1.0"], "pattern": r"^torch 2\.3"}]
+    said = reason(run([role(image_checks=checks)], RTX))
+    wanted = "echo torch 2.1.0 on llm-node should say ^torch 2\\.3, but says: torch 2.1"
+    assert f"Compare the image: {wanted}" in said
+    other = role(image="", image_id="compshareImage-1democuda128")
+    outcome = run([other], RTX)
+    (result,) = told(outcome)
+    assert result["drift"][0].startswith(f"the image is {TORCH}")
+    assert not result["changed"] and orders(clouds) == ["Create"]
+
+
+def test_what_cannot_be_reached_is_told(clouds, run) -> None:
+    nobody = {"connection": "ssh", "ssh_timeout": 1,
+              "ssh_common_args": "-o ProxyCommand=false"}  # fmt: skip
+    said = reason(run([role(**nobody, verify="always")], RTX))
+    assert "llm-node runs, but could not be reached within 1 seconds" in said
+    outcome = run([role(**nobody), role(**nobody, verify="never")], RTX)
+    assert outcome.rc == 0, outcome.output
+    assert "could not be reached within 1 seconds" in outcome.output
+    assert [one["verified"] for one in told(outcome)] == [False, False]
+    assert [one["host"] for one in told(outcome)] == ["llm-node", "llm-node"]
+    assert orders(clouds) == ["Create"]
