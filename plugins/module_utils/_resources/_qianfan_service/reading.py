@@ -52,6 +52,11 @@ def _with_known_key(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**payload, _KEY: payload[lists[0]]}
 
 
+def _protocols(options: Settings) -> tuple[int, ...]:
+    wanted = options.get("protocolVersion")
+    return PROTOCOLS if wanted is None else (wanted,)
+
+
 # A service created with one protocolVersion may not show under the other.
 SERVICES = Listing(
     name="qianfan_service",
@@ -66,11 +71,6 @@ SERVICES = Listing(
     streams=lambda options: [{"protocolVersion": one} for one in _protocols(options)],
     unit_id=lambda unit: as_text(unit.get("serviceId")),
 )
-
-
-def _protocols(options: Settings) -> tuple[int, ...]:
-    wanted = options.get("protocolVersion")
-    return PROTOCOLS if wanted is None else (wanted,)
 
 
 # -- finding ----------------------------------------------------------------------
