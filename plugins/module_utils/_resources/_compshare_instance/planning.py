@@ -88,6 +88,8 @@ def _creation(settings: Settings) -> Plan:
     if settings["state"] == "stopped":
         planned = [planned[0]._replace(must_settle=True), steps.stop()]
         row["State"] = STOPPED
+    elif not settings.get("wait", True):
+        planned.append(steps.appear())
     return Plan(steps=tuple(planned), after=view(row))
 
 

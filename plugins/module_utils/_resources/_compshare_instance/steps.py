@@ -79,6 +79,13 @@ def _created(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {"known_id": str(ident)} if ident else {}
 
 
+def appear() -> Step:
+    """Only wait until a new instance is listed, so that its id can be told."""
+    return Step(
+        does="create", settled=lambda current: current is not None, must_settle=True
+    )
+
+
 def wanted_row(settings: Settings) -> dict[str, Any]:
     """Return what is expected of an instance that is created at the first place."""
     place = settings["places"][0]

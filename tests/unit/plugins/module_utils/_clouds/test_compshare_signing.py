@@ -70,3 +70,27 @@ def test_nulls_inside_objects_are_not_sent():
         "A.C": "1",
         "D.1": "x",
     }
+
+
+def test_a_password_that_is_sent_is_a_secret():
+    """A server may echo it; messages must not."""
+    keys = {"public_key": "a", "private_key": "b"}
+    request = CLOUD.sign(CLOUD.account(keys, silent), Call("X", {"Password": "cHc="}))
+    assert "cHc=" in request.secrets
+
+
+@pytest.mark.parametrize(
+    ("options", "region"),
+    [
+        ({}, "cn-wlcb"),
+        ({"zone": "cn-wlcb-01"}, "cn-wlcb"),
+        ({"zone": "cn-sh2-02"}, "cn-sh2"),
+        ({"zone": "cn-sh2-02", "region": "cn-wlcb"}, "cn-sh2"),
+        ({"zone": "cn-sh2-02", "region": "cn-bj2"}, "cn-bj2"),
+        ({"zone": "oddly"}, "cn-wlcb"),
+    ],
+)
+def test_a_zone_of_another_region_than_the_default(options, region):
+    keys = {"public_key": "a", "private_key": "b"}
+    account = CLOUD.account({**keys, **options}, silent)
+    assert account.values["common"]["Region"] == region
