@@ -47,6 +47,8 @@ def _placed(value, option: str, names: str):
     if isinstance(value, list):
         return [_placed(item, option, names) for item in value]
     if isinstance(value, str):
+        # What is left out is an option of the lookup only.
+        value = re.sub(rf"O\((?=(?:{'|'.join(_OF_LISTS)})[)=])", "C(", value)
         return re.sub(rf"O\((?=(?:{names})[)=])", f"O({option}.", value)
     return value
 

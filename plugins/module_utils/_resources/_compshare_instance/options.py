@@ -90,9 +90,9 @@ def check(settings: Settings) -> None:
 
 
 def _check_texts(settings: Settings) -> None:
-    for name in IDENTITY:
-        if settings.get(name.name) == "":
-            raise OptionError(f"{name.name} is empty")
+    for option in IDENTITY:
+        if settings.get(option.name) == "":
+            raise OptionError(f"{option.name} is empty")
     name, mark = settings.get("name"), settings.get("mark")
     if name and not _NAME.fullmatch(name):
         raise OptionError(
