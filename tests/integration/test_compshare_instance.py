@@ -229,6 +229,7 @@ def test_which_instance_is_meant(clouds, playbook) -> None:
         task("by its mark", mark="third", state="absent"),
         task("by its id", id="uhost-1demohhhh08", state="absent"),
         task("other region", name="train-02"),
+        task("order elsewhere", name="train-02", state="running"),
         task("no such id", id="uhost-nobody"),
         task("no such id to delete", id="uhost-nobody", state="absent"),
         task("gone", id="uhost-1demohhhh08", state="absent"),
@@ -247,6 +248,7 @@ def test_which_instance_is_meant(clouds, playbook) -> None:
         "first": ["create"], "the first": ["stop", "delete"],
         "a mark of its own": ["create"], "found by it": [], "one more": ["create"],
         "by its mark": ["stop", "delete"], "by its id": ["delete"], "other region": [],
+        "order elsewhere": ["start"],
         "no such id to delete": [], "gone": [], "broken deleted": ["delete"],
     }  # fmt: skip
     assert {label: done(outcome, label) for label in wanted} == wanted
