@@ -49,7 +49,7 @@ def answered(tmp_path: Path):
 def test_only_the_first_process_compiles(answered, tmp_path: Path) -> None:
     assert answered() == [1, "compshare_image"]
     assert answered() == [0, "compshare_image"]
-    kept = [path for path in (tmp_path / "run" / "bytecode").rglob("*.pyc")]
+    kept = list((tmp_path / "run" / "bytecode").rglob("*.pyc"))
     assert any("_answers" in path.name for path in kept)
 
 
