@@ -52,7 +52,7 @@ class Wire:
             return  # their connections are opened for each target
         self._openers = [
             threading.Thread(target=self._open_one, args=(url,), daemon=True)
-            for _ in range(count)
+            for _number in range(count)
         ]
         for opener in self._openers:
             opener.start()
