@@ -17,6 +17,7 @@ from ._argspec import (
 )
 from ._core.catalog import Catalog
 from ._core.connect import limits_from, settled
+from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
 from ._core.explain import explain_for
 from ._core.model import Listing
@@ -30,11 +31,14 @@ def run_info(listing: Listing) -> None:
     )
     hide_proxy_password(module)
     try:
-        result = _result(listing, module)
+        with ending_in_order():
+            result = _result(listing, module)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
         module.fail_json(msg=str(error))
+    except Stopped as stop:
+        module.fail_json(msg=f"stopped by {stop.name} before everything was read")
     module.exit_json(changed=False, **result)
 
 

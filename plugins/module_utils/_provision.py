@@ -15,6 +15,7 @@ from ._core.changing import Api
 from ._core.choosing import choice_options
 from ._core.connect import limits_from, settled
 from ._core.converge import Convergence
+from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Option
 from ._core.resource import WAIT_OPTIONS, Resource
@@ -49,12 +50,17 @@ def run_resource(resource: Resource, **rules: Any) -> None:
     hide_proxy_password(module)
     convergence: list[Convergence] = []
     try:
-        _converge(resource, module, convergence)
+        with ending_in_order():
+            _converge(resource, module, convergence)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
         told = _told(resource, module, convergence[0]) if convergence else {}
         module.fail_json(msg=str(error), **told)
+    except Stopped as stop:
+        told = _told(resource, module, convergence[0]) if convergence else {}
+        doubt = convergence[0].doubt if convergence else ""
+        module.fail_json(msg=f"stopped by {stop.name}. {doubt}".strip(), **told)
     module.exit_json(**_told(resource, module, convergence[0]))
 
 

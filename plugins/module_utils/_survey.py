@@ -10,6 +10,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._argspec import argument_spec, cloud_options, hide_proxy_password
 from ._core.changing import Api
 from ._core.connect import limits_from, settled
+from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary
 from ._core.model import Option
 from ._core.resource import Survey
@@ -31,11 +32,16 @@ def run_survey(survey: Survey) -> None:
         settings = settled(module.params, cloud_options(survey.cloud))
         account = survey.cloud.account(settings, module.warn)
         limits = limits_from(settings, account.base_url)
-        with Transport(survey.cloud, account, limits) as transport:
+        with (
+            ending_in_order(),
+            Transport(survey.cloud, account, limits) as transport,
+        ):
             api = Api(survey.cloud, transport, settings, module.warn)
             result = survey.read(api, settings)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
         module.fail_json(msg=str(error))
+    except Stopped as stop:
+        module.fail_json(msg=f"stopped by {stop.name} before everything was read")
     module.exit_json(changed=False, **result)

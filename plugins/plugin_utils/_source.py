@@ -6,9 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ansible import context
 
 from ..module_utils._core.connect import limits_from
+from ..module_utils._core.ending import Stopped, ending_in_order
 from ..module_utils._core.errors import ApiError, OptionError
 from ..module_utils._core.model import Listing, ServerFilter, Warn
 from ..module_utils._core.sweep import Sweep
@@ -94,7 +92,7 @@ class StoredSource:
             if stored is not None:
                 return stored
         if not self._refresh:
-            failed = self.store.failure(key)
+            failed = self.store.failure(self._failure(key))
             if failed is not None:
                 raise failed
         kept = self._kept_between_runs(key)
@@ -102,7 +100,7 @@ class StoredSource:
             try:
                 kept = self._from_cloud(server_filter, lock)
             except ApiError as error:
-                self.store.keep_failure(key, error)
+                self.store.keep_failure(self._failure(key), error)
                 raise
             if self._between_runs is not None:
                 self._between_runs.set(self._persistent_key(key), kept)
@@ -128,17 +126,26 @@ class StoredSource:
     def _catalog(self, progress: Any) -> Iterator[Catalog]:
         from ..module_utils._core.catalog import Catalog
 
-        with (
-            _ending_in_order(),
-            Catalog(
-                self.listing,
-                self._account,
-                self._limits,
-                self._settings,
-                on_answer=progress,
-            ) as catalog,
-        ):
-            yield catalog
+        try:
+            with (
+                ending_in_order(),
+                Catalog(
+                    self.listing,
+                    self._account,
+                    self._limits,
+                    self._settings,
+                    on_answer=progress,
+                ) as catalog,
+            ):
+                yield catalog
+        except Stopped as stop:
+            # Core's own handlers end a worker at once: they get it afterwards.
+            stop.pass_on()
+            raise
+
+    def _failure(self, key: str) -> str:
+        """Return the name of a failure: the same sweep may succeed by another way."""
+        return f"{key}-{digest(self._limits)}"
 
     def _detail_note(self, identity: str) -> str:
         return f"{self.listing.name}-detail-{digest(identity)}"
@@ -178,36 +185,3 @@ class StoredSource:
                 self.store.keep_note(flushed, True)
                 return None
         return kept.get(self._persistent_key(key))
-
-
-@contextlib.contextmanager
-def _ending_in_order() -> Iterator[None]:
-    """Let a signal end a sweep in order, so that its session is closed.
-
-    Core's own handlers end a worker at once. They get the signal afterwards.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {
-        number: signal.getsignal(number) or signal.SIG_DFL
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    got: list[int] = []
-
-    def stop(number: int, _frame: Any) -> None:
-        got.append(number)
-        # Core sends SIGTERM right behind SIGINT: it must not stop the closing.
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for number in before:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if got:
-            os.kill(os.getpid(), got[0])

@@ -12,6 +12,7 @@ never an error.
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import mmap
 import os
@@ -100,8 +101,9 @@ class RunStore:
         if again:
             answers = os.path.join(RUN_FOLDER, "answers", listing.name)
             shutil.rmtree(answers, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            os.unlink(self.path(f"{name}.failed"))
+        for failed in glob.glob(f"{glob.escape(self.path(name))}-*.failed"):
+            with contextlib.suppress(OSError):
+                os.unlink(failed)
 
     def younger(self, name: str, moment: float) -> bool:
         """Whether the stored sweep was written after this moment."""

@@ -152,6 +152,21 @@ def test_damaged_failure_is_tried_again(clouds, playbook, local) -> None:
         assert "credentials rejected" in text
 
 
+def test_failure_is_not_that_of_another_way(clouds, playbook) -> None:
+    """A wrong proxy fails for itself alone; what is asked likewise fails likewise."""
+    image, gone = "compshare_image", {"proxy": "http://127.0.0.1:9", "retries": 0}
+    tasks = [
+        lookup("no proxy there", image, "PyTorch 2.3", **gone),
+        lookup("nor now", image, "PyTorch 2.4", **gone),
+        lookup("straight", image, "PyTorch 2.3"),
+    ]
+    outcome = playbook([play(tasks)])
+    told = failures(outcome)
+    assert set(told) == {"no proxy there", "nor now"}
+    assert told["no proxy there"] == told["nor now"].replace("2.4", "2.3")
+    assert listed(outcome, "straight") == [f"{TORCH}23"]
+
+
 def test_store_that_cannot_be_written(clouds, playbook, local) -> None:
     """A file where the folder should be, which stops even the superuser."""
     block = {

@@ -90,6 +90,7 @@ class App:
             if delay:
                 await asyncio.sleep(delay)
             answer = self.answer(request)
+            journal.answered(request)
             if answer is not None:
                 status, outcome = answer.status, answer.outcome
             return await sending.send(received, answer, request.faults)

@@ -18,6 +18,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.in_flight = 0
+        self.answering: dict[int, str] = {}
         self.reset()
 
     def reset(self) -> None:
@@ -35,9 +36,14 @@ class Journal:
         self.in_flight += 1
         self.max_in_flight = max(self.max_in_flight, self.in_flight)
 
+    def answered(self, request: Request) -> None:
+        """It is known what to say; saying it may take a while."""
+        self.answering[request.sequence] = request.action or ""
+
     def leave(self, request: Request, status: int | None, outcome: str) -> None:
         """It was answered (``status`` None: the connection was dropped)."""
         self.in_flight -= 1
+        self.answering.pop(request.sequence, None)
         self.requests += 1
         self.rejected += outcome == "rejected"
         self.throttled += outcome == "throttled"
@@ -78,6 +84,7 @@ class Journal:
             "logouts": self.logouts,
             "connections": len(self.connections),
             "max_in_flight": self.max_in_flight,
+            "answering": list(self.answering.values()),
         }
 
 

@@ -44,10 +44,22 @@ class Convergence:
         self.drift: list[str] = []
         self.progress: list[dict[str, Any]] = []
         self.created = False
+        self._ordering = ""
 
     @property
     def changed(self) -> bool:
         return bool(self.done)
+
+    @property
+    def doubt(self) -> str:
+        """What a run that is stopped now leaves open; empty before its first order."""
+        again = "Run this again: what was made will then be found, not made twice."
+        if self._ordering:
+            return (
+                f"{self._ordering}: whether it was carried out is not known, and it "
+                f"was not sent again. {again}"
+            )
+        return f"What was ordered goes on by itself. {again}" if self.done else ""
 
     def run(self, check_mode: bool) -> None:
         """Bring the resource to where it should be; with check mode only say how."""
@@ -92,7 +104,9 @@ class Convergence:
     def _carry_out(self, step: Step) -> None:
         if step.orders and step.needed(self.current):
             was_there = self.current is not None
+            self._ordering = step.does
             self._order(step)
+            self._ordering = ""
             self.done.append(step.does)
             self.created = self.created or not was_there
         waited_for = self.settings.get("wait", True) or step.must_settle

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from .ending import unbroken
 from .errors import (
     ApiError,
     ParameterRejected,
@@ -35,6 +36,7 @@ from .wire import Wire
 REQUEST_IDS_KEPT = 100
 # So many characters of a secret tell something of it.
 _TELLING = 4
+Attempt = Callable[[Call, Account], dict[str, Any]]
 
 
 class Transport:
@@ -152,35 +154,44 @@ class Transport:
         login = self._cloud.login(self._account) if self._cloud.login else None
         if login is None or self._cloud.adopt is None:
             return
-        payload = self._try(login, self._account)
-        try:
-            self._account = self._cloud.adopt(self._account, payload)
-        except ApiError as error:
-            raise self._told(error, login, 1) from None
-        with self._lock:
-            self._secrets.update(self._account.secrets)
-        self._opened.append(self._account)
+        adopt = self._cloud.adopt
+
+        def open_session(call: Call, account: Account) -> dict[str, Any]:
+            # A signal between the answer and the note of it would leave it open.
+            with unbroken():
+                payload = self._attempt(call, account)
+                self._account = adopt(account, payload)
+                with self._lock:
+                    self._secrets.update(self._account.secrets)
+                self._opened.append(self._account)
+            return payload
+
+        self._try(login, self._account, open_session)
 
     def _log_out(self, account: Account) -> None:
         logout = self._cloud.logout(account) if self._cloud.logout else None
         if logout is None:
             return
         try:
-            self._attempt(logout, account)
+            with unbroken():
+                self._attempt(logout, account)
         except ApiError:
             # The session ends by itself; the result of the sweep must not be lost.
             pass
 
     # -- one call with its retries ------------------------------------------------
 
-    def _try(self, call: Call, account: Account) -> dict[str, Any]:
+    def _try(
+        self, call: Call, account: Account, attempt: Attempt | None = None
+    ) -> dict[str, Any]:
+        attempt = attempt or self._attempt
         deadline = time.monotonic() + self._limits.longest_call
         tries = 0
         while True:
             tries += 1
             with self._pace.slot() as started:
                 try:
-                    payload = self._attempt(call, account)
+                    payload = attempt(call, account)
                     self._pace.accepted(started)
                     return payload
                 except ApiError as error:
