@@ -343,14 +343,18 @@ def test_refusals_say_what_to_do(clouds, playbook) -> None:
     }
     clouds.faults(
         [{**create, "kind": "retcode", "code": code, "message": "no"} for code in told]
+        + [{**create, "kind": "echo_secret"}]
     )
     clouds.quirks({"compshare": {"busy_orders": 2}})
     tasks = [
         *(node(str(code)) for code in told),
+        node("repeated", password=PASSWORD),
         task("no patience", name="llm-node-01", state="stopped", wait=False),
         task("patience", name="llm-node-01", state="stopped"),
     ]
     outcome = playbook([play(tasks)], environment=FAST)
+    assert "Password=***" in done(outcome, "repeated")
+    assert PASSWORD not in outcome.output and ENCODED not in outcome.output
     for code, words in told.items():
         said = done(outcome, str(code))
         assert all(word in said for word in (*words, f"RetCode {code}")), said

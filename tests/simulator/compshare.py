@@ -151,5 +151,6 @@ class CompShare(Cloud):
 
     def secrets(self, request: Request) -> dict[str, str]:
         """What the fault ``echo_secret`` repeats."""
-        wanted = ("PublicKey", "Signature")
+        wanted = ["PublicKey", "Signature"]
+        wanted += ["Password"] if "Password" in request.values else []
         return {name: str(request.values.get(name)) for name in wanted}
