@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from ..module_utils._core.model import Listing, ServerFilter, Warn
 from ..module_utils._core.sweep import Sweep
 from ._files import Lock
 from ._keys import account_key, digest, sweep_key
+from ._lookup import RUN_FOLDER
 from ._store import RunStore
 
 if TYPE_CHECKING:
@@ -162,11 +164,16 @@ class StoredSource:
                 raise OptionError(f"cache_ttl={ttl} must be 0 or more seconds")
             from ._persistent import PersistentStore
 
+            plugin = self._settings.get("cache_plugin")
+            connection = self._settings.get("cache_connection")
+            # Host and port, without the password that may stand before or behind.
+            server = str(connection or "").rpartition("@")[2].split(":")[:2]
             self._persistent = PersistentStore(
-                self._settings.get("cache_plugin"),
-                self._settings.get("cache_connection"),
+                plugin,
+                connection,
                 ttl,
                 self._warn,
+                gone=os.path.join(RUN_FOLDER, f"gone-{digest(plugin, server)}"),
             )
         return self._persistent
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from integration.asking import KNOWN, known, listed, lookup, play
 
+KEPT: dict[str, Any] = {"cache": "persistent"}
 CHOSEN = ("compshare_image", "zstack_model")
 MISSING = (
     "SKIPPED: redis-server is not installed, so the store that many controllers share"
@@ -142,11 +143,20 @@ def test_redis_that_stops_in_the_middle(clouds, playbook, redis, settings) -> No
     after = lookup("after", "compshare_model", "Llama-3-8B", cache="persistent")
     (first,) = every()
     first["tasks"] += [stop, after]
+    # Each of them would wait for it anew, in a process of its own.
+    others = [
+        lookup(name, "compshare_model", name, on_missing="skip", **KEPT)
+        for name in ("none of one", "none of two", "none of three")
+    ]
+    first["tasks"] += others
     outcome = playbook([first], environment=settings, timeout=60)
+    for other in others:
+        assert listed(outcome, other["name"]) == []
     assert right(outcome)
     assert listed(outcome, "after") == ["/models/llama-3-8b"]
     said = " ".join(outcome.stderr.split())
-    assert "the persistent store cannot be" in said
+    assert said.count("the persistent store cannot be") == 1
+    assert "this run does not try it again" in said
 
 
 def test_plugin_that_is_not_there_is_named(clouds, playbook, settings) -> None:
