@@ -60,6 +60,7 @@ class Transport:
         self._session_lock = threading.Lock()
         self._first_lock = threading.Lock()
         self._first_failure: ApiError | None = None
+        self._first_refusal: ParameterRejected | None = None
         self._proven = False
         self._many = False
         self._wire = Wire(limits)
@@ -97,6 +98,9 @@ class Transport:
                 raise self._first_failure
             if not self._proven:
                 return self._first_call(call)
+            if self._first_refusal is not None:
+                # Asked at the same time, with the same parameters but one.
+                raise self._first_refusal
         return self._call(call)
 
     def expect_many(self) -> None:
@@ -112,6 +116,8 @@ class Transport:
         except ApiError as error:
             asked = isinstance(error, ParameterRejected | ResourceNotFound)
             if asked and error.status != 404:
+                if isinstance(error, ParameterRejected):
+                    self._first_refusal = error
                 self._proven = True  # known there, only asked for the wrong thing
             else:
                 self._first_failure = error

@@ -7,6 +7,9 @@ from math import ceil
 
 import pytest
 
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
+    ParameterRejected,
+)
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     LISTINGS,
     everything,
@@ -227,3 +230,11 @@ def test_groups_cut_between_pages_lose_no_version(sim, total):
     name = "compshare_community_image"
     sim.set_catalog(name, count=150)
     assert Counter(read_ids(sim, name)) == Counter(truth(sim, name))
+
+
+def test_a_refused_parameter_is_asked_once_for_all_types(sim):
+    slow = {"kind": "slow", "seconds": 0.3, "times": 1}
+    sim.faults([{"cloud": "compshare", **slow}])
+    with pytest.raises(ParameterRejected, match="Region"):
+        read_ids(sim, "compshare_image", region="cn-nowhere")
+    assert sim.counts()["requests"] == 1
