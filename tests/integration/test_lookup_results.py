@@ -104,6 +104,8 @@ def test_how_many_and_in_which_order(clouds, playbook) -> None:
         lookup("two are not skipped", image, "PyTorch", on_missing="skip"),
         lookup("same author", image, "PyTorch", attribute="author"),
         lookup("some", image, "PyTorch", expect="some", version="<=2.1"),
+        lookup("some of each", image, "PyTorch 2.4", "PyTorch 2.3", expect="some"),
+        lookup("some of one", image, "PyTorch 2.4", "PyTorch 9.9", expect="some"),
         lookup("some but none", image, "PyTorch 9.9", expect="some"),
         lookup("any", image, "PyTorch 9.9", expect="any"),
         lookup("flat", image, *both, "PyTorch 9.9", expect="any"),
@@ -120,6 +122,7 @@ def test_how_many_and_in_which_order(clouds, playbook) -> None:
         "two are not skipped",
         "same author",
         "some but none",
+        "some of one",
         "two groups",
     }
     told = {
@@ -136,6 +139,7 @@ def test_how_many_and_in_which_order(clouds, playbook) -> None:
         "warn keeps order": [f"{TORCH}24", f"{TORCH}20", f"{TORCH}23"],
         "options alone": [f"{TORCH}24"],
         "some": ["compshareImage-xxxx", f"{TORCH}20"],
+        "some of each": two,
         "any": [],
         "flat": two,
         "group": ["gQ4demoTrain"],
@@ -153,16 +157,20 @@ def test_latest_never_chooses_between_publishers(clouds, playbook) -> None:
         "author": ({"author": "demo-artist"}, "1democd1"),
         "official": ({"official": True}, "1democy066"),
         "group": ({"group_id": "gQ5demoComfyA"}, "1democy066"),
+        "id": ({"id": "compshareImage-1democd1"}, "1democd1"),
     }
+    dates = ("created", "updated", "published", "used")
     tasks = [lookup("refused", listing, "ComfyUI", version="latest")]
+    tasks += [lookup(date, listing, "ComfyUI", latest_by=date) for date in dates]
     tasks += [
         lookup(label, listing, "ComfyUI", version="latest", **options)
         for label, (options, _answer) in cases.items()
     ]
     outcome = playbook([play(tasks)])
     told = failures(outcome)
-    assert set(told) == {"refused"}
-    assert "choose between 2 groups" in told["refused"]
+    assert set(told) == {"refused", *dates}
+    for text in told.values():
+        assert "choose between 2 groups" in text
     for word in ("gQ5demoComfyA", "gQ8demoComfyD", "allow_any_publisher=true"):
         assert word in told["refused"]
     assert {label: listed(outcome, label) for label in cases} == {
