@@ -179,6 +179,22 @@ def test_latest_never_chooses_between_publishers(clouds, playbook) -> None:
     assert outcome.stderr.count("allow_any_publisher permits it") == 1
 
 
+def test_latest_never_chooses_between_authors(clouds, playbook) -> None:
+    rows = clouds.catalog("compshare_image")
+    (newest,) = (row for row in rows if row["CompShareImageId"] == f"{TORCH}24")
+    newest["Author"] = "somebody"
+    clouds.set_catalog("compshare_image", rows=rows)
+    wanted = {"version": "latest"}
+    tasks = [
+        lookup("refused", "compshare_image", "PyTorch", **wanted),
+        lookup("author", "compshare_image", "PyTorch", author="somebody", **wanted),
+    ]
+    outcome = playbook([play(tasks)])
+    assert set(failures(outcome)) == {"refused"}
+    assert "somebody" in failures(outcome)["refused"]
+    assert listed(outcome, "author") == [f"{TORCH}24"]
+
+
 EXPLAINED = {
     "name": ("PyTorhc 2.3", {}, ["320 entries read", "'PyTorch 2.3'"]),
     "case": ("pytorch 2.3", {}, ["ignore_case=true", "'PyTorch 2.3'"]),
