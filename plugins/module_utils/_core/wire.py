@@ -50,15 +50,16 @@ class Wire:
         """
         if self._limits.proxies:
             return  # their connections are opened for each target
+        # Here and not in the threads: what is missing must be told by the caller.
+        requests = import_requests()
         self._openers = [
-            threading.Thread(target=self._open_one, args=(url,), daemon=True)
+            threading.Thread(target=self._open_one, args=(requests, url), daemon=True)
             for _number in range(count)
         ]
         for opener in self._openers:
             opener.start()
 
-    def _open_one(self, url: str) -> None:
-        requests = import_requests()
+    def _open_one(self, requests: Any, url: str) -> None:
         try:
             adapter = self._session(requests).get_adapter(url)
             prepared = requests.Request("GET", url).prepare()
