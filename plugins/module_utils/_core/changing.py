@@ -18,7 +18,6 @@ from .choosing import choose
 from .entry import Entry
 from .errors import ApiError, ResourceNotFound, SessionExpired, WaitTimeout
 from .model import Call, Cloud, Listing, Row, ServerFilter, Warn
-from .sweep import entries_of
 from .transport import Transport
 
 
@@ -56,12 +55,6 @@ class Api:
         """Return the whole listing as sent, read with these wire parameters."""
         catalog = Catalog.over(listing, self._settings, self._transport)
         return catalog.sweep(ServerFilter(required=parameters)).units
-
-    def entries(self, listing: Listing, **parameters: Any) -> list[Entry]:
-        """Return the entries of the whole listing, read with these wire parameters."""
-        catalog = Catalog.over(listing, self._settings, self._transport)
-        sweep = catalog.sweep(ServerFilter(required=parameters))
-        return entries_of(listing, sweep, self._settings)
 
     def choose(self, listing: Listing, options: Mapping[str, Any]) -> Entry:
         """Return the one entry that these options select; SelectionError explains."""

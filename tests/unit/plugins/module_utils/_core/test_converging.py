@@ -229,6 +229,22 @@ def test_without_wait_nothing_is_waited_for() -> None:
     assert run.convergence.after == {"state": "Starting"}
 
 
+def test_an_order_that_never_left_is_sent_again() -> None:
+    """Nobody listens, so nobody can have carried it out."""
+    with Scripted() as gone:
+        address = gone.url
+    settings = {"base_url": address, "retries": 2, "retry_max_delay": 0.01}
+    settings |= INVENTED["compshare"]
+    account = compshare.CLOUD.account(settings, print)
+    with Transport(
+        compshare.CLOUD, account, limits_from(settings, address)
+    ) as transport:
+        with pytest.raises(errors.Unreachable) as caught:
+            transport.call(Call(action="CreateBox", changing=True))
+        assert transport.stats.requests == 3
+    assert not caught.value.unsure
+
+
 class Jobs:
     """Orders of a cloud that accepts first and ends later."""
 
