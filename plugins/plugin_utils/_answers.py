@@ -27,7 +27,7 @@ from ..module_utils._core.resolve import Resolution, resolve, with_details
 from ._source import StoredSource
 
 # What only the details of an entry tell, where a listing has details.
-_DETAILED = ("version", "status")
+DETAILED = ("version", "status")
 
 
 def answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _resolve(
     resolution = resolve(listing, {**settings, "name": name}, source)
     warnings += [f"{listing.name}: {text}" for text in resolution.outcome.warnings]
     entries = _expected(listing, resolution, settings)
-    if listing.details and settings["attribute"] in _DETAILED:
+    if listing.details and settings["attribute"] in DETAILED:
         entries = with_details(listing, entries, source)
     return _values(resolution, entries, settings)
 

@@ -5,17 +5,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from ansible.utils.display import Display
 
 from ._files import keep, waiting
-from ._lookup import ListingLookup, facts_path, read_answer
+from ._listing_lookup import (
+    ListingLookup,
+    facts_path,
+    read_answer,
+    read_table,
+    table_path,
+)
 from ._options import load_options
 
 # Parts of an option's documentation that core needs to find its value.
 _NEEDED = ("type", "elements", "choices", "default", "env", "ini", "vars", "secret")
+# With fewer names their answers cost less than a table of all of them.
+_SEVERAL = 4
 # Variables that settle an account without being those of an option.
 _VARIABLES = (
     "HOME",
@@ -45,7 +55,33 @@ def ask(
     if options["refresh"]:
         return _work_out(plugin, options, path)
     with waiting(path, options, Display().warning):
-        return read_answer(path) or _work_out(plugin, options, path)
+        return (
+            read_answer(path)
+            or _from_table(plugin, options, table_path(path))
+            or _work_out(plugin, options, path)
+        )
+
+
+def _from_table(
+    plugin: ListingLookup, options: dict[str, Any], path: str
+) -> dict[str, Any] | None:
+    """Return the answer from the table of all names, made first when it pays."""
+    if not os.path.exists(path):
+        if not _several_asked(os.path.dirname(path)):
+            return None
+        with waiting(path, options, Display().warning):
+            if not os.path.exists(path):
+                from ._table import keep_table
+
+                keep_table(path, type(plugin).listing(), options)
+    return read_table(path, options["_terms"])
+
+
+def _several_asked(folder: str) -> bool:
+    """Whether so many names were asked for here that a table saves work."""
+    with contextlib.suppress(OSError):
+        return sum(name.endswith(".lock") for name in os.listdir(folder)) >= _SEVERAL
+    return False
 
 
 def _work_out(

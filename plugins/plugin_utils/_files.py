@@ -46,9 +46,13 @@ def write_whole(path: str, *content: bytes) -> None:
 
 def keep(path: str, content: Any, warn: Callable[[str], None]) -> None:
     """Write JSON into the run store; when that fails, work is only done again."""
+    keep_bytes(path, json.dumps(content).encode(), warn)
+
+
+def keep_bytes(path: str, content: bytes, warn: Callable[[str], None]) -> None:
     try:
         private_directory(os.path.dirname(path))
-        write_whole(path, json.dumps(content).encode())
+        write_whole(path, content)
     except OSError as error:
         warn(f"the run store cannot be written, going on without: {error}")
 

@@ -21,6 +21,7 @@ from typing import Any
 from ..module_utils._core.model import Listing
 from ..module_utils._core.paging import Page
 from ..module_utils._core.sweep import Stats, Sweep
+from ._lines import dump_lines, find_line
 
 FORMAT = 2
 # Units in a chunk where no answer is at hand: what a look-up by name has to parse.
@@ -36,7 +37,7 @@ def dump_sweep(
 ) -> list[bytes]:
     """Return the content of the file for this sweep, in parts."""
     pages = _as_they_came(sweep) or _dumped(sweep.units)
-    index = _index(_names(listing, settings, sweep)).encode()
+    index = dump_lines(_numbers(_names(listing, settings, sweep)))
     header = {
         "format": FORMAT,
         "total": sweep.total,
@@ -77,13 +78,12 @@ def _names(
             yield name, number
 
 
-def _index(names: Iterable[tuple[str, int]]) -> str:
-    """Return the index; a line break stands only before a name, never in one."""
+def _numbers(names: Iterable[tuple[str, int]]) -> dict[str, str]:
     numbers: dict[str, str] = {}
     for name, number in names:
         before = numbers.get(name)
         numbers[name] = str(number) if before is None else f"{before},{number}"
-    return "\n" + json.dumps(numbers, separators=("\n", "\t"))[1:-1] + "\n"
+    return numbers
 
 
 class SweepFile:
@@ -123,13 +123,8 @@ class SweepFile:
 
     def named(self, name: str) -> Sweep:
         """Return the units that hold an entry of this name or family."""
-        key = f'\n{json.dumps(name)}\t"'.encode()
-        found = self._index.find(key)
-        numbers: list[int] = []
-        if found >= 0:
-            start = found + len(key)
-            line = self._index[start : self._index.index(b'"', start)]
-            numbers = [int(number) for number in line.split(b",")]
+        line = find_line(self._index, name)
+        numbers = [int(number) for number in line.split(",")] if line else []
         places = [bisect_right(self._first, number) - 1 for number in numbers]
         chunks = {place: self._chunk(place) for place in set(places)}
         units = [

@@ -51,7 +51,7 @@ class Resolution:
 
 
 @contextlib.contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keep Python from looking for garbage while a catalog grows.
 
     It would walk over all that lives, time and again, and find next to nothing: that
@@ -66,7 +66,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-@_collector_paused()
+@collector_paused()
 def resolve(listing: Listing, options: Mapping[str, Any], source: Source) -> Resolution:
     """Return what these options select; raises CatalogError, never guesses.
 

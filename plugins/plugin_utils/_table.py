@@ -1,0 +1,86 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of answers to one question for every name, made by one process for all.
+
+Many hosts that each ask for a name of their own, with the same options, would each load
+the engine for it. So once several names were asked for, the engine answers for every
+name that stands for one entry; any other name is left to it, with its explanation.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible.utils.display import Display
+
+from ..module_utils._argspec import connection_options
+from ..module_utils._core.connect import settled
+from ..module_utils._core.entry import ABSENT
+from ..module_utils._core.errors import CatalogError
+from ..module_utils._core.model import Listing
+from ..module_utils._core.resolve import collector_paused
+from ..module_utils._core.select import select
+from ..module_utils._core.selection import Selection, compile_selection
+from ..module_utils._core.sweep import Sweep, entries_of
+from ._answers import DETAILED
+from ._files import keep_bytes
+from ._lines import dump_lines
+from ._source import StoredSource
+
+
+def keep_table(path: str, listing: Listing, options: Mapping[str, Any]) -> None:
+    """Write the table; an empty one where the options allow no answers in advance."""
+    settings = {**settled(options, connection_options(listing)), "name": None}
+    try:
+        values = _answers(listing, settings)
+    except CatalogError:
+        return  # whoever asks for a name will be told
+    texts = {name: json.dumps(value) for name, value in values.items()}
+    lines = dump_lines(texts)
+    keep_bytes(path, b"%08x" % zlib.crc32(lines) + lines, Display().warning)
+
+
+def _answers(listing: Listing, settings: Mapping[str, Any]) -> dict[str, Any]:
+    named = compile_selection(listing, {**settings, "name": "x"})
+    if not _possible(listing, settings, named):
+        return {}
+    source = StoredSource(listing, settings, Display().warning)
+    sweep = source.sweep(listing.server_filter(settings))
+    with collector_paused():
+        return dict(_clear_answers(listing, settings, sweep, named))
+
+
+def _possible(listing: Listing, settings: Mapping[str, Any], named: Selection) -> bool:
+    """Whether each name is found by itself, in a sweep that all names share."""
+    attribute, with_name = settings["attribute"], {**settings, "name": "x"}
+    detailed = named.needs_details or attribute in DETAILED
+    return (
+        settings["expect"] == "one"
+        and attribute in ABSENT
+        and named.exact_name is not None
+        and named.query is None
+        and not (listing.details and detailed)
+        and listing.server_filter(with_name) == listing.server_filter(settings)
+    )
+
+
+def _clear_answers(
+    listing: Listing, settings: Mapping[str, Any], sweep: Sweep, named: Selection
+) -> Iterator[tuple[str, Any]]:
+    """Yield names and values; nothing for a name that wants an explanation."""
+    candidates: dict[str, list[Any]] = {}
+    for entry in entries_of(listing, sweep, settings):
+        for name in {entry["name"], entry["family"]}:
+            candidates.setdefault(name, []).append(entry)
+    selection = compile_selection(listing, settings)
+    for name, entries in candidates.items():
+        if named.full_name is not None:
+            selection = selection._replace(full_name=name.__eq__)
+        outcome = select(entries, selection)
+        clear = len(outcome.entries) == 1 and not outcome.problem
+        if clear and not outcome.warnings and name.strip():
+            yield name, outcome.entries[0][settings["attribute"]]
