@@ -27,6 +27,7 @@ options:
   poll_interval:
     description:
       - How long to wait between two looks at the state, in seconds.
+      - The first looks follow sooner, from a tenth of this on, since much is done at once.
     type: float
     default: 5.0
 notes:

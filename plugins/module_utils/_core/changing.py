@@ -10,7 +10,7 @@ it may have been carried out is ``unsure``, and only reading can tell what becam
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .catalog import Catalog
@@ -19,6 +19,14 @@ from .entry import Entry
 from .errors import ApiError, ResourceNotFound, SessionExpired, WaitTimeout
 from .model import Call, Cloud, Listing, Row, ServerFilter, Warn
 from .transport import Transport
+
+
+def pauses(longest: float) -> Iterator[float]:
+    """Yield the seconds before each look: a tenth at first, for most things end soon."""
+    pause = longest / 10
+    while True:
+        yield min(pause, longest)
+        pause = min(pause * 2, longest)
 
 
 class Api:
@@ -95,7 +103,7 @@ class Api:
             if not error.unsure:
                 raise
             lost, payload = error, self._asked_for(jobs.question(named), error)
-        started = self.clock()
+        started, pause = self.clock(), pauses(self.interval)
         while jobs.pending(payload):
             if self.clock() - started > self.patience:
                 raise WaitTimeout(
@@ -103,7 +111,7 @@ class Api:
                     f"not ended after {self.patience:g} s. It goes on by itself: raise "
                     "wait_timeout, or run again later"
                 )
-            self.sleep(self.interval)
+            self.sleep(next(pause))
             payload = self._asked_for(jobs.question(named), lost)
         return payload
 

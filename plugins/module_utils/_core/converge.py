@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .changing import Api
+from .changing import Api, pauses
 from .errors import (
     AnswerLost,
     ApiError,
@@ -165,21 +165,21 @@ class Convergence:
 
     def _wait(self, step: Step) -> None:
         deadline = self._api.clock() + self._api.patience
-        while True:
+        for pause in pauses(self._api.interval):
             self._read()
             reason = self._resource.dead_end(self.settings, self.current)
             if reason is not None:
                 raise ResourceFailed(f"{self._named}: {step.does}: {reason}")
             if step.settled is None or step.settled(self.current):
                 return
-            if self._api.clock() + self._api.interval > deadline:
+            if self._api.clock() + pause > deadline:
                 raise WaitTimeout(
                     f"{self._named}: {step.does} was ordered, but after "
                     f"{self._api.patience:g} s it is still "
                     f"{self._resource.state(self.current)}. It goes on by itself: raise "
                     "wait_timeout, or run this again later."
                 )
-            self._api.sleep(self._api.interval)
+            self._api.sleep(pause)
 
     @property
     def _named(self) -> str:

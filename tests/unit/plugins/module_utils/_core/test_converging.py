@@ -93,6 +93,7 @@ class Run:
         self.warnings: list[str] = []
         self.error: errors.CatalogError | None = None
         self.time = 0.0
+        self.pauses: list[float] = []
         with Scripted(*replies) as server:
             connection = {"base_url": server.url, "retries": 2, "retry_max_delay": 0.01}
             settings = {"wait": True, "state": "present", **connection, **settings}
@@ -121,6 +122,7 @@ class Run:
 
     def sleep(self, seconds: float) -> None:
         self.time += seconds
+        self.pauses.append(seconds)
 
 
 def test_what_is_missing_is_made_and_waited_for() -> None:
@@ -217,10 +219,12 @@ def test_a_dead_end_ends_the_waiting() -> None:
 
 
 def test_waiting_has_an_end() -> None:
-    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 5)
+    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 7)
     assert isinstance(run.error, errors.WaitTimeout)
     assert "still Starting" in str(run.error)
     assert "20 s" in str(run.error)
+    # Soon at first, then as often as asked for.
+    assert run.pauses == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]
 
 
 def test_without_wait_nothing_is_waited_for() -> None:
@@ -323,6 +327,6 @@ def test_a_failed_job_says_why() -> None:
 
 
 def test_a_job_without_end_is_left_to_itself() -> None:
-    jobs = Jobs(ACCEPTED, *[RUNS] * 5)
+    jobs = Jobs(ACCEPTED, *[RUNS] * 7)
     assert isinstance(jobs.answer, errors.WaitTimeout)
     assert "goes on by itself" in str(jobs.answer)
