@@ -13,14 +13,9 @@ from typing import Any
 from ansible.utils.display import Display
 
 from ._files import keep, waiting
-from ._listing_lookup import (
-    ListingLookup,
-    facts_path,
-    read_answer,
-    read_table,
-    table_path,
-)
+from ._listing_lookup import ListingLookup, facts_path, read_answer
 from ._options import load_options
+from ._others import read_table, table_path
 
 # Parts of an option's documentation that core needs to find its value.
 _NEEDED = ("type", "elements", "choices", "default", "env", "ini", "vars", "secret")

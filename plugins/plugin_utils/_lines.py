@@ -10,8 +10,25 @@ so a name cannot be taken for another, whatever strangers call their images.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from typing import Any
+
+
+def checked(name: str, text: str) -> str:
+    """Return the text with a checksum of the line, for files read without their rest."""
+    return f"{zlib.crc32(json.dumps([name, text]).encode()):08x}{text}"
+
+
+def find_checked(content: Any, name: str) -> str | None:
+    """Return the text of this name; ValueError when its line is damaged."""
+    found = find_line(content, name)
+    if found is None:
+        return None
+    text = found[8:]
+    if found != checked(name, text):
+        raise ValueError("a line is not what was written")
+    return text
 
 
 def dump_lines(texts: Mapping[str, str]) -> bytes:

@@ -3,9 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The front of every lookup: a question in, a remembered answer out.
 
-A lookup runs in a new process for every task and host, and Ansible compiles what that
-process imports. So this file holds only what a remembered answer needs; everything else
-is imported when an answer must be worked out.
+A lookup runs in a new process for every task and host. So this file holds only what a
+remembered answer needs; everything else is imported when an answer must be worked out.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import contextlib
 import hashlib
 import json
 import os
-import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -54,7 +52,9 @@ class ListingLookup(LookupBase):
         answer = None
         if self.facts and "refresh" not in kwargs and kwargs.get("cache") != "off":
             path = self.answer_path(self.facts, *question)
-            answer = read_answer(path) or read_table(table_path(path), question[0])
+            answer = read_answer(path)
+            if answer is None:
+                answer = load("_others").answer_of_others(path, question[0])
         if answer is None:
             load("_bytecode").keep_bytecode(RUN_FOLDER)
             from ._asking import ask
@@ -100,31 +100,6 @@ def facts_path(name: str) -> str:
     return os.path.join(RUN_FOLDER, "facts", f"{name}.json")
 
 
-def table_path(answer_path: str) -> str:
-    return os.path.join(os.path.dirname(answer_path), "table")
-
-
-def read_table(path: str, terms: list[Any]) -> dict[str, Any] | None:
-    """Return the answer for these names; None when the table does not tell it."""
-    try:
-        with open(path, "rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        _damaged(path, str(error))
-        return None
-    lines = content[8:]
-    if content[:8] != b"%08x" % zlib.crc32(lines):
-        _damaged(path, "its checksum")
-        return None
-    names = [term for term in terms if isinstance(term, str)]
-    found = [load("_lines").find_line(lines, name) for name in names]
-    if not terms or len(names) < len(terms) or None in found:
-        return None
-    return {"values": [json.loads(text) for text in found], "warnings": []}
-
-
 def read_answer(path: str) -> dict[str, Any] | None:
     """Return a kept answer; None when there is none, or something else."""
     known = read(path)
@@ -133,7 +108,7 @@ def read_answer(path: str) -> dict[str, Any] | None:
     parts = known if isinstance(known, dict) else {}
     if all(isinstance(parts.get(part), list) for part in ("warnings", "values")):
         return parts
-    _damaged(path, "not an answer")
+    damaged(path, "not an answer")
     return None
 
 
@@ -145,11 +120,11 @@ def read(path: str) -> Any:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        _damaged(path, str(error))
+        damaged(path, str(error))
         return None
 
 
-def _damaged(path: str, problem: str) -> None:
+def damaged(path: str, problem: str) -> None:
     """Say it and drop the file: what it held is only worked out again."""
     name = os.path.basename(path)
     Display().warning(f"the run store's file {name} is damaged: {problem}")

@@ -11,7 +11,6 @@ name that stands for one entry; any other name is left to it, with its explanati
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -28,7 +27,7 @@ from ..module_utils._core.selection import Selection, compile_selection
 from ..module_utils._core.sweep import Sweep, entries_of
 from ._answers import DETAILED
 from ._files import keep_bytes
-from ._lines import dump_lines
+from ._lines import checked, dump_lines
 from ._source import StoredSource
 
 
@@ -39,9 +38,8 @@ def keep_table(path: str, listing: Listing, options: Mapping[str, Any]) -> None:
         values = _answers(listing, settings)
     except CatalogError:
         return  # whoever asks for a name will be told
-    texts = {name: json.dumps(value) for name, value in values.items()}
-    lines = dump_lines(texts)
-    keep_bytes(path, b"%08x" % zlib.crc32(lines) + lines, Display().warning)
+    texts = {name: checked(name, json.dumps(one)) for name, one in values.items()}
+    keep_bytes(path, dump_lines(texts), Display().warning)
 
 
 def _answers(listing: Listing, settings: Mapping[str, Any]) -> dict[str, Any]:

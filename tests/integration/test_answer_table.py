@@ -15,8 +15,7 @@ SPOIL = """\
 import pathlib, sys
 paths = list(pathlib.Path(sys.argv[1]).rglob(sys.argv[2]))
 for path in paths:
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) // 2])
+    path.write_bytes(path.read_bytes().replace(b"demotorch", b"elsewhere"))
 sys.exit(not paths)
 """
 # How each name of a listing is asked for; most ask for entries that stand alone.
@@ -42,7 +41,9 @@ def every_name(label: str, listing: str, options: dict[str, Any], more: str) -> 
         expression(listing, expect="any", available_only=False, attribute=attribute)
         for attribute in ("name", "family")
     ]
-    everything = f"(({' + '.join(names)}) | select | unique | sort)[::15] + ['nobody has it']"
+    everything = (
+        f"(({' + '.join(names)}) | select | unique | sort)[::15] + ['nobody has it']"
+    )
     call = expression(listing, **options).replace(f"{listing}'", f"{listing}', item", 1)
     return {
         "name": label,

@@ -25,6 +25,8 @@ def start(
     """Start a module as Ansible does on a host: a process that reads its options."""
     path = pathlib.Path(folder) / "options.json"
     path.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
+    # Shells let what runs in the background ignore it, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [sys.executable, "-m", f"{MODULES}.{name}", str(path)],
         env={

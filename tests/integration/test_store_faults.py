@@ -108,7 +108,7 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
     for how in ANSWERS:
         tasks += [
             lookup(f"before answer {how}", image, "PyTorch 2.3", **known),
-            command(f"spoil answer {how}", spoil, local, "answers/*/*.json", how),
+            command(f"spoil answer {how}", spoil, local, "answers/*/*/*.json", how),
             lookup(f"after answer {how}", image, "PyTorch 2.3", **known),
         ]
     for how in FACTS:
