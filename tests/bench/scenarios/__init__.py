@@ -3,7 +3,17 @@
 The first line of a module's docstring is the title of its section.
 """
 
-from bench.scenarios import hosts, imports, inventory, limit, memory, resolve, sdk, uri
+from bench.scenarios import (
+    forks,
+    hosts,
+    imports,
+    inventory,
+    limit,
+    memory,
+    resolve,
+    sdk,
+    uri,
+)
 
 SCENARIOS = {
     "resolve": resolve,
@@ -12,6 +22,7 @@ SCENARIOS = {
     "limit": limit,
     "memory": memory,
     "imports": imports,
+    "forks": forks,
     "hosts": hosts,
     "inventory": inventory,
 }
