@@ -21,26 +21,9 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from .._core.address import checked_base_url
-from .._core.answers import (
-    beginning,
-    parse_object,
-    refuse_gateway,
-    refuse_status,
-)
-from .._core.errors import (
-    ApiError,
-    CredentialsRejected,
-    OptionError,
-    ParameterRejected,
-    PermissionRefused,
-    ResourceNotFound,
-    ServerFault,
-    SessionExpired,
-    UnexpectedAnswer,
-)
+from .._core.errors import OptionError, UnexpectedAnswer
 from .._core.model import (
     Account,
-    Answer,
     Call,
     Cloud,
     Jobs,
@@ -50,6 +33,7 @@ from .._core.model import (
     Warn,
 )
 from .._core.units import MONTHS, parse_zone
+from ._zstack_answers import PENDING, check
 
 OPTIONS = (
     # Its default http://localhost:8080 stands in account(): ZSTACK_HOST and
@@ -65,18 +49,8 @@ OPTIONS = (
 
 CONTEXT_PATH = "/zstack"
 _JOB_ID = "X-Job-UUID"
-# Marks the payload of a 202: the job still runs.
-_PENDING = "aicloud.catalog pending"
 LOGIN_PATH = "/v1/accounts/login"
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-_EXPIRED = frozenset({"ID.1001", "ORG_ZSTACK_IDENTITY_10020"})
-_NOT_READY = frozenset({"SYS.1001", "SYS.1010", "SYS.1012"})
-_ADVICE = {
-    "ID.1000": "Check account_name and password.",
-    "ID.1005": "Log in once with a browser and change the initial password.",
-    "ID.1006": "Close sessions of this account, or use an access key.",
-    "ID.2000": "This account needs a second factor: use an access key instead.",
-}
 
 
 # -- signing ----------------------------------------------------------------------
@@ -175,7 +149,7 @@ def job_question(call: Call) -> Call:
 JOBS = Jobs(
     named=named_job,
     question=job_question,
-    pending=lambda payload: bool(payload.get(_PENDING)),
+    pending=lambda payload: bool(payload.get(PENDING)),
 )
 
 
@@ -214,82 +188,6 @@ def logout(account: Account) -> Call | None:
     session_id = account.values.get("session_id")
     path = f"/v1/accounts/sessions/{session_id}"
     return Call(action="LogOut", method="DELETE", path=path)
-
-
-# -- answers ----------------------------------------------------------------------
-
-
-def check(call: Call, answer: Answer) -> dict[str, Any]:
-    if answer.status == 503 and answer.body.lstrip()[:1] == b"{":
-        raise _refusal(parse_object(answer), answer)
-    if answer.status == 400:
-        raise _refused_text(answer)
-    if answer.status == 403:
-        raise _refused_key(answer)
-    refuse_gateway(answer)
-    refuse_status(answer)
-    payload = parse_object(answer)
-    if payload.get("error"):
-        raise _refusal(payload, answer)
-    return {**payload, _PENDING: True} if answer.status == 202 else payload
-
-
-def _refusal(payload: dict[str, Any], answer: Answer) -> ApiError:
-    error = payload.get("error")
-    if not isinstance(error, dict):
-        return ServerFault(beginning(answer), status=answer.status)
-    code = str(error.get("code") or "")
-    codes = {code, str(error.get("globalErrorCode") or "")}
-    message = _deepest(error)
-    facts: dict[str, Any] = {"status": answer.status, "code": code}
-    if codes & _EXPIRED:
-        return SessionExpired(message, **facts)
-    if code.startswith("ID.2"):
-        return CredentialsRejected(message, advice=_ADVICE["ID.2000"], **facts)
-    if code in _ADVICE:
-        return CredentialsRejected(message, advice=_ADVICE[code], **facts)
-    if code in ("ID.1002", "ID.1003") or "denied" in message.lower():
-        return PermissionRefused(message, **facts)
-    if code == "SYS.1007" or "not having field" in message:
-        return ParameterRejected(message, **facts)
-    if code == "SYS.1003":
-        return ResourceNotFound(message, **facts)
-    if code in _NOT_READY:
-        return ServerFault(message, **facts)
-    return ApiError(message, **facts)
-
-
-def _deepest(error: dict[str, Any]) -> str:
-    """Return what the root cause says: the outer texts are generic."""
-    while isinstance(error.get("cause"), dict):
-        error = error["cause"]
-    return str(error.get("details") or error.get("description") or "no details")
-
-
-def _refused_text(answer: Answer) -> ApiError:
-    text = beginning(answer, 400)
-    facts: dict[str, Any] = {"status": answer.status}
-    if "Authorization" in text or "accessKey" in text or "'Date'" in text:
-        return CredentialsRejected(text, **facts)
-    return ParameterRejected(text, **facts)
-
-
-def _refused_key(answer: Answer) -> ApiError:
-    text = beginning(answer)
-    if "requestTimeTooSkewed" in text:
-        return CredentialsRejected(
-            text,
-            status=answer.status,
-            advice="Set server_timezone to the zone of the management node, and check "
-            "the clocks.",
-        )
-    if "access" in text.lower():
-        return CredentialsRejected(
-            text,
-            status=answer.status,
-            advice="Check access_key_id and access_key_secret.",
-        )
-    return PermissionRefused(text or "no text", status=answer.status)
 
 
 # -- credentials ------------------------------------------------------------------
