@@ -30,15 +30,23 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType | None:
         if self._may_lie_beside():
-            return super().get_code(fullname)
+            return self._sound_code(fullname)
         before = sys.pycache_prefix, sys.dont_write_bytecode
         mask = os.umask(0o077)
         sys.pycache_prefix, sys.dont_write_bytecode = self.folder, False
         try:
-            return super().get_code(fullname)
+            return self._sound_code(fullname)
         finally:
             sys.pycache_prefix, sys.dont_write_bytecode = before
             os.umask(mask)
+
+    def _sound_code(self, fullname: str) -> CodeType | None:
+        """Return the code; bytecode that is damaged is made anew."""
+        try:
+            return super().get_code(fullname)
+        except (EOFError, ValueError, TypeError):
+            os.unlink(cache_from_source(self.path))
+            return super().get_code(fullname)
 
     def _may_lie_beside(self) -> bool:
         if sys.dont_write_bytecode:

@@ -29,13 +29,22 @@ def load(name: str) -> Any:
         sys.pycache_prefix, sys.dont_write_bytecode = f"{RUN_FOLDER}/bytecode", False
         try:
             spec.loader.exec_module(module)
+        except (EOFError, ValueError, TypeError):
+            # What was kept is damaged: compile and keep it anew.
+            os.unlink(util.cache_from_source(file))
+            spec.loader.exec_module(module)
         finally:
             sys.pycache_prefix, sys.dont_write_bytecode = before
             os.umask(mask)
     return sys.modules[full]
 
 
+def __getattr__(name: str) -> Any:
+    """Return the class when it is asked for: its file imports this one."""
+    if name != "ListingLookup":
+        raise AttributeError(name)
+    return load("_listing_lookup").ListingLookup
+
+
 if TYPE_CHECKING:
     from ._listing_lookup import ListingLookup
-else:
-    ListingLookup = load("_listing_lookup").ListingLookup

@@ -72,7 +72,7 @@ def _clear_answers(
     """Yield names and values; nothing for a name that wants an explanation."""
     candidates: dict[str, list[Any]] = {}
     for entry in entries_of(listing, sweep, settings):
-        for name in {entry["name"], entry["family"]}:
+        for name in dict.fromkeys((entry["name"], entry["family"])):
             candidates.setdefault(name, []).append(entry)
     selection = compile_selection(listing, settings)
     for name, entries in candidates.items():

@@ -47,16 +47,18 @@ def every_name(label: str, listing: str, options: dict[str, Any], more: str) -> 
     call = expression(listing, **options).replace(f"{listing}'", f"{listing}', item", 1)
     return {
         "name": label,
-        "ansible.builtin.debug": {"msg": "{{ " + call[:-1] + more + ") }}"},
+        "ansible.builtin.debug": {
+            "msg": "{{ " + call[:-1] + more + ", errors='ignore') }}"
+        },
         "loop": "{{ " + everything + " }}",
         "loop_control": {"index_var": "number"},
-        "ignore_errors": True,
     }
 
 
 def told(outcome: Any, label: str) -> dict[str, Any]:
-    results = outcome.task(label).result["results"]
-    return {one["item"]: str(one["msg"]).split("Origin:")[0] for one in results}
+    results = outcome.task(label).result.get("results")
+    assert results, outcome.output
+    return {one["item"]: one["msg"] for one in results}
 
 
 def spoil(label: str, *words: Any) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def test_table_answers_as_the_engine_does(clouds, playbook) -> None:
     outcome = playbook([play(tasks)])
     for number in range(len(WAYS)):
         answers = told(outcome, f"together {number}")
-        assert len(answers) > 4
+        assert len(answers) > 4 and any(answers.values())
         assert answers == told(outcome, f"alone {number}")
 
 

@@ -76,6 +76,7 @@ DAMAGES = (
     ("*.sweep", "cut"),
     ("*.sweep", "empty"),
 )
+BYTECODE = ("cut", "empty", "words")
 FACTS = ("cut", "empty", "object", "list", "words")
 ANSWERS = ("cut", "empty", "object", "list", "words")
 
@@ -116,6 +117,11 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
             command(f"spoil facts {how}", spoil, local, "facts/*", how),
             lookup(f"after facts {how}", image, "PyTorch 2.3", **known),
         ]
+    for how in BYTECODE:
+        tasks += [
+            command(f"spoil bytecode {how}", spoil, local, "*.pyc", how),
+            lookup(f"after bytecode {how}", image, "PyTorch 2.3", limit=99, **known),
+        ]
     outcome = playbook(
         [play(tasks)], "-v", environment={"ANSIBLE_LOCAL_TEMP": str(local)}
     )
@@ -126,6 +132,8 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
         assert listed(outcome, f"after answer {how}") == [f"{TORCH}23"]
     for how in FACTS:
         assert listed(outcome, f"after facts {how}") == [f"{TORCH}23"]
+    for how in BYTECODE:
+        assert listed(outcome, f"after bytecode {how}") == [f"{TORCH}23"]
     sweeps = requests_to(clouds.counts())["DescribeCompShareImages"] / 6
     # Once at first, and once for each damage; answers are found in the sweep again.
     assert sweeps == 1 + len(DAMAGES)

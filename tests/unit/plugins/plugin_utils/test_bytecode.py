@@ -60,8 +60,12 @@ def test_bytecode_is_private(answered, tmp_path: Path) -> None:
         assert mode == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_damaged_bytecode_is_compiled_again(answered, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [0, 7, 16, 40, -9])
+def test_damaged_bytecode_is_compiled_again(
+    answered, tmp_path: Path, kept: int
+) -> None:
     answered()
     for path in (tmp_path / "run" / "bytecode").rglob("*.pyc"):
-        path.write_bytes(b"damaged")
+        path.write_bytes(path.read_bytes()[:kept])
     assert answered() == [1, "compshare_image"]
+    assert answered() == [0, "compshare_image"]
