@@ -13,7 +13,9 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping
+from importlib import util
 from typing import Any, ClassVar
 
 from ansible import constants as C
@@ -21,7 +23,29 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ._lookup import RUN_FOLDER, load
+# One private folder per run, made by Ansible's main process and removed at its end.
+RUN_FOLDER = os.path.join(C.DEFAULT_LOCAL_TMP, "aicloud.catalog")  # type: ignore[attr-defined]
+
+
+def load(name: str) -> Any:
+    """Return a file of this folder as a module; the run keeps its bytecode."""
+    full = f"{__package__}.{name}"
+    if full not in sys.modules:
+        file = os.path.join(os.path.dirname(__file__), f"{name}.py")
+        spec: Any = util.spec_from_file_location(full, file)
+        sys.modules[full] = module = util.module_from_spec(spec)
+        before, mask = (sys.pycache_prefix, sys.dont_write_bytecode), os.umask(0o077)
+        sys.pycache_prefix, sys.dont_write_bytecode = f"{RUN_FOLDER}/bytecode", False
+        try:
+            spec.loader.exec_module(module)
+        except (EOFError, ValueError, TypeError):
+            # What was kept is damaged: compile and keep it anew.
+            os.unlink(util.cache_from_source(file))
+            spec.loader.exec_module(module)
+        finally:
+            sys.pycache_prefix, sys.dont_write_bytecode = before
+            os.umask(mask)
+    return sys.modules[full]
 
 
 class ListingLookup(LookupBase):

@@ -13,8 +13,7 @@ import os
 import time
 from typing import Any
 
-from ._listing_lookup import damaged, read_answer
-from ._lookup import load
+from ._listing_lookup import damaged, load, read_answer
 
 # Seconds between looks whether another process has the answer, ten in all; after that
 # the options say how long to wait.
@@ -23,9 +22,10 @@ _PAUSES = (0.02, 0.03, 0.05, *[0.1] * 99)
 
 def answer_of_others(path: str, terms: list[Any]) -> dict[str, Any] | None:
     """Return the answer that is in the table, or that somebody works on just now."""
-    answer = read_table(table_path(path), terms)
+    table = table_path(path)
+    answer = read_table(table, terms)
     if answer is None and _end_of_work(f"{path}.lock"):
-        return read_answer(path)
+        answer = read_answer(path) or read_table(table, terms)
     return answer
 
 

@@ -20,7 +20,7 @@ from ..module_utils._core.model import Listing, ServerFilter, Warn
 from ..module_utils._core.sweep import Sweep
 from ._files import Lock
 from ._keys import account_key, digest, sweep_key
-from ._lookup import RUN_FOLDER
+from ._listing_lookup import RUN_FOLDER
 from ._store import RunStore
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Listing, Warn
 from ..module_utils._core.sweep import Sweep
 from ._files import Lock, private_directory, read_json, write_whole
-from ._lookup import RUN_FOLDER
+from ._listing_lookup import RUN_FOLDER
 from ._sweepfile import SweepFile, dump_sweep
 
 # Seconds for which a failed sweep is not tried again by other hosts and tasks.
