@@ -9,8 +9,10 @@ import re
 import stat
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
+import pytest
 from integration.asking import (
     KNOWN,
     failures,
@@ -22,6 +24,7 @@ from integration.asking import (
     play,
     requests_to,
     shown,
+    usable_images,
 )
 
 HOSTS = 10
@@ -67,6 +70,41 @@ def test_one_sweep_whatever_the_hosts_forks_tasks_and_terms(clouds, playbook) ->
     # The module's requests include its login.
     assert requests_to(counts)["QueryModel"] == 2
     assert (counts["logins"], counts["logouts"], counts["open_sessions"]) == (2, 2, 0)
+
+
+@pytest.mark.one_core
+def test_many_hosts_with_names_of_their_own(clouds, playbook, tmp_path) -> None:
+    """200 hosts, 5 tasks, 50 forks: every host gets what is its own, from one sweep."""
+    clouds.set_catalog("compshare_image", count=2_000)
+    rows = usable_images(clouds.catalog("compshare_image"))
+    names = Counter(row["Name"] for row in clouds.catalog("compshare_image"))
+    own = {
+        row["Name"]: row["CompShareImageId"]
+        for row in rows
+        # With a version, so that it is not the family of others as well.
+        if names[row["Name"]] == 1 and re.search(r" \d+\.\d", row["Name"])
+    }
+    wanted = dict(enumerate(list(own)[:200]))
+    assert len(wanted) == 200
+    hosts = {f"host{number}": {"own": name} for number, name in wanted.items()}
+    file = tmp_path / "hosts.json"
+    file.write_text(json.dumps({"all": {"hosts": hosts}}))
+    common = own[wanted[0]]
+    template = (
+        "{{ lookup('aicloud.catalog.compshare_image', own) }} "
+        "{{ lookup('aicloud.catalog.compshare_image', common) }}"
+    )
+    tasks = [shown(f"task {number}", "image") for number in range(5)]
+    variables = {"image": template, "common": wanted[0]}
+    words = ("--inventory", str(file), "--forks", "50")
+    outcome = playbook([play(tasks, hosts="all", vars=variables)], *words)
+    assert outcome.rc == 0 and len(outcome.results) == 1_000
+    for one in outcome.results:
+        name = hosts[one.host]["own"]
+        assert one.result["msg"] == f"{own[name]} {common}"
+    assert not outcome.stderr
+    asked = requests_to(clouds.counts())["DescribeCompShareImages"]
+    assert 2_000 / 100 <= asked <= 2_000 / 100 + 8
 
 
 def test_wrong_key_is_one_rejected_request(clouds, playbook) -> None:

@@ -26,7 +26,7 @@ def run(plan: Plan, section: Section) -> None:
     for images in (2_000,) if plan.quick else SAME:
         plan.say(f"hosts: {images} images")
         with Setting(images, 20) as setting:
-            _measure(setting, plan.repeat(5, 2), section)
+            _measure(setting, plan.repeat(7, 2), section)
 
 
 def _measure(setting: Setting, times: int, section: Section) -> None:
