@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Mapping
 from typing import Any
 
+from ansible import constants as C
 from ansible.utils.display import Display
 
 from ._files import keep, waiting
-from ._listing_lookup import ListingLookup, facts_path, read_answer
+from ._listing_lookup import ListingLookup, crc, facts_path, read_answer
 from ._options import load_options
 from ._others import read_table, table_path
 
@@ -38,6 +40,8 @@ def ask(
     kwargs: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the answer; one process works it out while the others wait for it."""
+    if plugin.facts is not None:
+        _tell_options(plugin, json.loads(plugin.facts["options"]))
     options = load_options(plugin, kwargs, variables, plugin.template)
     options["_terms"] = plugin._flatten(terms)
     if options["cache"] == "off":
@@ -55,6 +59,14 @@ def ask(
             or _from_table(plugin, options, table_path(path))
             or _work_out(plugin, options, path)
         )
+
+
+def _tell_options(plugin: ListingLookup, definitions: dict[str, Any]) -> None:
+    """Tell core the options as the first process of the run found them documented."""
+    C.config.initialize_plugin_configuration_definitions(
+        "lookup", type(plugin).__module__, definitions
+    )
+    plugin._defs = None
 
 
 def _from_table(
@@ -104,11 +116,15 @@ def _facts(definitions: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     public = [d for name, d in definitions.items() if name not in secrets]
     variables = [entry["name"] for d in public for entry in d.get("vars") or ()]
     environment = [entry["name"] for d in public for entry in d.get("env") or ()]
+    needed = {
+        name: {key: definition[key] for key in _NEEDED if key in definition}
+        for name, definition in definitions.items()
+    }
+    # A text within the JSON, since a remembered answer does without.
+    options = json.dumps(needed)
     return {
-        "options": {
-            name: {key: definition[key] for key in _NEEDED if key in definition}
-            for name, definition in definitions.items()
-        },
+        "options": options,
+        "crc": crc(options),
         "secrets": secrets,
         "vars": variables,
         "env": [*environment, *_VARIABLES],
