@@ -16,7 +16,7 @@ from ._argspec import (
     options_of,
 )
 from ._core.catalog import Catalog
-from ._core.connect import limits_from, settled
+from ._core.connect import effective_settings, limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
 from ._core.explain import explain_for
@@ -43,7 +43,7 @@ def run_info(listing: Listing) -> None:
 
 
 def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:
-    settings = settled(module.params, connection_options(listing))
+    settings = effective_settings(module.params, connection_options(listing))
     account = listing.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)
     with Catalog(listing, account, limits, settings) as catalog:

@@ -11,14 +11,14 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._argspec import argument_spec, cloud_options, hide_proxy_password
-from ._core.changing import Api
-from ._core.choosing import choice_options
-from ._core.connect import limits_from, settled
+from ._core.connect import effective_settings, limits_from
 from ._core.converge import Convergence
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Option
+from ._core.nested import choice_options
 from ._core.resource import WAIT_OPTIONS, Resource
+from ._core.resource_api import Api
 from ._core.transport import Transport
 
 
@@ -67,7 +67,7 @@ def run_resource(resource: Resource, **rules: Any) -> None:
 def _converge(
     resource: Resource, module: AnsibleModule, started: list[Convergence]
 ) -> None:
-    settings = settled(module.params, cloud_options(resource.cloud))
+    settings = effective_settings(module.params, cloud_options(resource.cloud))
     for name in ("wait_timeout", "poll_interval"):
         if not math.isfinite(settings[name]) or settings[name] < 0:
             raise OptionError(f"{name}={settings[name]!r} must be seconds, 0 or more")

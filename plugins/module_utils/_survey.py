@@ -8,12 +8,12 @@ from __future__ import annotations
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._argspec import argument_spec, cloud_options, hide_proxy_password
-from ._core.changing import Api
-from ._core.connect import limits_from, settled
+from ._core.connect import effective_settings, limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary
 from ._core.model import Option
 from ._core.resource import Survey
+from ._core.resource_api import Api
 from ._core.transport import Transport
 
 
@@ -29,7 +29,7 @@ def run_survey(survey: Survey) -> None:
     )
     hide_proxy_password(module)
     try:
-        settings = settled(module.params, cloud_options(survey.cloud))
+        settings = effective_settings(module.params, cloud_options(survey.cloud))
         account = survey.cloud.account(settings, module.warn)
         limits = limits_from(settings, account.base_url)
         with (

@@ -13,7 +13,7 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.utils.display import Display
 
 from ..module_utils._argspec import connection_options
-from ..module_utils._core.connect import plain, settled
+from ..module_utils._core.connect import effective_settings, plain
 from ..module_utils._core.entry import KEYS
 from ..module_utils._core.errors import (
     CatalogError,
@@ -44,7 +44,7 @@ def answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
-    settings = settled(options, connection_options(listing))
+    settings = effective_settings(options, connection_options(listing))
     _check_attribute(settings["attribute"])
     names: list[str | None] = [_name_of(term) for term in settings.pop("_terms")]
     told: dict[str, Any] = {"values": [], "warnings": []}

@@ -17,7 +17,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.vars.reserved import get_reserved_names
 
 from ..module_utils._argspec import connection_options
-from ..module_utils._core.connect import settled
+from ..module_utils._core.connect import effective_settings
 from ..module_utils._core.entry import KEYS
 from ..module_utils._core.errors import (
     CatalogError,
@@ -31,7 +31,7 @@ from ..module_utils._core.resolve import resolve
 from ._inventory_file import has_template, names_plugin, with_hint
 from ._keys import account_key, selection_key
 from ._memo import MemoTemplar
-from ._names import settled_names
+from ._names import unique_names
 from ._options import corrected, refuse_unknown
 from ._source import StoredSource
 from ._unsafe import inert, inert_name
@@ -124,7 +124,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         options.update(
             corrected(self, self.option_definitions, self._direct, self._vars or {})
         )
-        settings = settled(options, connection_options(self.listing))
+        settings = effective_settings(options, connection_options(self.listing))
         if not _PREFIX.fullmatch(settings["hostvar_prefix"] or ""):
             raise OptionError(
                 f"hostvar_prefix={settings['hostvar_prefix']!r} must begin a variable "
@@ -263,7 +263,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
             for entry, values in zip(entries, variables, strict=True)
         ]
         ids = [str(entry.get("id") or "") for entry in entries]
-        return settled_names(names, ids, self._complain_of_names)
+        return unique_names(names, ids, self._complain_of_names)
 
     def _complain_of_names(self, problem: str, remedy: str) -> None:
         if self.get_option("strict"):

@@ -13,7 +13,7 @@ from ansible import constants as C
 Complain = Callable[[str, str], None]
 
 
-def settled_names(
+def unique_names(
     wanted: Sequence[str], ids: Sequence[str], complain: Complain
 ) -> list[str]:
     """Return a host name for every entry; no two entries with an ID share one.

@@ -136,7 +136,7 @@ class StoredSource:
                     self._account,
                     self._limits,
                     self._settings,
-                    on_answer=progress,
+                    on_response=progress,
                 ) as catalog,
             ):
                 yield catalog

@@ -17,7 +17,7 @@ from typing import Any
 from ansible.utils.display import Display
 
 from ..module_utils._argspec import connection_options
-from ..module_utils._core.connect import settled
+from ..module_utils._core.connect import effective_settings
 from ..module_utils._core.entry import ABSENT
 from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Listing
@@ -33,7 +33,10 @@ from ._source import StoredSource
 
 def keep_table(path: str, listing: Listing, options: Mapping[str, Any]) -> None:
     """Write the table; an empty one where the options allow no answers in advance."""
-    settings = {**settled(options, connection_options(listing)), "name": None}
+    settings = {
+        **effective_settings(options, connection_options(listing)),
+        "name": None,
+    }
     try:
         values = _answers(listing, settings)
     except CatalogError:

@@ -18,12 +18,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .._core.address import checked_base_url
-from .._core.answers import (
-    parse_object,
-    refuse_gateway,
-    refuse_status,
-    request_id_of,
-)
 from .._core.errors import (
     ApiError,
     BillingRefused,
@@ -38,10 +32,25 @@ from .._core.errors import (
     ServerFault,
     SoldOut,
     SpecUnsupported,
-    UnexpectedAnswer,
+    UnexpectedResponse,
     WrongState,
 )
-from .._core.model import Account, Answer, Call, Cloud, Option, Request, Settings, Warn
+from .._core.model import (
+    Account,
+    Call,
+    Cloud,
+    Option,
+    Request,
+    Response,
+    Settings,
+    Warn,
+)
+from .._core.responses import (
+    parse_object,
+    refuse_gateway,
+    refuse_status,
+    request_id_of,
+)
 
 _REGION = "cn-wlcb"
 OPTIONS = (
@@ -162,23 +171,23 @@ def sign(account: Account, call: Call) -> Request:
 # -- answers ----------------------------------------------------------------------
 
 
-def check(call: Call, answer: Answer) -> dict[str, Any]:
-    refuse_gateway(answer)
-    request_id = request_id_of(answer, "x-ucloud-request-uuid")
-    refuse_status(answer, request_id=request_id)
-    payload = parse_object(answer)
+def check(call: Call, response: Response) -> dict[str, Any]:
+    refuse_gateway(response)
+    request_id = request_id_of(response, "x-ucloud-request-uuid")
+    refuse_status(response, request_id=request_id)
+    payload = parse_object(response)
     request_id = request_id or str(payload.get("request_uuid") or "")
     try:
         code = int(payload["RetCode"])
     except (KeyError, TypeError, ValueError):
-        raise UnexpectedAnswer(
+        raise UnexpectedResponse(
             f"the answer has no RetCode; it has {', '.join(sorted(payload))}",
-            status=answer.status,
+            status=response.status,
             request_id=request_id,
         ) from None
     if code:
         message = str(payload.get("Message") or "no message")
-        raise _refusal(code, message, status=answer.status, request_id=request_id)
+        raise _refusal(code, message, status=response.status, request_id=request_id)
     return payload
 
 

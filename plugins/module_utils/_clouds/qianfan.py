@@ -17,13 +17,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from .._core.address import checked_base_url
-from .._core.answers import (
-    parse_object,
-    refuse_gateway,
-    refuse_status,
-    request_id_of,
-    retry_after,
-)
 from .._core.errors import (
     ApiError,
     CredentialsRejected,
@@ -33,9 +26,25 @@ from .._core.errors import (
     RateLimited,
     ResourceNotFound,
     ServerFault,
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
-from .._core.model import Account, Answer, Call, Cloud, Option, Request, Settings, Warn
+from .._core.model import (
+    Account,
+    Call,
+    Cloud,
+    Option,
+    Request,
+    Response,
+    Settings,
+    Warn,
+)
+from .._core.responses import (
+    parse_object,
+    refuse_gateway,
+    refuse_status,
+    request_id_of,
+    retry_after,
+)
 
 OPTIONS = (
     Option(name="access_key", env=("QIANFAN_ACCESS_KEY",)),
@@ -166,67 +175,67 @@ def sign(account: Account, call: Call) -> Request:
 # -- answers ----------------------------------------------------------------------
 
 
-def check(call: Call, answer: Answer) -> dict[str, Any]:
-    """Return the ``result`` of a good answer."""
-    request_id = request_id_of(answer, "x-bce-request-id")
-    if answer.body.lstrip()[:1] == b"{":
-        payload = parse_object(answer)
+def check(call: Call, response: Response) -> dict[str, Any]:
+    """Return the ``result`` of a good response."""
+    request_id = request_id_of(response, "x-bce-request-id")
+    if response.body.lstrip()[:1] == b"{":
+        payload = parse_object(response)
         request_id = request_id or str(payload.get("requestId") or "")
         # Two envelopes: code/message with HTTP 4xx, error_code/error_msg with 200.
         code = str(payload.get("code") or payload.get("error_code") or "")
         if code and code != "0":
             message = payload.get("message") or payload.get("error_msg") or "no text"
-            raise _refusal(call, code, str(message), answer, request_id)
+            raise _refusal(call, code, str(message), response, request_id)
     else:
         payload = {}
-    code = answer.headers.get("x-bce-error-code", "")
-    if answer.status >= 400 and code:
-        message = answer.headers.get("x-bce-error-message", "no text")
-        raise _refusal(call, code, message, answer, request_id)
-    refuse_gateway(answer)
-    refuse_status(answer, request_id=request_id)
-    result = (payload or parse_object(answer)).get("result")
+    code = response.headers.get("x-bce-error-code", "")
+    if response.status >= 400 and code:
+        message = response.headers.get("x-bce-error-message", "no text")
+        raise _refusal(call, code, message, response, request_id)
+    refuse_gateway(response)
+    refuse_status(response, request_id=request_id)
+    result = (payload or parse_object(response)).get("result")
     if call.changing and isinstance(result, bool):
         # Some orders are answered with nothing but true.
         if not result:
             raise ApiError(
-                "the answer is false", status=answer.status, request_id=request_id
+                "the answer is false", status=response.status, request_id=request_id
             )
         return {}
     if not isinstance(result, dict):
-        raise UnexpectedAnswer(
+        raise UnexpectedResponse(
             f"result is {type(result).__name__} instead of an object",
-            status=answer.status,
+            status=response.status,
             request_id=request_id,
         )
     return result
 
 
 def _refusal(
-    call: Call, code: str, message: str, answer: Answer, request_id: str
+    call: Call, code: str, message: str, response: Response, request_id: str
 ) -> ApiError:
     facts: dict[str, Any] = {
-        "status": answer.status,
+        "status": response.status,
         "code": code,
         "request_id": request_id,
     }
-    if code in _THROTTLED or answer.status == 429:
-        return RateLimited(message, retry_after=retry_after(answer), **facts)
+    if code in _THROTTLED or response.status == 429:
+        return RateLimited(message, retry_after=retry_after(response), **facts)
     if code in _CREDENTIALS:
         advice = "Check access_key and secret_key."
         if code == "RequestExpired":
             # A signature lives 30 minutes: only a wrong clock makes it expire.
-            server = answer.headers.get("date", "unknown")
+            server = response.headers.get("date", "unknown")
             advice = f"Check the clock of this machine; the server's says {server}."
         return CredentialsRejected(message, advice=advice, **facts)
     if code in _PARAMETER:
         return ParameterRejected(message, **facts)
-    if code in _MISSING or answer.status == 404:
+    if code in _MISSING or response.status == 404:
         return ResourceNotFound(message, **facts)
-    if code in _PERMISSION or answer.status == 403:
+    if code in _PERMISSION or response.status == 403:
         return PermissionRefused(message, **facts)
-    if code in _FAULT or answer.status >= 500:
-        return ServerFault(message, retry_after=retry_after(answer), **facts)
+    if code in _FAULT or response.status >= 500:
+        return ServerFault(message, retry_after=retry_after(response), **facts)
     return ApiError(message, **facts)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from .._core.address import checked_base_url
-from .._core.errors import OptionError, UnexpectedAnswer
+from .._core.errors import OptionError, UnexpectedResponse
 from .._core.model import (
     Account,
     Call,
@@ -33,7 +33,7 @@ from .._core.model import (
     Warn,
 )
 from .._core.units import MONTHS, parse_zone
-from ._zstack_answers import PENDING, check
+from ._zstack_responses import PENDING, check
 
 OPTIONS = (
     # Its default http://localhost:8080 stands in account(): ZSTACK_HOST and
@@ -136,7 +136,7 @@ def named_job(call: Call) -> Call:
 def job_question(call: Call) -> Call:
     """Return the question for the job of a named call.
 
-    The ``location`` of the answer is not used: it holds the address that the server
+    The ``location`` of the response is not used: it holds the address that the server
     believes to have, which may not be reachable from here.
     """
     return Call(
@@ -176,7 +176,7 @@ def adopt(account: Account, payload: dict[str, Any]) -> Account:
     inventory = payload.get("inventory")
     session_id = inventory.get("uuid") if isinstance(inventory, dict) else None
     if not session_id or not isinstance(session_id, str):
-        raise UnexpectedAnswer("the login answer has no session", status=200)
+        raise UnexpectedResponse("the login answer has no session", status=200)
     return replace(
         account,
         values={**account.values, "session_id": session_id},

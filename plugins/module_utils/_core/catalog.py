@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from .errors import ApiError, ListingChanged, ResourceNotFound, UnexpectedAnswer
+from .errors import ApiError, ListingChanged, ResourceNotFound, UnexpectedResponse
 from .model import Account, Call, Limits, Listing, Row, ServerFilter
 from .paging import Page, Reading
 from .sweep import Stats, Sweep
@@ -26,11 +26,13 @@ class Catalog:
         account: Account,
         limits: Limits,
         options: Mapping[str, Any],
-        on_answer: Callable[[], None] = lambda: None,
+        on_response: Callable[[], None] = lambda: None,
     ) -> None:
         self.listing = listing
         self._options = options
-        self._transport = Transport(listing.cloud, account, limits, on_answer=on_answer)
+        self._transport = Transport(
+            listing.cloud, account, limits, on_response=on_response
+        )
 
     @classmethod
     def over(
@@ -140,7 +142,7 @@ class Catalog:
             reading: Reading = self.listing.pager(self._page, self._pages, fixed)
             for unit in reading.units:
                 if not isinstance(unit, dict):
-                    raise UnexpectedAnswer(
+                    raise UnexpectedResponse(
                         f"an entry is {type(unit).__name__} instead of an object",
                         status=200,
                     )

@@ -47,7 +47,9 @@ def given(settings: Mapping[str, Any], name: str) -> Any:
     return None if value == "" else value
 
 
-def settled(options: Mapping[str, Any], connection: Iterable[Option]) -> dict[str, Any]:
+def effective_settings(
+    options: Mapping[str, Any], connection: Iterable[Option]
+) -> dict[str, Any]:
     """Return plain option values; an empty connection text is not given.
 
     Empty texts come from empty environment variables; in a selection they are errors.

@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .changing import Api, pauses
 from .errors import (
-    AnswerLost,
     ApiError,
     ResourceBusy,
     ResourceFailed,
+    ResponseLost,
     WaitTimeout,
 )
 from .resource import Current, Order, Plan, Resource, Step
+from .resource_api import Api, pauses
 
 # How often to look for the effect of an order whose answer was lost: a listing may
 # show it a moment later.
@@ -109,8 +109,8 @@ class Convergence:
             self._ordering = ""
             self.done.append(step.does)
             self.created = self.created or not was_there
-        waited_for = self.settings.get("wait", True) or step.must_settle
-        if step.settled is not None and waited_for:
+        waited_for = self.settings.get("wait", True) or step.must_reach
+        if step.reached is not None and waited_for:
             self._wait(step)
 
     def _order(self, step: Step) -> None:
@@ -152,7 +152,7 @@ class Convergence:
                 )
                 return
             self._api.sleep(self._api.interval)
-        raise AnswerLost(
+        raise ResponseLost(
             f"{error} Whether it was carried out is not known: reading {LOOKS} times "
             f"afterwards shows {self._resource.noun} "
             f"{self._resource.state(self.current)}. It was not sent again. Run this "
@@ -170,7 +170,7 @@ class Convergence:
             reason = self._resource.dead_end(self.settings, self.current)
             if reason is not None:
                 raise ResourceFailed(f"{self._named}: {step.does}: {reason}")
-            if step.settled is None or step.settled(self.current):
+            if step.reached is None or step.reached(self.current):
                 return
             if self._api.clock() + pause > deadline:
                 raise WaitTimeout(

@@ -16,7 +16,7 @@ CatalogError
     ├── ParameterRejected
     ├── ServerFault
     ├── Unreachable
-    ├── UnexpectedAnswer
+    ├── UnexpectedResponse
     ├── ListingChanged
     ├── ResourceBusy       another operation runs on it; worth another try later
     ├── WrongState         it must be in another state first
@@ -28,7 +28,7 @@ CatalogError
 │   ├── AmbiguousResource  several could be meant
 │   ├── ResourceFailed     it has come to a dead end
 │   └── WaitTimeout        it is not there yet
-└── AnswerLost             an order may have been carried out; reading cannot tell yet
+└── ResponseLost             an order may have been carried out; reading cannot tell yet
 
 ``label`` is the text by which users tell the classes apart. ``transient`` errors of a
 reading request are worth another try; ``throttled`` ones also slow the whole sweep.
@@ -183,7 +183,7 @@ class Unreachable(ApiError):
     unsure = True
 
 
-class UnexpectedAnswer(ApiError):
+class UnexpectedResponse(ApiError):
     """An answer came that this API does not give."""
 
     label = "unexpected answer"
@@ -258,5 +258,5 @@ class WaitTimeout(ResourceError):
     """The resource is not where it should be within the time allowed."""
 
 
-class AnswerLost(CatalogError):
+class ResponseLost(CatalogError):
     """An order may have been carried out, and reading does not tell (yet)."""

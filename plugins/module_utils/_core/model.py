@@ -93,7 +93,7 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Response:
     """One HTTP answer; header names are lower case."""
 
     status: int
@@ -125,7 +125,7 @@ class Cloud(NamedTuple):
     # A signed request; called anew for every attempt.
     sign: Callable[[Account, Call], Request]
     # The payload of a good answer; raises an ApiError for anything else.
-    check: Callable[[Call, Answer], dict[str, Any]]
+    check: Callable[[Call, Response], dict[str, Any]]
     # Sessions, where a cloud has them.
     login: Callable[[Account], Call | None] | None = None
     adopt: Callable[[Account, dict[str, Any]], Account] | None = None

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .answers import list_under
-from .errors import ParameterRejected, UnexpectedAnswer
+from .errors import ParameterRejected, UnexpectedResponse
 from .paging import (
     Fetch,
     FetchAll,
@@ -19,6 +18,7 @@ from .paging import (
     Payload,
     Reading,
 )
+from .responses import list_under
 
 # No catalogue is that long: a server that never ends must not hang a playbook.
 MAX_PAGES = 5000
@@ -75,7 +75,7 @@ class OffsetReader:
             before, page = page, self._page_at(len(reading.units))
             # A short page that repeats is the end of a list that has grown in front.
             if page == before and len(page) >= step:
-                raise UnexpectedAnswer(
+                raise UnexpectedResponse(
                     f"the server ignores {self._pager.offset}: the page at "
                     f"{len(reading.units)} repeats the one before it",
                     status=200,
@@ -108,7 +108,9 @@ class OffsetReader:
         if offset in self._ahead:
             return self._ahead.pop(offset)
         if self._reading.pages >= MAX_PAGES:
-            raise UnexpectedAnswer(f"the listing does not end after {MAX_PAGES} pages")
+            raise UnexpectedResponse(
+                f"the listing does not end after {MAX_PAGES} pages"
+            )
         return self._rows(self._fetch(self._parameters(offset)))
 
     def _fetch_ahead(self, step: int) -> None:
@@ -187,19 +189,19 @@ def _walk(pager: MarkerPager, fetch: Fetch, fixed: Mapping[str, Any]) -> Reading
         payload = dict(fetch(parameters))
         info = payload.get(pager.info) or {}
         if not isinstance(info, dict):
-            raise UnexpectedAnswer(f"{pager.info} is not an object", status=200)
+            raise UnexpectedResponse(f"{pager.info} is not an object", status=200)
         reading.units += list_under(payload, pager.rows)
         reading.pages += 1
         if not info.get(pager.truncated):
             return reading
         marker = info.get(pager.next_marker)
         if not marker:
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 f"{pager.truncated} is true but there is no {pager.next_marker}",
                 status=200,
             )
         if marker in used or reading.pages >= MAX_PAGES:
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 f"the listing does not end: {pager.next_marker} {marker!r} repeats",
                 status=200,
             )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 from .model import Call, Cloud, Listing, Option, Row, Settings
 
 if TYPE_CHECKING:
-    from .changing import Api
+    from .resource_api import Api
 
 # What is read of a resource; None when there is none.
 # The pylint of the sanity tests does not know that types can be joined with a bar.
@@ -40,12 +40,12 @@ class Step(NamedTuple):
     # Judges what is read after a lost answer; the order is never sent again.
     took_effect: Callable[[Current], bool] = lambda current: False
     # What to wait for. None: nothing.
-    settled: Callable[[Current], bool] | None = None
+    reached: Callable[[Current], bool] | None = None
     # Whether it is still to be ordered, judged by what was read last; for what the
     # steps before may have done already.
     needed: Callable[[Current], bool] = lambda current: True
     # Whether a later step needs that, so that it is waited for without O(wait), too.
-    must_settle: bool = False
+    must_reach: bool = False
     # Settings learnt from the answer, such as the id of what was made.
     learn: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda payload: {}
 

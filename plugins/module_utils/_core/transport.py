@@ -28,7 +28,7 @@ from .errors import (
     ResourceNotFound,
     SessionExpired,
 )
-from .model import Account, Answer, Call, Cloud, Limits
+from .model import Account, Call, Cloud, Limits, Response
 from .pace import Pace
 from .sweep import Stats
 from .wire import Wire
@@ -48,13 +48,13 @@ class Transport:
         account: Account,
         limits: Limits,
         sleep: Callable[[float], None] = time.sleep,
-        on_answer: Callable[[], None] = lambda: None,
+        on_response: Callable[[], None] = lambda: None,
     ) -> None:
         self._cloud = cloud
         self._account = account
         self._limits = limits
         self._sleep = sleep
-        self._on_answer = on_answer
+        self._on_response = on_response
         self._pace = Pace(limits.concurrency)
         self._lock = threading.Lock()
         self._session_lock = threading.Lock()
@@ -86,9 +86,9 @@ class Transport:
             self._wire.close()
 
     def call(self, call: Call) -> dict[str, Any]:
-        """Return the payload of the answer; raise an ApiError that tells it all.
+        """Return the payload of the response; raise an ApiError that tells it all.
 
-        Nothing runs side by side before one answer has shown that address and
+        Nothing runs side by side before one response has shown that address and
         credentials are right: a wrong key is one rejected request, not one a thread.
         """
         if self._proven:
@@ -163,7 +163,7 @@ class Transport:
         adopt = self._cloud.adopt
 
         def open_session(call: Call, account: Account) -> dict[str, Any]:
-            # A signal between the answer and the note of it would leave it open.
+            # A signal between the response and the note of it would leave it open.
             with unbroken():
                 payload = self._attempt(call, account)
                 self._account = adopt(account, payload)
@@ -254,17 +254,17 @@ class Transport:
         with self._lock:
             self.stats.requests += 1
             self._secrets.update(request.secrets)
-        answer = self._wire.send(request)
-        self._on_answer()
-        self._note_request_id(answer)
-        return self._cloud.check(call, answer)
+        response = self._wire.send(request)
+        self._on_response()
+        self._note_request_id(response)
+        return self._cloud.check(call, response)
 
-    def _note_request_id(self, answer: Answer) -> None:
+    def _note_request_id(self, response: Response) -> None:
         for name in ("x-ucloud-request-uuid", "x-bce-request-id"):
-            if name in answer.headers:
+            if name in response.headers:
                 with self._lock:
                     if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
-                        self.stats.request_ids.append(answer.headers[name])
+                        self.stats.request_ids.append(response.headers[name])
 
 
 def _spellings(secret: str) -> set[str]:

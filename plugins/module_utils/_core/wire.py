@@ -5,7 +5,7 @@
 
 It reads nothing from the environment: proxies and certificates come in as settings,
 because ``requests`` would otherwise let a .netrc entry replace our Authorization
-header. Redirects are never followed, and an answer has a largest size and a last moment.
+header. Redirects are never followed, and a response has a largest size and a last moment.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from .errors import ApiError, MissingLibrary, UnexpectedAnswer, Unreachable
-from .model import Answer, Limits, Request
+from .errors import ApiError, MissingLibrary, UnexpectedResponse, Unreachable
+from .model import Limits, Request, Response
 
-MAX_ANSWER_BYTES = 256 * 1024 * 1024
+MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 _PART = 1 << 17
 USER_AGENT = "aicloud.catalog/1.0"
 
@@ -83,8 +83,8 @@ class Wire:
             self._http.close()
             self._http = None
 
-    def send(self, request: Request) -> Answer:
-        """Return the answer, whatever its status; ApiError when none came."""
+    def send(self, request: Request) -> Response:
+        """Return the response, whatever its status; ApiError when none came."""
         requests = import_requests()
         prepared = requests.Request(
             request.method,
@@ -113,7 +113,7 @@ class Wire:
                 failure.unsure = False
             raise failure from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(status=response.status_code, headers=headers, body=body)
+        return Response(status=response.status_code, headers=headers, body=body)
 
     def _session(self, requests: Any) -> Any:
         with self._lock:
@@ -136,9 +136,9 @@ class Wire:
         size = 0
         for part in _parts(response):
             size += len(part)
-            if size > MAX_ANSWER_BYTES:
-                raise UnexpectedAnswer(
-                    f"the answer is larger than {MAX_ANSWER_BYTES} bytes",
+            if size > MAX_RESPONSE_BYTES:
+                raise UnexpectedResponse(
+                    f"the answer is larger than {MAX_RESPONSE_BYTES} bytes",
                     status=response.status_code,
                 )
             if time.monotonic() > deadline:
@@ -154,7 +154,7 @@ class Wire:
         text = _innermost(error)
         kinds = requests.exceptions
         if isinstance(error, kinds.ChunkedEncodingError | kinds.ContentDecodingError):
-            return UnexpectedAnswer(f"truncated answer: {text}", transient=True)
+            return UnexpectedResponse(f"truncated answer: {text}", transient=True)
         if isinstance(error, kinds.ProxyError):
             return Unreachable(f"proxy: {text}", advice="Check the option proxy.")
         if isinstance(error, kinds.SSLError):

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._clouds.compshare import CLOUD
-from .._core.answers import list_under
-from .._core.errors import UnexpectedAnswer
+from .._core.errors import UnexpectedResponse
 from .._core.fields import as_number, as_text, constant
 from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
+from .._core.responses import list_under
 from .compshare_images import IMAGE_FIELDS, is_available
 
 
@@ -50,7 +50,7 @@ def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
         return
     for version in list_under(dict(unit), "Data", empty=True):
         if not isinstance(version, dict):
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 f"a version in Data is {type(version).__name__}, not an object",
                 status=200,
             )

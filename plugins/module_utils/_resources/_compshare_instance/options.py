@@ -18,7 +18,7 @@ from ..._core.units import parse_size
 
 STATES = ("present", "running", "stopped", "restarted", "absent")
 CHARGE_TYPES = ("Month", "Day", "Dynamic", "Postpay", "Spot")
-MEGABYTE = 2**20
+MEBIBYTE = 2**20
 _MARK = re.compile(r"[^\[\]\r\n]{1,100}")
 _NAME = re.compile(r"[\w.,:\-]{1,63}")
 _KINDS = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
@@ -135,13 +135,13 @@ def memory_mb(settings: Settings) -> int | None:
     if value is None:
         return None
     text = str(value).strip()
-    size = int(text) * MEGABYTE if text.isdecimal() else parse_size(text)
-    if not size or size % (1024 * MEGABYTE):
+    size = int(text) * MEBIBYTE if text.isdecimal() else parse_size(text)
+    if not size or size % (1024 * MEBIBYTE):
         raise OptionError(
             f"memory={value!r} is no whole number of GiB: give a text such as 64GiB, or "
             "MB such as 65536"
         )
-    return size // MEGABYTE
+    return size // MEBIBYTE
 
 
 def places(settings: Settings) -> list[Place]:

@@ -86,7 +86,7 @@ def _creation(settings: Settings) -> Plan:
     row = steps.wanted_row(settings)
     planned = [steps.create(settings)]
     if settings["state"] == "stopped":
-        planned = [planned[0]._replace(must_settle=True), steps.stop()]
+        planned = [planned[0]._replace(must_reach=True), steps.stop()]
         row["State"] = STOPPED
     elif not settings.get("wait", True):
         planned.append(steps.appear())
@@ -113,7 +113,7 @@ def _reimage(settings: Settings, current: Row) -> list[Step]:
     if _heading(current) != STOPPED:
         planned.append(steps.stop(must=True))
     runs = _end_state(settings, current) != STOPPED
-    planned.append(steps.reinstall(settings)._replace(must_settle=True))
+    planned.append(steps.reinstall(settings)._replace(must_reach=True))
     # Whether it is running or stopped after that is not documented.
     planned.append(steps.start() if runs else steps.stop())
     return planned

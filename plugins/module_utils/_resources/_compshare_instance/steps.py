@@ -50,7 +50,7 @@ def create(settings: Settings) -> Step:
         does="create",
         orders=tuple(_creation(settings, place) for place in settings["places"]),
         took_effect=lambda current: current is not None,
-        settled=is_running,
+        reached=is_running,
         learn=_created,
     )
 
@@ -82,7 +82,7 @@ def _created(payload: Mapping[str, Any]) -> dict[str, Any]:
 def appear() -> Step:
     """Only wait until a new instance is listed, so that its id can be told."""
     return Step(
-        does="create", settled=lambda current: current is not None, must_settle=True
+        does="create", reached=lambda current: current is not None, must_reach=True
     )
 
 
@@ -122,7 +122,7 @@ def image_seen(settings: Settings) -> dict[str, Any]:
 
 def settle(*, must: bool) -> Step:
     """Only wait until nothing is under way any more."""
-    return Step(does="settle", settled=is_steady, must_settle=must)
+    return Step(does="settle", reached=is_steady, must_reach=must)
 
 
 def stop(*, must: bool = False) -> Step:
@@ -130,9 +130,9 @@ def stop(*, must: bool = False) -> Step:
         does="stop",
         orders=(_order("StopCompShareInstance"),),
         took_effect=lambda now: state(now) == STOPPED or state(now) in TO_STOPPED,
-        settled=is_stopped,
+        reached=is_stopped,
         needed=lambda now: state(now) not in (STOPPED, FAILED),
-        must_settle=must,
+        must_reach=must,
     )
 
 
@@ -141,7 +141,7 @@ def start() -> Step:
         does="start",
         orders=(_order("StartCompShareInstance"),),
         took_effect=lambda now: state(now) == RUNNING or state(now) in TO_RUNNING,
-        settled=is_running,
+        reached=is_running,
         needed=lambda now: not is_running(now),
     )
 
@@ -158,7 +158,7 @@ def reboot(current: Mapping[str, Any]) -> Step:
         does="restart",
         orders=(_order("RebootCompShareInstance"),),
         took_effect=rebooted,
-        settled=is_running,
+        reached=is_running,
     )
 
 
@@ -173,7 +173,7 @@ def rename(name: str) -> Step:
         does="rename",
         orders=(_order("ModifyCompShareInstanceName", Name=name),),
         took_effect=named,
-        settled=named,
+        reached=named,
     )
 
 
@@ -195,7 +195,7 @@ def reinstall(settings: Settings) -> Step:
             ),
         ),
         took_effect=under_way,
-        settled=lambda now: has_image(now) and is_steady(now),
+        reached=lambda now: has_image(now) and is_steady(now),
     )
 
 
@@ -204,5 +204,5 @@ def terminate() -> Step:
         does="delete",
         orders=(_order("TerminateCompShareInstance"),),
         took_effect=lambda now: now is None,
-        settled=lambda now: now is None,
+        reached=lambda now: now is None,
     )

@@ -61,13 +61,13 @@ def plan(settings: Settings, current: Current) -> Plan:
     if not settled(settings, current):
         steps.insert(0, _wait(settings))
     # An update must have ended before the next may begin.
-    steps = [step._replace(must_settle=True) for step in steps[:-1]] + steps[-1:]
+    steps = [step._replace(must_reach=True) for step in steps[:-1]] + steps[-1:]
     return Plan(steps=tuple(steps), after=view(after), drift=tuple(drift))
 
 
 def _wait(settings: Settings) -> Step:
     """Wait for a deployment or an update that somebody else ordered."""
-    return Step(does="wait", settled=lambda current: settled(settings, current))
+    return Step(does="wait", reached=lambda current: settled(settings, current))
 
 
 def _order(action: str, **parameters: Any) -> tuple[Order, ...]:
@@ -88,7 +88,7 @@ def _absent(settings: Settings, current: Current) -> Plan:
         does="deactivate",
         orders=_order("DeactivateService", serviceId=current["serviceId"]),
         took_effect=stopped,
-        settled=stopped,
+        reached=stopped,
         learn=lambda payload: _deactivated(payload, current),
     )
     told = view(after)
@@ -143,7 +143,7 @@ def _deployment(settings: Settings) -> Plan:
         does="deploy",
         orders=_order("CreateService", **body),
         took_effect=lambda current: current is not None,
-        settled=lambda current: settled(settings, current),
+        reached=lambda current: settled(settings, current),
         learn=lambda payload: (
             {"known_id": payload["serviceId"]} if payload.get("serviceId") else {}
         ),
@@ -202,7 +202,7 @@ def _switch(settings: Settings, current: Row) -> Step | None:
             modelId=wanted,
         ),
         took_effect=lambda now: served(now) or bool(update_status(now)),
-        settled=lambda now: served(now) and settled(settings, now),
+        reached=lambda now: served(now) and settled(settings, now),
         learn=lambda payload: {"known_id": ident},
     )
 
@@ -234,7 +234,7 @@ def _scaling(settings: Settings, current: Row, unit: str, replicas: int) -> Step
             deploymentReplicasCount=replicas,
         ),
         took_effect=scaled,
-        settled=lambda now: scaled(now) and settled(settings, now),
+        reached=lambda now: scaled(now) and settled(settings, now),
         learn=lambda payload: {"known_id": ident},
     )
 

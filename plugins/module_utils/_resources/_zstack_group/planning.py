@@ -63,7 +63,7 @@ def _absent(settings: Settings, current: Current) -> Plan:
 
 def _start(settings: Settings) -> Step:
     """Wait for a group that is there, and fail when it has failed."""
-    return Step(does="start", settled=lambda current: ready(settings, current))
+    return Step(does="start", reached=lambda current: ready(settings, current))
 
 
 # -- what is not as wanted ----------------------------------------------------------
@@ -123,7 +123,7 @@ def _deployment(settings: Settings, old: Mapping[str, Any]) -> Plan:
         does="deploy",
         orders=(_deploy_order(settings, wanted, described),),
         took_effect=lambda current: current is not None,
-        settled=lambda current: ready(settings, current),
+        reached=lambda current: ready(settings, current),
         learn=_known_id,
     )
     row = {
@@ -182,7 +182,7 @@ def _recreation(settings: Settings, current: Row) -> Plan:
             "server does not tell: give them, too"
         )
     deployment = _deployment(settings, current)
-    delete = _delete(settings, current)._replace(must_settle=True)
+    delete = _delete(settings, current)._replace(must_reach=True)
     return deployment._replace(steps=(delete, *deployment.steps))
 
 
@@ -199,7 +199,7 @@ def _delete(settings: Settings, current: Row) -> Step:
             ),
         ),
         took_effect=lambda current: current is None,
-        settled=lambda current: current is None,
+        reached=lambda current: current is None,
         learn=lambda payload: {"deleted_id": ident},
     )
 
@@ -237,7 +237,7 @@ def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | N
             ),
         ),
         took_effect=lambda now: now is not None and seen.items() <= now.items(),
-        settled=lambda now: ready(settings, now),
+        reached=lambda now: ready(settings, now),
         learn=lambda payload: {"known_id": current["uuid"]},
     )
     return step, view({**current, **seen})
@@ -275,6 +275,6 @@ def _restart(settings: Settings, current: Row) -> Step:
             ),
         ),
         took_effect=restarted,
-        settled=lambda now: ready(settings, now),
+        reached=lambda now: ready(settings, now),
         learn=checked,
     )

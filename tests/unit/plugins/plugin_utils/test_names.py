@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._names import (
-    settled_names,
+    unique_names,
 )
 
 NAME = st.text(alphabet="ab_1", max_size=4)
@@ -18,7 +18,7 @@ def settle(
     wanted: list[str], ids: list[str]
 ) -> tuple[list[str], list[tuple[str, str]]]:
     told: list[tuple[str, str]] = []
-    names = settled_names(wanted, ids, lambda *words: told.append(words))
+    names = unique_names(wanted, ids, lambda *words: told.append(words))
     return names, told
 
 

@@ -13,8 +13,8 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
     ApiError,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
-    Answer,
     Call,
+    Response,
 )
 
 TOLD = {
@@ -52,7 +52,7 @@ ELSEWHERE = {8357, 226604, 8333, 226603, 226637}
 def refusal(code: int, message: str = "no") -> ApiError:
     body = json.dumps({"RetCode": code, "Message": message}).encode()
     with pytest.raises(ApiError) as caught:
-        CLOUD.check(Call("X"), Answer(status=200, headers={}, body=body))
+        CLOUD.check(Call("X"), Response(status=200, headers={}, body=body))
     return caught.value
 
 

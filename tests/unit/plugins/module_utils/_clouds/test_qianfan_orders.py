@@ -9,25 +9,25 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._clouds.qianfan im
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     ApiError,
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
-    Answer,
     Call,
+    Response,
 )
 
 QUESTION = Call(action="DescribeService", path="/v2/service")
 ORDER = QUESTION._replace(action="ScaleService", changing=True)
 
 
-def answer(result: bytes) -> Answer:
+def answer(result: bytes) -> Response:
     body = b'{"requestId": "r-1", "result": %s}' % result
-    return Answer(status=200, headers={}, body=body)
+    return Response(status=200, headers={}, body=body)
 
 
 def test_true_is_a_good_answer_to_an_order_only() -> None:
     assert check(ORDER, answer(b"true")) == {}
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         check(QUESTION, answer(b"true"))
 
 

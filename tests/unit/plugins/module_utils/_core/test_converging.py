@@ -13,7 +13,6 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._clouds import (
     zstack,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.changing import Api
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
     limits_from,
 )
@@ -25,6 +24,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource imp
     Plan,
     Resource,
     Step,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource_api import (
+    Api,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
     Transport,
@@ -65,7 +67,7 @@ def plan(settings: Any, current: Any) -> Plan:
             for zone in settings.get("zones", ["a"])
         ),
         took_effect=lambda current: current is not None,
-        settled=lambda current: current is not None and current["State"] == "Running",
+        reached=lambda current: current is not None and current["State"] == "Running",
         learn=lambda payload: {"id": payload.get("BoxId")},
     )
     return Plan(steps=(make,), after={"state": "Running"})
@@ -187,7 +189,7 @@ def test_a_lost_answer_is_reconciled_by_reading(lost: Reply) -> None:
 def test_an_order_without_any_trace_is_not_sent_again() -> None:
     run = Run(NOTHING_THERE, DROPPED, *[NOTHING_THERE] * 4)
     assert run.actions.count("CreateBox") == 1
-    assert isinstance(run.error, errors.AnswerLost)
+    assert isinstance(run.error, errors.ResponseLost)
     assert "CreateBox" in str(run.error)
     assert "found, not made twice" in str(run.error)
 

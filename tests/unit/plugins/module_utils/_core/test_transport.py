@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors, wire
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
+    effective_settings,
     limits_from,
-    settled,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Call
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
@@ -83,7 +83,7 @@ def test_no_tls_there():
     + ["http://x:99999", "http://user:geheim@x", "http://x/#a", "https:///path"],
 )
 def test_bad_addresses_are_refused_before_any_request(base_url):
-    settings = settled({**INVENTED["zstack"], "base_url": base_url}, ())
+    settings = effective_settings({**INVENTED["zstack"], "base_url": base_url}, ())
     if not base_url:
         return  # an empty text is not given: the default stands
     with pytest.raises(errors.OptionError, match="base_url") as caught:
@@ -264,7 +264,7 @@ def test_a_bundle_that_is_no_certificate_is_named(tls, tmp_path):
 @pytest.mark.parametrize("packed", [False, True])
 def test_an_answer_may_not_be_endless(monkeypatch, packed):
     """Also not one that is small on the wire and huge when unpacked."""
-    monkeypatch.setattr(wire, "MAX_ANSWER_BYTES", 300_000)
+    monkeypatch.setattr(wire, "MAX_RESPONSE_BYTES", 300_000)
     body = b'{"RetCode": 0, "x": "' + b"a" * 400_000 + b'"}'
     headers = {"Content-Encoding": "gzip"} if packed else {}
     reply = Reply(gzip.compress(body) if packed else body, headers=headers)

@@ -8,7 +8,7 @@ import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     ListingChanged,
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     LISTINGS,
@@ -165,7 +165,7 @@ def test_a_stale_marker_starts_the_walk_again_once(sim):
 def test_a_server_that_ignores_the_offset_is_found_out(sim, name):
     cloud = paged(sim, name)
     sim.faults([{"cloud": cloud, "kind": "ignore_offset"}])
-    with pytest.raises(UnexpectedAnswer) as caught:
+    with pytest.raises(UnexpectedResponse) as caught:
         units(sim, name)
     assert "ignores" in str(caught.value) or "does not end" in str(caught.value)
     assert sim.counts()["requests"] < 40
@@ -173,14 +173,14 @@ def test_a_server_that_ignores_the_offset_is_found_out(sim, name):
 
 def test_a_marker_that_repeats_is_found_out(sim):
     sim.faults([{"cloud": "qianfan", "kind": "repeat_marker"}])
-    with pytest.raises(UnexpectedAnswer, match="the listing does not end"):
+    with pytest.raises(UnexpectedResponse, match="the listing does not end"):
         units(sim, "qianfan_model")
     assert sim.counts()["requests"] < 5
 
 
 def test_truncated_without_a_marker_is_no_end(sim):
     sim.faults([{"cloud": "qianfan", "kind": "truncated_without_marker"}])
-    with pytest.raises(UnexpectedAnswer, match="isTruncated is true but there is no"):
+    with pytest.raises(UnexpectedResponse, match="isTruncated is true but there is no"):
         units(sim, "qianfan_model")
 
 
@@ -190,7 +190,7 @@ def test_a_list_of_a_wrong_type_is_named(sim, name, wrong):
     listing = LISTINGS[name]
     rule = {"cloud": listing.cloud.name, "action": listing.action, "as": wrong}
     sim.faults([{**rule, "kind": "wrong_type"}])
-    with pytest.raises(UnexpectedAnswer, match="instead of a list") as caught:
+    with pytest.raises(UnexpectedResponse, match="instead of a list") as caught:
         everything(sim, name)
     assert f"{listing.cloud.title} {listing.action}: unexpected answer" in str(
         caught.value
@@ -202,7 +202,7 @@ def test_a_missing_list_is_no_empty_listing(sim, name):
     listing = LISTINGS[name]
     rule = {"cloud": listing.cloud.name, "action": listing.action}
     sim.faults([{**rule, "kind": "missing_field"}])
-    with pytest.raises(UnexpectedAnswer, match="the answer has no") as caught:
+    with pytest.raises(UnexpectedResponse, match="the answer has no") as caught:
         everything(sim, name)
     assert listing.action in str(caught.value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
 from ansible_collections.aicloud.catalog.tests.unit.reading import SILENT, entries
 
@@ -247,5 +247,5 @@ def test_one_version_listed_twice_is_one_entry():
 
 @pytest.mark.parametrize("data", ["text", {"a": 1}, 5, ["text"], [None]])
 def test_versions_of_a_wrong_type_are_an_error(data):
-    with pytest.raises(UnexpectedAnswer, match="CompShare DescribeCommunityImages"):
+    with pytest.raises(UnexpectedResponse, match="CompShare DescribeCommunityImages"):
         entries(COMMUNITY, [{**GROUP, "Data": data}])

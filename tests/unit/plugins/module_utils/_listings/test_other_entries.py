@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
 from ansible_collections.aicloud.catalog.tests.unit.reading import SILENT, entries
 
@@ -221,5 +221,5 @@ def test_labels_absent_and_unknown_fields():
 
 @pytest.mark.parametrize("ids", ["amv-a", {"a": 1}, 7])
 def test_ids_of_a_wrong_type_are_an_error(ids):
-    with pytest.raises(UnexpectedAnswer, match="modelIds is .* instead of a list"):
+    with pytest.raises(UnexpectedResponse, match="modelIds is .* instead of a list"):
         entries("qianfan_model", [{**DOCUMENTED, "modelIds": ids}])

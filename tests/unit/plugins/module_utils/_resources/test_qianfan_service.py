@@ -84,7 +84,7 @@ def test_an_instance_is_taken_away_after_another_was_added() -> None:
         "scale a to 0",
     ]
     # Each needs the one before to have ended.
-    assert [step.must_settle for step in plan.steps] == [True, True, False]
+    assert [step.must_reach for step in plan.steps] == [True, True, False]
     assert plan.after["version_id"] == "amv-2"
     assert plan.after["compute_units"] == [{"instance_id": "b", "replicas": 2}]
     assert plan.after["resource"]["replicas"] == 2
@@ -94,9 +94,9 @@ def test_a_running_update_is_waited_for_first() -> None:
     row = {**ROW, "updateStatus": "Rolling"}
     plan = planned(row, version_id="amv-2")
     assert [step.does for step in plan.steps] == ["wait", "switch version"]
-    assert plan.steps[0].must_settle
-    assert plan.steps[0].settled(ROW)
-    assert not plan.steps[0].settled(row)
+    assert plan.steps[0].must_reach
+    assert plan.steps[0].reached(ROW)
+    assert not plan.steps[0].reached(row)
     # One that failed is no reason to wait.
     plan = planned({**row, "updateStatus": "UpdateFailed"}, version_id="amv-2")
     assert [step.does for step in plan.steps] == ["switch version"]

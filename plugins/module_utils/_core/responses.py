@@ -15,63 +15,67 @@ from .errors import (
     RateLimited,
     ResourceNotFound,
     ServerFault,
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
-from .model import Answer
+from .model import Response
 
 # Answered by proxies and gateways in front of all three clouds.
 GATEWAY_FAULTS = frozenset({500, 502, 503, 504})
 
 
 class Parsed(dict[str, Any]):
-    """The object of an answer, with the text it was parsed from."""
+    """The object of a response, with the text it was parsed from."""
 
     body: bytes = b""
 
 
-def beginning(answer: Answer, length: int = 120) -> str:
+def beginning(response: Response, length: int = 120) -> str:
     """Return the first characters of the body on one line, for messages."""
-    text = answer.body[: length * 4].decode("utf-8", "replace")
+    text = response.body[: length * 4].decode("utf-8", "replace")
     return " ".join(text.split())[:length]
 
 
-def request_id_of(answer: Answer, *headers: str) -> str:
+def request_id_of(response: Response, *headers: str) -> str:
     """Return the first of these headers that is there, else ``""``."""
     return next(
-        (answer.headers[name] for name in headers if name in answer.headers), ""
+        (response.headers[name] for name in headers if name in response.headers), ""
     )
 
 
-def retry_after(answer: Answer) -> float | None:
+def retry_after(response: Response) -> float | None:
     """Return Retry-After in seconds; None when absent, or a date (never seen here)."""
     try:
-        return max(0.0, float(answer.headers.get("retry-after", "")))
+        return max(0.0, float(response.headers.get("retry-after", "")))
     except ValueError:
         return None
 
 
-def refuse_gateway(answer: Answer, *, faults: frozenset[int] = GATEWAY_FAULTS) -> None:
+def refuse_gateway(
+    response: Response, *, faults: frozenset[int] = GATEWAY_FAULTS
+) -> None:
     """Raise for the statuses that only gateways use, and for redirects."""
-    shown = beginning(answer)
-    if 300 <= answer.status < 400:
-        target = answer.headers.get("location", "").partition("?")[0]
-        raise UnexpectedAnswer(
+    shown = beginning(response)
+    if 300 <= response.status < 400:
+        target = response.headers.get("location", "").partition("?")[0]
+        raise UnexpectedResponse(
             f"redirect to {target or 'nowhere'}; redirects are never followed",
-            status=answer.status,
+            status=response.status,
         )
-    if answer.status == 429:
+    if response.status == 429:
         raise RateLimited(
-            shown or "too many requests", status=429, retry_after=retry_after(answer)
+            shown or "too many requests", status=429, retry_after=retry_after(response)
         )
-    if answer.status in faults:
+    if response.status in faults:
         raise ServerFault(
-            shown or "no text", status=answer.status, retry_after=retry_after(answer)
+            shown or "no text",
+            status=response.status,
+            retry_after=retry_after(response),
         )
 
 
-def refuse_status(answer: Answer, **facts: Any) -> None:
+def refuse_status(response: Response, **facts: Any) -> None:
     """Raise for a status of 400 or more that carries no envelope of the cloud."""
-    if answer.status < 400:
+    if response.status < 400:
         return
     kinds: dict[int, type[ApiError]] = {
         401: CredentialsRejected,
@@ -79,40 +83,40 @@ def refuse_status(answer: Answer, **facts: Any) -> None:
         404: ResourceNotFound,
         407: CredentialsRejected,
     }
-    kind = kinds.get(answer.status, UnexpectedAnswer)
-    raise kind(beginning(answer) or "no text", status=answer.status, **facts)
+    kind = kinds.get(response.status, UnexpectedResponse)
+    raise kind(beginning(response) or "no text", status=response.status, **facts)
 
 
-def parse_object(answer: Answer) -> dict[str, Any]:
-    """Return the JSON object of the body or raise UnexpectedAnswer."""
-    kind = answer.headers.get("content-type", "no content type")
-    if not answer.body.strip():
-        raise UnexpectedAnswer("empty body", status=answer.status, transient=True)
+def parse_object(response: Response) -> dict[str, Any]:
+    """Return the JSON object of the body or raise UnexpectedResponse."""
+    kind = response.headers.get("content-type", "no content type")
+    if not response.body.strip():
+        raise UnexpectedResponse("empty body", status=response.status, transient=True)
     try:
-        value = json.loads(answer.body)
+        value = json.loads(response.body)
     except ValueError:
         # JSON that breaks off may be complete next time; a web page will not.
-        broken = answer.body.lstrip()[:1] in (b"{", b"[")
+        broken = response.body.lstrip()[:1] in (b"{", b"[")
         what = "broken JSON" if broken else "not JSON"
-        raise UnexpectedAnswer(
-            f"{what} ({kind}): {beginning(answer)}",
-            status=answer.status,
+        raise UnexpectedResponse(
+            f"{what} ({kind}): {beginning(response)}",
+            status=response.status,
             transient=broken,
         ) from None
     if not isinstance(value, dict):
-        raise UnexpectedAnswer(
-            f"JSON {type(value).__name__} instead of an object: {beginning(answer)}",
-            status=answer.status,
+        raise UnexpectedResponse(
+            f"JSON {type(value).__name__} instead of an object: {beginning(response)}",
+            status=response.status,
         )
     payload = Parsed(value)
-    payload.body = answer.body
+    payload.body = response.body
     return payload
 
 
 def list_under(payload: dict[str, Any], *keys: str, empty: bool = False) -> list[Any]:
     """Return the list under the first key that is there; null means empty.
 
-    With ``empty`` a missing list is an empty one (the answer says there is nothing).
+    With ``empty`` a missing list is an empty one (the response says there is nothing).
     """
     for key in keys:
         if key in payload:
@@ -121,10 +125,10 @@ def list_under(payload: dict[str, Any], *keys: str, empty: bool = False) -> list
                 return []
             if isinstance(value, list):
                 return value
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 f"{key} is {type(value).__name__} instead of a list", status=200
             )
     if empty:
         return []
     found = ", ".join(sorted(payload)) or "nothing"
-    raise UnexpectedAnswer(f"the answer has no {keys[0]}; it has {found}", status=200)
+    raise UnexpectedResponse(f"the answer has no {keys[0]}; it has {found}", status=200)

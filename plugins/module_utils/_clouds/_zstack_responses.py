@@ -10,12 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._core.answers import (
-    beginning,
-    parse_object,
-    refuse_gateway,
-    refuse_status,
-)
 from .._core.errors import (
     ApiError,
     CredentialsRejected,
@@ -25,7 +19,13 @@ from .._core.errors import (
     ServerFault,
     SessionExpired,
 )
-from .._core.model import Answer, Call
+from .._core.model import Call, Response
+from .._core.responses import (
+    beginning,
+    parse_object,
+    refuse_gateway,
+    refuse_status,
+)
 
 # Marks the payload of a 202: the job still runs.
 PENDING = "aicloud.catalog pending"
@@ -39,29 +39,29 @@ _ADVICE = {
 }
 
 
-def check(call: Call, answer: Answer) -> dict[str, Any]:
-    if answer.status == 503 and answer.body.lstrip()[:1] == b"{":
-        raise _refusal(parse_object(answer), answer)
-    if answer.status == 400:
-        raise _refused_text(answer)
-    if answer.status == 403:
-        raise _refused_key(answer)
-    refuse_gateway(answer)
-    refuse_status(answer)
-    payload = parse_object(answer)
+def check(call: Call, response: Response) -> dict[str, Any]:
+    if response.status == 503 and response.body.lstrip()[:1] == b"{":
+        raise _refusal(parse_object(response), response)
+    if response.status == 400:
+        raise _refused_text(response)
+    if response.status == 403:
+        raise _refused_key(response)
+    refuse_gateway(response)
+    refuse_status(response)
+    payload = parse_object(response)
     if payload.get("error"):
-        raise _refusal(payload, answer)
-    return {**payload, PENDING: True} if answer.status == 202 else payload
+        raise _refusal(payload, response)
+    return {**payload, PENDING: True} if response.status == 202 else payload
 
 
-def _refusal(payload: dict[str, Any], answer: Answer) -> ApiError:
+def _refusal(payload: dict[str, Any], response: Response) -> ApiError:
     error = payload.get("error")
     if not isinstance(error, dict):
-        return ServerFault(beginning(answer), status=answer.status)
+        return ServerFault(beginning(response), status=response.status)
     code = str(error.get("code") or "")
     codes = {code, str(error.get("globalErrorCode") or "")}
     message = _deepest(error)
-    facts: dict[str, Any] = {"status": answer.status, "code": code}
+    facts: dict[str, Any] = {"status": response.status, "code": code}
     if codes & _EXPIRED:
         return SessionExpired(message, **facts)
     if code.startswith("ID.2"):
@@ -86,27 +86,27 @@ def _deepest(error: dict[str, Any]) -> str:
     return str(error.get("details") or error.get("description") or "no details")
 
 
-def _refused_text(answer: Answer) -> ApiError:
-    text = beginning(answer, 400)
-    facts: dict[str, Any] = {"status": answer.status}
+def _refused_text(response: Response) -> ApiError:
+    text = beginning(response, 400)
+    facts: dict[str, Any] = {"status": response.status}
     if "Authorization" in text or "accessKey" in text or "'Date'" in text:
         return CredentialsRejected(text, **facts)
     return ParameterRejected(text, **facts)
 
 
-def _refused_key(answer: Answer) -> ApiError:
-    text = beginning(answer)
+def _refused_key(response: Response) -> ApiError:
+    text = beginning(response)
     if "requestTimeTooSkewed" in text:
         return CredentialsRejected(
             text,
-            status=answer.status,
+            status=response.status,
             advice="Set server_timezone to the zone of the management node, and check "
             "the clocks.",
         )
     if "access" in text.lower():
         return CredentialsRejected(
             text,
-            status=answer.status,
+            status=response.status,
             advice="Check access_key_id and access_key_secret.",
         )
-    return PermissionRefused(text or "no text", status=answer.status)
+    return PermissionRefused(text or "no text", status=response.status)

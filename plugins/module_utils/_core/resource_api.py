@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .catalog import Catalog
-from .choosing import choose
 from .entry import Entry
 from .errors import ApiError, ResourceNotFound, SessionExpired, WaitTimeout
 from .model import Call, Cloud, Listing, Row, ServerFilter, Warn
+from .nested import choose
 from .transport import Transport
 
 
