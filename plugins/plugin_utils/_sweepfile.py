@@ -3,28 +3,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sweep in one file that can be searched by name without parsing all of it.
 
-A line of JSON says where everything is; then come chunks: the answers of the cloud as
-they were, or lists of units as JSON; then an index: the name as JSON, a tab, the
-numbers of its units as a text. Every part carries its checksum, so that a damaged file
-is noticed, not believed.
+A line of JSON says where everything is; then come lists of units as JSON; then an index:
+the name as JSON, a tab, the numbers of its units as a text. Every part carries its
+checksum, so that a damaged file is noticed, not believed.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from typing import Any
 
 from ..module_utils._core.model import Listing
-from ..module_utils._core.paging import Page
 from ..module_utils._core.sweep import Stats, Sweep
 from ._lines import dump_lines, find_line
 
-FORMAT = 2
-# Units in a chunk where no answer is at hand: what a look-up by name has to parse.
+FORMAT = 3
+# Units in a chunk: what a look-up by name has to parse.
 CHUNK = 50
 
 
@@ -36,32 +33,19 @@ def dump_sweep(
     listing: Listing, settings: Mapping[str, Any], sweep: Sweep
 ) -> list[bytes]:
     """Return the content of the file for this sweep, in parts."""
-    pages = _as_they_came(sweep) or _dumped(sweep.units)
     index = dump_lines(_numbers(_names(listing, settings, sweep)))
+    chunks = [
+        json.dumps(sweep.units[at : at + CHUNK]).encode()
+        for at in range(0, len(sweep.units), CHUNK)
+    ]
     header = {
         "format": FORMAT,
         "total": sweep.total,
         "units": len(sweep.units),
-        "chunks": [
-            [len(page.body), zlib.crc32(page.body), page.key, page.units]
-            for page in pages
-        ],
+        "chunks": [[len(chunk), zlib.crc32(chunk)] for chunk in chunks],
         "index": [len(index), zlib.crc32(index)],
     }
-    bodies = [page.body for page in pages]
-    return [json.dumps(header).encode(), b"\n", *bodies, index]
-
-
-def _as_they_came(sweep: Sweep) -> list[Page]:
-    """Return the answers when they hold the units and nothing else, else none."""
-    whole = all(page.body and page.key for page in sweep.bodies)
-    counted = sum(page.units for page in sweep.bodies)
-    return sweep.bodies if whole and counted == len(sweep.units) else []
-
-
-def _dumped(units: list[Any]) -> list[Page]:
-    chunks = [units[at : at + CHUNK] for at in range(0, len(units), CHUNK)]
-    return [Page(json.dumps(chunk).encode(), "", len(chunk)) for chunk in chunks]
+    return [json.dumps(header).encode(), b"\n", *chunks, index]
 
 
 def _names(
@@ -98,8 +82,7 @@ class SweepFile:
             if self._header["format"] != FORMAT:
                 raise DamagedFile("another format")
             self._chunks = [
-                (int(length), int(crc), str(key), int(count))
-                for length, crc, key, count in self._header["chunks"]
+                (int(length), int(crc)) for length, crc in self._header["chunks"]
             ]
             length, crc = self._header["index"]
         except (ValueError, KeyError, TypeError) as error:
@@ -107,7 +90,6 @@ class SweepFile:
         self._starts = list(
             accumulate((chunk[0] for chunk in self._chunks), initial=end + 1)
         )
-        self._first = list(accumulate((chunk[3] for chunk in self._chunks), initial=0))
         self._index = content[self._starts[-1] :]
         if len(self._index) != length or zlib.crc32(self._index) != crc:
             raise DamagedFile("index")
@@ -125,24 +107,17 @@ class SweepFile:
         """Return the units that hold an entry of this name or family."""
         line = find_line(self._index, name)
         numbers = [int(number) for number in line.split(",")] if line else []
-        places = [bisect_right(self._first, number) - 1 for number in numbers]
-        chunks = {place: self._chunk(place) for place in set(places)}
-        units = [
-            chunks[place][number - self._first[place]]
-            for place, number in zip(places, numbers, strict=True)
-        ]
+        chunks = {place: self._chunk(place) for place in {n // CHUNK for n in numbers}}
+        units = [chunks[number // CHUNK][number % CHUNK] for number in numbers]
         return self._sweep(units, partial=True)
 
     def _chunk(self, place: int) -> list[Any]:
-        length, crc, key, count = self._chunks[place]
+        length, crc = self._chunks[place]
         start = self._starts[place]
         part = self._content[start : start + length]
         if len(part) != length or zlib.crc32(part) != crc:
             raise DamagedFile(f"chunk {place}")
-        parsed = json.loads(part)
-        units: list[Any] = parsed[key] or [] if key else parsed
-        if len(units) != count:
-            raise DamagedFile(f"chunk {place}: {len(units)} units")
+        units: list[Any] = json.loads(part)
         return units
 
     def _sweep(self, units: list[Any], *, partial: bool) -> Sweep:

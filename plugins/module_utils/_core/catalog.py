@@ -12,7 +12,7 @@ from typing import Any
 
 from .errors import ApiError, ListingChanged, ResourceNotFound, UnexpectedResponse
 from .model import Account, Call, Limits, Listing, Row, ServerFilter
-from .paging import Page, Reading
+from .paging import Reading
 from .sweep import Stats, Sweep
 from .transport import Transport
 
@@ -69,7 +69,6 @@ class Catalog:
             units=reading.units,
             total=reading.total,
             stats=self.stats,
-            bodies=reading.bodies,
         )
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -121,11 +120,9 @@ class Catalog:
             lambda fixed: self._stream({**fixed, **parameters}), streams
         )
         units: list[Row] = []
-        bodies: list[Page] = []
         doubts: list[str] = []
         for reading in readings:
             unique = self._unique(reading.units)
-            bodies += reading.bodies
             doubts.append(reading.doubt or self._missing(reading, len(unique)))
             units += unique
         self.stats.pages += sum(reading.pages for reading in readings)
@@ -134,7 +131,6 @@ class Catalog:
             units=self._unique(units),
             total=sum(totals) if totals else None,
             doubt="; ".join(doubt for doubt in doubts if doubt),
-            bodies=bodies,
         )
 
     def _stream(self, fixed: dict[str, Any]) -> Reading:
@@ -148,6 +144,8 @@ class Catalog:
                     )
         except ApiError as error:
             raise self._placed(error) from None
+        # The one way in: nobody sees, keeps or stores what the listing leaves out.
+        reading.units = [self.listing.sanitise(unit) for unit in reading.units]
         return reading
 
     def _placed(self, error: ApiError) -> ApiError:

@@ -201,6 +201,8 @@ class Listing(NamedTuple):
     # What the server pages, and what of it is an entry.
     unit_id: Callable[[Row], str] = lambda unit: ""
     rows: Callable[[Row], Iterable[tuple[Row, Row]]] = lambda unit: [(unit, {})]
+    # The unit without what nobody may see: applied once, as soon as it was read.
+    sanitise: Callable[[Row], Row] = lambda unit: unit
     # One unit from two parts of it, where a page can end within a unit.
     join: Callable[[Row, Row], Row] = lambda first, again: first
     grouped: bool = False

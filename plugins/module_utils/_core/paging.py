@@ -22,14 +22,6 @@ FetchAll = Callable[[Sequence[Mapping[str, Any]]], list[Payload]]
 Pager = Callable[[Fetch, FetchAll, Mapping[str, Any]], "Reading"]
 
 
-class Page(NamedTuple):
-    """An answer as it came, with ``units`` units under ``key``: to be stored as it is."""
-
-    body: bytes
-    key: str
-    units: int
-
-
 @dataclass(kw_only=True)
 class Reading:
     """All units of a listing as sent; ``doubt`` says why a gap is possible."""
@@ -38,8 +30,6 @@ class Reading:
     total: int | None = None
     pages: int = 0
     doubt: str = ""
-    # The answers that the units came in, in their order, where they are at hand.
-    bodies: list[Page] = field(default_factory=list)
 
 
 class OffsetPager(NamedTuple):

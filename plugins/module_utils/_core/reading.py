@@ -14,7 +14,6 @@ from .paging import (
     FetchAll,
     MarkerPager,
     OffsetPager,
-    Page,
     Payload,
     Reading,
 )
@@ -37,12 +36,6 @@ def count_of(payload: Payload, key: str) -> int | None:
         return None
 
 
-class Rows(list[Any]):
-    """The units of one page, and the answer that they came in."""
-
-    came_in: Page
-
-
 class OffsetReader:
     """Reads one listing: first page, then what the total promises, then the rest."""
 
@@ -60,7 +53,7 @@ class OffsetReader:
         self._size = pager.size
         self._with_limit = True
         self._bare = pager.first_page_bare or pager.bare_with in fixed
-        self._ahead: dict[int, Rows] = {}
+        self._ahead: dict[int, list[Any]] = {}
         self._totals: set[int] = set()
         self._reading = Reading()
 
@@ -84,11 +77,10 @@ class OffsetReader:
         reading.doubt = self._doubt()
         return reading
 
-    def _take(self, page: Rows) -> None:
+    def _take(self, page: list[Any]) -> None:
         self._reading.units += page
-        self._reading.bodies.append(page.came_in)
 
-    def _first_page(self) -> Rows:
+    def _first_page(self) -> list[Any]:
         if self._bare:
             return self._rows(self._fetch(self._fixed))
         try:
@@ -104,7 +96,7 @@ class OffsetReader:
         limit = {self._pager.limit: self._size} if self._with_limit else {}
         return {**self._fixed, self._pager.offset: offset, **limit}
 
-    def _page_at(self, offset: int) -> Rows:
+    def _page_at(self, offset: int) -> list[Any]:
         if offset in self._ahead:
             return self._ahead.pop(offset)
         if self._reading.pages >= MAX_PAGES:
@@ -126,13 +118,10 @@ class OffsetReader:
         for offset, payload in zip(offsets, pages, strict=True):
             self._ahead[offset] = self._rows(payload)
 
-    def _rows(self, payload: Payload) -> Rows:
+    def _rows(self, payload: Payload) -> list[Any]:
         reading = self._reading
         total = count_of(payload, self._pager.total)
-        rows = Rows(list_under(dict(payload), *self._pager.rows, empty=total == 0))
-        key = next((one for one in self._pager.rows if one in payload), "")
-        body = getattr(payload, "body", b"")
-        rows.came_in = Page(body=body, key=key, units=len(rows))
+        rows = list_under(dict(payload), *self._pager.rows, empty=total == 0)
         reading.pages += 1
         if total is not None:
             reading.total = total

@@ -23,12 +23,6 @@ from .model import Response
 GATEWAY_FAULTS = frozenset({500, 502, 503, 504})
 
 
-class Parsed(dict[str, Any]):
-    """The object of a response, with the text it was parsed from."""
-
-    body: bytes = b""
-
-
 def beginning(response: Response, length: int = 120) -> str:
     """Return the first characters of the body on one line, for messages."""
     text = response.body[: length * 4].decode("utf-8", "replace")
@@ -108,9 +102,7 @@ def parse_object(response: Response) -> dict[str, Any]:
             f"JSON {type(value).__name__} instead of an object: {beginning(response)}",
             status=response.status,
         )
-    payload = Parsed(value)
-    payload.body = response.body
-    return payload
+    return value
 
 
 def list_under(payload: dict[str, Any], *keys: str, empty: bool = False) -> list[Any]:

@@ -12,7 +12,6 @@ from typing import Any
 from .entry import Entry
 from .errors import ApiError
 from .model import Listing, Row
-from .paging import Page
 
 
 @dataclass
@@ -31,15 +30,14 @@ class Stats:
 class Sweep:
     """A listing as sent: ``units`` are images, models, groups or sets.
 
-    ``partial``: only the units of one name, as a store can hand them out. ``bodies``:
-    the answers that they came in, repeats included.
+    They are sanitised already. ``partial``: only the units of one name, as a store can
+    hand them out.
     """
 
     units: list[Row]
     total: int | None
     stats: Stats
     partial: bool = False
-    bodies: list[Page] = field(default_factory=list)
 
 
 def entries_of(

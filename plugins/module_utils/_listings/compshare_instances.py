@@ -23,32 +23,30 @@ from .._core.fields import (
     unix_time,
 )
 from .._core.model import Field, Listing, Option, Row, Settings, Test
-from .._core.paging import Fetch, FetchAll, OffsetPager, Reading
+from .._core.paging import OffsetPager
 from .._core.units import unix_to_iso
 
 # Passwords, and addresses with a token in them.
 _SECRET = frozenset({"Password", "FileBrowserPassword", "JupyterToken", "Softwares"})
+# Fields that a later version of the API may add.
+_SECRET_NAME = re.compile("password|passwd|token|secret|credential", re.IGNORECASE)
 # Nothing that the SSH client could take for an option of its own.
 _LOGIN = re.compile(r"([A-Za-z_][\w.\-]*)@([A-Za-z0-9][A-Za-z0-9.:\-]*)")
 # The mark at the end of Remark, by which an instance is found again.
 _MARK = re.compile(r"\s*\[aicloud\.catalog:([^\[\]\r\n]+)\]\s*\Z")
 
 
-class _OpenPager(OffsetPager):
-    """Forgets secrets before anybody can see, keep or cache them."""
-
-    def __call__(
-        self, fetch: Fetch, fetch_all: FetchAll, fixed: Mapping[str, Any]
-    ) -> Reading:
-        reading = super().__call__(fetch, fetch_all, fixed)
-        reading.units = [_without_secrets(unit) for unit in reading.units]
-        return reading
-
-
-def _without_secrets(unit: Any) -> Any:
-    if not isinstance(unit, dict):
-        return unit  # refused by whoever asked
-    return {name: value for name, value in unit.items() if name not in _SECRET}
+def _without_secrets(value: Any) -> Any:
+    """Return the object without what logs in, at any depth."""
+    if isinstance(value, dict):
+        return {
+            name: _without_secrets(inner)
+            for name, inner in value.items()
+            if name not in _SECRET and not _SECRET_NAME.search(name)
+        }
+    if isinstance(value, list):
+        return [_without_secrets(inner) for inner in value]
+    return value
 
 
 def split_remark(row: Row) -> tuple[str, str]:
@@ -183,7 +181,7 @@ LISTING = Listing(
     action="DescribeCompShareInstance",
     noun="instances",
     handle="id",
-    pager=_OpenPager(
+    pager=OffsetPager(
         rows=("UHostSet",),
         offset="Offset",
         limit="Limit",
@@ -204,4 +202,5 @@ LISTING = Listing(
         _one_of("zones", "zone"),
     ),
     unit_id=lambda unit: as_text(unit.get("UHostId")),
+    sanitise=_without_secrets,
 )
