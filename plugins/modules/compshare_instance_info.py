@@ -206,6 +206,7 @@ instances:
       type: dict
 """
 
+from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
 from ..module_utils._resources.compshare_instance import SURVEY
 from ..module_utils._survey import run_survey
 

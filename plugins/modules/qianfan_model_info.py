@@ -313,6 +313,7 @@ meta:
       sample: 0.064
 """
 
+from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
 from ..module_utils._info import run_info
 from ..module_utils._listings.qianfan_models import LISTING
 

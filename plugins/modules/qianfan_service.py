@@ -385,6 +385,7 @@ progress:
       state: Serving
 """
 
+from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
 from ..module_utils._provision import run_resource
 from ..module_utils._resources.qianfan_service import RESOURCE
 

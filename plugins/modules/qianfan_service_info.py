@@ -299,6 +299,7 @@ compute_units:
       type: dict
 """
 
+from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
 from ..module_utils._resources.qianfan_service import SURVEY
 from ..module_utils._survey import run_survey
 

@@ -315,6 +315,7 @@ meta:
       sample: 0.063
 """
 
+from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
 from ..module_utils._info import run_info
 from ..module_utils._listings.zstack_models import LISTING
 

@@ -394,6 +394,7 @@ progress:
       state: Running
 """
 
+from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
 from ..module_utils._provision import run_resource
 from ..module_utils._resources.zstack_model_service import RESOURCE
 

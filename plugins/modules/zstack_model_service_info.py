@@ -266,6 +266,7 @@ instances:
   elements: dict
 """
 
+from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
 from ..module_utils._resources.zstack_model_service import SURVEY
 from ..module_utils._survey import run_survey
 

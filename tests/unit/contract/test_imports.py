@@ -96,6 +96,8 @@ LAWS = {
         never=ENGINE,
         exactly_one=("module_utils/_clouds/*",),
     ),
+    # It runs where nothing else of the collection can be imported.
+    "module_utils/_python": Law(),
     "module_utils/_argspec": Law(may=(CORE, "ansible.module_utils.*")),
     "module_utils/_info": Law(
         may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
@@ -112,9 +114,15 @@ LAWS = {
         never=("module_utils/_info", "module_utils/_clouds/*"),
     ),
     "modules/*": Law(
-        may=(*BODIES, "module_utils/_listings/*", "module_utils/_resources/*"),
+        may=(
+            "module_utils/_python",
+            *BODIES,
+            "module_utils/_listings/*",
+            "module_utils/_resources/*",
+        ),
         exactly_one=(
-            "module_utils/_[!lr]*",
+            "module_utils/_python",
+            "module_utils/_[ips][!y]*",
             "module_utils/_[lr]*/*",
         ),
         standard_library=False,
@@ -167,7 +175,9 @@ def _targets(file: str, node: ast.ImportFrom) -> list[str]:
         return [node.module or ""]
     folder = file.split("/")[: -node.level]
     if node.module:
-        return ["/".join((*folder, *node.module.split(".")))]
+        folder += node.module.split(".")
+    if node.module and not (PLUGINS / "/".join(folder)).is_dir():
+        return ["/".join(folder)]
     return ["/".join((*folder, alias.name)) for alias in node.names]
 
 
@@ -224,7 +234,8 @@ def test_one_file_makes_requests() -> None:
     assert len(set(users)) == 1
 
 
-INFO = "from ..module_utils._info import run_info\n"
+OLD = "from ..module_utils import _python\n"
+INFO = OLD + "from ..module_utils._info import run_info\n"
 LOOKUP = "from ..plugin_utils._lookup import ListingLookup\n"
 LISTING = "from ..module_utils._listings.zstack_models import LISTING\n"
 BROKEN = {
@@ -262,6 +273,7 @@ BROKEN = {
     ],
     "modules/zstack_model_info": [
         INFO,
+        INFO.removeprefix(OLD) + LISTING,
         INFO + LISTING + "import os",
         INFO + LISTING + "from ..module_utils._core.model import Listing",
     ],

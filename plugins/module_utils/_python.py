@@ -1,0 +1,24 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ends a module in good order on a Python that is too old; import it before all else.
+
+It runs where nothing else of the collection can be imported, so it only takes what every
+Python has, and answers as Ansible expects modules to.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+OLDEST = (3, 10)
+
+if sys.version_info < OLDEST:
+    _MESSAGE = (
+        f"aicloud.catalog needs Python {OLDEST[0]}.{OLDEST[1]} or newer, this is Python "
+        f"{'.'.join(str(part) for part in sys.version_info[:3])} ({sys.executable}). "
+        "Choose another with the variable ansible_python_interpreter"
+    )
+    print(json.dumps({"failed": True, "changed": False, "msg": _MESSAGE}))
+    sys.exit(1)
