@@ -6,40 +6,17 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from .model import Field, Row
+from .typed import as_flag, as_number, as_text
 from .units import parse_size, unix_to_iso
 
 MEGABYTE = 1_000_000
 # The part after the first separator that is wholly a version: PyTorch 2.1-cu121.
 _TRAILING_VERSION = re.compile(r"[ _:\-](v?\d+\.\d+\S*|v\d+)$")
 _COMMA = re.compile("[,\uff0c]")
-
-
-def as_text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def as_number(value: Any) -> int | float | None:
-    """Return the number, also from a text; None when there is none."""
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        number = value if isinstance(value, int | float) else float(value)
-    except (TypeError, ValueError):
-        return None
-    # JSON may hold 1e999 or NaN, which no size and no price is.
-    return number if abs(number) <= sys.float_info.max else None
-
-
-def as_flag(value: Any) -> bool | None:
-    """Return the truth of a bool or of ``"True"``/``"False"`` in any case, else None."""
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False}.get(str(value).strip().lower())
 
 
 def as_tags(value: Any) -> list[str]:

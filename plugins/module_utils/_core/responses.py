@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from .errors import (
@@ -18,6 +17,7 @@ from .errors import (
     UnexpectedResponse,
 )
 from .model import Response
+from .parse import parse_json
 
 # Answered by proxies and gateways in front of all three clouds.
 GATEWAY_FAULTS = frozenset({500, 502, 503, 504})
@@ -87,7 +87,11 @@ def parse_object(response: Response) -> dict[str, Any]:
     if not response.body.strip():
         raise UnexpectedResponse("empty body", status=response.status, transient=True)
     try:
-        value = json.loads(response.body)
+        value = parse_json(response.body)
+    except RecursionError:
+        raise UnexpectedResponse(
+            "JSON that is nested too deeply", status=response.status
+        ) from None
     except ValueError:
         # JSON that breaks off may be complete next time; a web page will not.
         broken = response.body.lstrip()[:1] in (b"{", b"[")

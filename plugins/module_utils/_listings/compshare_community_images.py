@@ -10,11 +10,12 @@ from typing import Any
 
 from .._clouds.compshare import CLOUD
 from .._core.errors import UnexpectedResponse
-from .._core.fields import as_number, as_text, constant
+from .._core.fields import constant
 from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
 from .._core.responses import list_under
+from .._core.typed import as_number, as_text
 from .compshare_images import IMAGE_FIELDS, is_available
 
 

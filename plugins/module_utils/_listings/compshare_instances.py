@@ -12,18 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from .._clouds.compshare import CLOUD
-from .._core.fields import (
-    as_flag,
-    as_number,
-    as_tags,
-    as_text,
-    constant,
-    first_text,
-    split_version,
-    unix_time,
-)
+from .._core.fields import as_tags, constant, first_text, split_version, unix_time
 from .._core.model import Field, Listing, Option, Row, Settings, Test
 from .._core.paging import OffsetPager
+from .._core.typed import as_flag, as_number, as_text
 from .._core.units import unix_to_iso
 
 # Passwords, and addresses with a token in them.

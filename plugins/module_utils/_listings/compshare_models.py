@@ -10,7 +10,6 @@ from typing import Any
 
 from .._clouds.compshare import CLOUD
 from .._core.fields import (
-    as_text,
     constant,
     family_of,
     first_text,
@@ -21,6 +20,7 @@ from .._core.fields import (
 )
 from .._core.model import Field, Listing, Row, ServerFilter, Settings
 from .._core.paging import OffsetPager
+from .._core.typed import as_text
 
 
 def _is_available(row: Row) -> bool:

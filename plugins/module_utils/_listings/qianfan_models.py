@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._clouds.qianfan import CLOUD
-from .._core.fields import as_tags, as_text, constant, group_text
+from .._core.fields import as_tags, constant, group_text
 from .._core.filters import equals, raw_equals
 from .._core.model import (
     Call,
@@ -23,6 +23,7 @@ from .._core.model import (
 )
 from .._core.paging import MarkerPager
 from .._core.responses import list_under
+from .._core.typed import as_text
 from .._core.units import rfc3339_to_iso
 
 _PATH = "/v2/model"

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._clouds.zstack import CLOUD
-from .._core.fields import as_number, as_text, constant
+from .._core.fields import constant
 from .._core.filters import equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
 from .._core.selection import size_option
+from .._core.typed import as_number, as_text
 from .._core.units import java_to_iso, parse_zone
 
 # An upgrade script of the server left the text NULL where it meant nothing.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..._core.errors import ResourceFailed
-from ..._core.fields import as_text
 from ..._core.model import Row, Settings
 from ..._core.resource import Current, Plan, Step
+from ..._core.typed import as_text
 from ..._listings.compshare_instances import split_remark
 from . import steps
 from .options import memory_mb, places

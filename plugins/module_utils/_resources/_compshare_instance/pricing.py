@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import ApiError, OptionError, ResourceError
-from ..._core.fields import as_number
 from ..._core.model import Call, Settings
+from ..._core.typed import as_number
 from .options import Place, memory_mb, places, wire_disks
 
 # What a price is the sum of. A part that is not told costs nothing extra.

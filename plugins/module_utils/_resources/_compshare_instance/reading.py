@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..._core.errors import AmbiguousResource, ResourceError
-from ..._core.fields import as_text
 from ..._core.model import Row, Settings
 from ..._core.resource import Current
+from ..._core.typed import as_text
 from ..._listings.compshare_instances import LISTING, VIEW, region_of, split_remark
 from .options import mark_of, places
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import OptionError, ResourceFailed
-from ..._core.fields import as_number, as_text
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Plan, Step
+from ..._core.typed import as_number, as_text
 from .options import SUFFIX_RULE, is_suffix, placement
 from .reading import (
     SERVICE_PATH,

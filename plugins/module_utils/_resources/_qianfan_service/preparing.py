@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..._core.errors import OptionError, ResourceError
-from ..._core.fields import as_number, as_text
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current
+from ..._core.typed import as_number, as_text
 from .reading import compute_units, units_used, version_of
 
 _UNIT_RUNS = "Running"

@@ -15,11 +15,11 @@ from typing import Any
 
 from ..._clouds.qianfan import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError, ResourceNotFound
-from ..._core.fields import as_number, as_text
 from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import Fetch, FetchAll, MarkerPager, Reading
 from ..._core.resource import Current
 from ..._core.responses import list_under
+from ..._core.typed import as_number, as_text
 from ..._core.units import rfc3339_to_iso
 
 SERVICE_PATH = "/v2/service"

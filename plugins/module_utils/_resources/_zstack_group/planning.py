@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import OptionError, ResourceFailed
-from ..._core.fields import as_text
 from ..._core.fingerprint import fingerprint, split_mark, with_mark
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Plan, Step
+from ..._core.typed import as_text
 from .options import HIDDEN, hidden, placement
 from .reading import (
     GROUP_PATH,

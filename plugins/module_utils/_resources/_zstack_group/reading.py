@@ -13,11 +13,11 @@ from typing import Any, NoReturn
 
 from ..._clouds.zstack import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError
-from ..._core.fields import as_text
 from ..._core.fingerprint import split_mark
 from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import OffsetPager
 from ..._core.resource import Current
+from ..._core.typed import as_text
 from ..._core.units import java_to_iso, parse_zone
 from ..._listings.zstack_models import is_plain
 

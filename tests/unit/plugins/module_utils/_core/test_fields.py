@@ -1,4 +1,4 @@
-"""The makers of fields: family and version, tags, flags, numbers."""
+"""The makers of fields: family and version, tags, sizes."""
 
 from __future__ import annotations
 
@@ -59,45 +59,6 @@ def test_family_and_version(name, family, version):
 )
 def test_tags(value, expected):
     assert fields.as_tags(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("True", True),
-        ("False", False),
-        ("true", True),
-        (" FALSE ", False),
-        (True, True),
-        (False, False),
-        ("", None),
-        (None, None),
-        ("yes", None),
-        (1, None),
-    ],
-)
-def test_flags(value, expected):
-    assert fields.as_flag(value) is expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (0, 0),
-        (0.05, 0.05),
-        ("0.05", 0.05),
-        (None, None),
-        (True, None),
-        ("NULL", None),
-        ("nan", None),
-        ("inf", None),
-        (float("inf"), None),
-        (10**400, None),
-        ([], None),
-    ],
-)
-def test_numbers(value, expected):
-    assert fields.as_number(value) == expected
 
 
 @pytest.mark.parametrize(

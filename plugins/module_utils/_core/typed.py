@@ -1,0 +1,217 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Typed reading of responses: a value of the wrong JSON type is an unexpected answer.
+
+Two ways in, with one set of rules:
+
+* ``Json(payload).at("PriceSet").items()[0].at("Price").number()`` reads one value, and
+  an error names its path: ``PriceSet[0].Price``.
+* ``check_rows(rows, shape, "ImageSet")`` checks whole rows against a shape, once, so that
+  their fields can be read afterwards without looking at types again. A shape looks
+  like the JSON that it describes: ``{"Name": TEXT, "Size": NUMBER, "Disks": [{...}]}``.
+
+Absent and null are no error. One scalar in place of another is none either: a number is
+shown as text, ``"True"`` is a flag, and a text that holds no number is an unknown number.
+A list or an object where a scalar belongs is an error, and so is the reverse.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .errors import UnexpectedResponse
+
+# Kinds of scalars in a shape; [TEXT] is a list of texts, {...} an object of this shape.
+TEXT, NUMBER, FLAG = "text", "number", "flag"
+# A list of texts, or one text with commas.
+TAGS = "list or text"
+# Anything: not read by us, only handed on.
+Kind = Any
+Shape = Mapping[str, Kind]
+
+# Nothing that we know nests deeper; what does would break whoever walks through it.
+MAX_DEPTH = 64
+_NAMES = {
+    bool: "a flag",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+_FLAGS = {"true": True, "false": False}
+_EMPTY: dict[str, Any] = {}
+
+
+def wrong_type(value: Any, wanted: str, path: str) -> UnexpectedResponse:
+    """Return the error for a value of another JSON type than the one wanted."""
+    found = _NAMES.get(type(value), type(value).__name__)
+    return UnexpectedResponse(
+        f"{path or 'the answer'} is {found} instead of {wanted}", status=200
+    )
+
+
+def as_text(value: Any, path: str = "a value") -> str:
+    """Return a scalar as text; null is empty."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | dict):
+        raise wrong_type(value, "a text", path)
+    return "" if value is None else str(value)
+
+
+def as_number(value: Any, path: str = "a value") -> int | float | None:
+    """Return the number, also from a text; None when there is none."""
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, list | dict):
+        raise wrong_type(value, "a number", path)
+    try:
+        number = value if isinstance(value, int | float) else float(value)
+    except (TypeError, ValueError):
+        return None
+    # 1e999 and NaN, which no size and no price is.
+    return number if abs(number) <= sys.float_info.max else None
+
+
+def as_flag(value: Any, path: str = "a value") -> bool | None:
+    """Return the truth of a flag or of ``"True"``/``"False"`` in any case, else None."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list | dict):
+        raise wrong_type(value, "a flag", path)
+    return _FLAGS.get(str(value).strip().lower())
+
+
+class Json:
+    """One value of a response and the path by which errors name it."""
+
+    __slots__ = ("path", "value")
+
+    def __init__(self, value: Any, path: str = "") -> None:
+        self.value = value
+        self.path = path
+
+    def __bool__(self) -> bool:
+        """Whether the field is there and not null."""
+        return self.value is not None
+
+    def at(self, *keys: str) -> Json:
+        """Return the field under the first of these keys that is there and not null."""
+        values = self.object()
+        key = next((key for key in keys if values.get(key) is not None), keys[0])
+        return Json(values.get(key), f"{self.path}.{key}" if self.path else key)
+
+    def required(self) -> Json:
+        """Return this value; raise when it is absent, null or an empty text."""
+        if self.value is None or self.value == "":
+            raise UnexpectedResponse(
+                f"{self.path or 'the answer'} is missing", status=200
+            )
+        return self
+
+    def object(self) -> dict[str, Any]:
+        """Return the object; absent is empty."""
+        if self.value is None:
+            return _EMPTY
+        if not isinstance(self.value, dict):
+            raise wrong_type(self.value, "an object", self.path)
+        return self.value
+
+    def items(self) -> list[Json]:
+        """Return the elements of the list; absent is empty."""
+        if self.value is None:
+            return []
+        if not isinstance(self.value, list):
+            raise wrong_type(self.value, "a list", self.path)
+        return [Json(one, f"{self.path}[{n}]") for n, one in enumerate(self.value)]
+
+    def objects(self) -> list[dict[str, Any]]:
+        """Return the objects of the list; null is none of them."""
+        found = self.items()
+        for one in found:
+            if not isinstance(one.value, dict):
+                raise wrong_type(one.value, "an object", one.path)
+        return [one.value for one in found]
+
+    def texts(self) -> list[str]:
+        """Return the texts of the list; null elements are left out."""
+        return [one.text() for one in self.items() if one]
+
+    def text(self) -> str:
+        return as_text(self.value, self.path)
+
+    def number(self) -> int | float | None:
+        return as_number(self.value, self.path)
+
+    def whole(self) -> int | None:
+        """Return the number without its fraction."""
+        number = self.number()
+        return None if number is None else int(number)
+
+    def flag(self) -> bool | None:
+        return as_flag(self.value, self.path)
+
+
+def check_rows(rows: Sequence[Any], shape: Shape, path: str) -> None:
+    """Raise for the first row that is not an object of this shape."""
+    for position, row in enumerate(rows):
+        fault = _object_fault(row, shape)
+        if fault is not None:
+            value, wanted, inner = fault
+            raise wrong_type(value, wanted, f"{path}[{position}]{inner}")
+
+
+# The value, what it should be, and the path from the value that was checked.
+_Fault = tuple[Any, str, str] | None
+
+
+def _object_fault(row: Any, shape: Shape) -> _Fault:
+    if type(row) is not dict:
+        return row, "an object", ""
+    for key, value in row.items():
+        kind = type(value)
+        if kind is list or kind is dict:
+            wanted = shape.get(key)
+            fault = _nested_fault(value, wanted) if wanted else _depth_fault(value)
+            if fault is not None:
+                return fault[0], fault[1], f".{key}{fault[2]}"
+        elif value is not None and key in shape and type(shape[key]) is not str:
+            name = "a list" if type(shape[key]) is list else "an object"
+            return value, name, f".{key}"
+    return None
+
+
+def _nested_fault(value: Any, wanted: Kind) -> _Fault:
+    """Return what is wrong with a list or an object."""
+    if type(wanted) is dict:
+        return _object_fault(value, wanted)
+    if type(value) is not list or wanted in (TEXT, NUMBER, FLAG):
+        name = "a list" if type(wanted) is list else f"a {wanted}"
+        return value, name, ""
+    each = TEXT if wanted == TAGS else wanted[0]
+    for position, one in enumerate(value):
+        fault: _Fault = None
+        if type(each) is dict:
+            fault = _object_fault(one, each)
+        elif type(one) is list or type(one) is dict:
+            fault = _nested_fault(one, each)
+        if fault is not None:
+            return fault[0], fault[1], f"[{position}]{fault[2]}"
+    return None
+
+
+def _depth_fault(value: Any, depth: int = MAX_DEPTH) -> _Fault:
+    """Return a fault where lists and objects nobody reads nest too deeply."""
+    if not depth:
+        return value, f"something nested less than {MAX_DEPTH} deep", ""
+    for one in value.values() if type(value) is dict else value:
+        if type(one) is list or type(one) is dict:
+            fault = _depth_fault(one, depth - 1)
+            if fault is not None:
+                return fault
+    return None
