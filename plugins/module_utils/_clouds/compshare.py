@@ -53,6 +53,7 @@ from .._core.responses import (
 )
 
 _REGION = "cn-wlcb"
+REQUEST_ID_HEADERS = ("x-ucloud-request-uuid",)
 OPTIONS = (
     Option(name="public_key", env=("COMPSHARE_PUBLIC_KEY", "UCLOUD_PUBLIC_KEY")),
     Option(
@@ -173,7 +174,7 @@ def sign(account: Account, call: Call) -> Request:
 
 def check(call: Call, response: Response) -> dict[str, Any]:
     refuse_gateway(response)
-    request_id = request_id_of(response, "x-ucloud-request-uuid")
+    request_id = request_id_of(response, *REQUEST_ID_HEADERS)
     refuse_status(response, request_id=request_id)
     payload = parse_object(response)
     request_id = request_id or str(payload.get("request_uuid") or "")
@@ -299,4 +300,5 @@ CLOUD = Cloud(
     account=account,
     sign=sign,
     check=check,
+    request_id_headers=REQUEST_ID_HEADERS,
 )

@@ -56,6 +56,7 @@ OPTIONS = (
     ),
 )
 
+REQUEST_ID_HEADERS = ("x-bce-request-id",)
 # Seconds that a signature is valid: the default of Baidu's own signing pages.
 EXPIRATION = 1800
 
@@ -177,7 +178,7 @@ def sign(account: Account, call: Call) -> Request:
 
 def check(call: Call, response: Response) -> dict[str, Any]:
     """Return the ``result`` of a good response."""
-    request_id = request_id_of(response, "x-bce-request-id")
+    request_id = request_id_of(response, *REQUEST_ID_HEADERS)
     if response.body.lstrip()[:1] == b"{":
         payload = parse_object(response)
         request_id = request_id or str(payload.get("requestId") or "")
@@ -267,4 +268,5 @@ CLOUD = Cloud(
     account=account,
     sign=sign,
     check=check,
+    request_id_headers=REQUEST_ID_HEADERS,
 )

@@ -176,6 +176,7 @@ class Catalog:
                 parameters=parameters,
                 method=self.listing.method,
                 path=self.listing.path,
+                public=self.listing.public,
             )
         )
 

@@ -9,7 +9,8 @@ CatalogError
 ├── SelectionError         entries were read, but not the one that was asked for
 └── ApiError               a request failed; names cloud, action, status, code, tries
     ├── CredentialsRejected
-    │   └── SessionExpired
+    │   ├── SessionExpired
+│   └── SignatureExpired
     ├── PermissionRefused
     ├── RateLimited
     ├── ResourceNotFound
@@ -130,6 +131,12 @@ class SessionExpired(CredentialsRejected):
     """The session is not valid any more; worth one new login."""
 
     advice = "Log in again, or leave session_id out and give an account or access key."
+
+
+class SignatureExpired(CredentialsRejected):
+    """The signature is too old or too new; worth one try with a fresh one."""
+
+    advice = "Check the clock of this machine."
 
 
 class PermissionRefused(ApiError):

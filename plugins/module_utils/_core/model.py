@@ -69,7 +69,8 @@ class Call(NamedTuple):
     """One question or order to a cloud, before it is encoded and signed.
 
     ``changing``: the cloud does something, so the call may be sent again only when it
-    surely was not carried out.
+    surely was not carried out. ``public``: the response holds nothing but a catalog, so
+    that messages may quote it; of any other response not a word is shown.
     """
 
     action: str
@@ -78,6 +79,7 @@ class Call(NamedTuple):
     path: str = ""
     headers: Mapping[str, str] = NOTHING
     changing: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,11 +96,12 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """One HTTP answer; header names are lower case."""
+    """One HTTP answer; header names are lower case. ``public`` as of its call."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    public: bool = False
 
 
 class Jobs(NamedTuple):
@@ -130,8 +133,12 @@ class Cloud(NamedTuple):
     login: Callable[[Account], Call | None] | None = None
     adopt: Callable[[Account, dict[str, Any]], Account] | None = None
     logout: Callable[[Account], Call | None] | None = None
+    # The sessions that a response to a login opened though it cannot be understood.
+    opened: Callable[[Account, bytes], list[Account]] | None = None
     # Jobs, where a cloud has them.
     jobs: Jobs | None = None
+    # Response headers, in lower case, that name a request for the cloud's support.
+    request_id_headers: tuple[str, ...] = ()
 
 
 class ServerFilter(NamedTuple):
@@ -194,6 +201,8 @@ class Listing(NamedTuple):
     path: str = ""
     method: str = ""
     options: tuple[Option, ...] = ()
+    # Nothing but a catalog, so that messages may quote responses (see Call).
+    public: bool = False
     # One parameter set per part of the listing that the server pages by itself.
     streams: Callable[[Settings], list[dict[str, Any]]] = lambda options: [{}]
     server_filter: Callable[[Settings], ServerFilter] = lambda options: ServerFilter()

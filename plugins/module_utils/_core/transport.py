@@ -260,7 +260,7 @@ class Transport:
         return self._cloud.check(call, response)
 
     def _note_request_id(self, response: Response) -> None:
-        for name in ("x-ucloud-request-uuid", "x-bce-request-id"):
+        for name in self._cloud.request_id_headers:
             if name in response.headers:
                 with self._lock:
                     if len(self.stats.request_ids) < REQUEST_IDS_KEPT:

@@ -107,6 +107,7 @@ def _server_filter(options: Settings) -> ServerFilter:
 LISTING = Listing(
     name="compshare_community_image",
     cloud=CLOUD,
+    public=True,
     action="DescribeCommunityImages",
     noun="images",
     handle="id",

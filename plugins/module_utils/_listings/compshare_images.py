@@ -93,6 +93,7 @@ def _server_filter(options: Settings) -> ServerFilter:
 LISTING = Listing(
     name="compshare_image",
     cloud=CLOUD,
+    public=True,
     action="DescribeCompShareImages",
     noun="images",
     handle="id",

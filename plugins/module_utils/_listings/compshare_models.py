@@ -70,6 +70,7 @@ def _server_filter(options: Settings) -> ServerFilter:
 LISTING = Listing(
     name="compshare_model",
     cloud=CLOUD,
+    public=True,
     action="DescribeModelRepositoryModels",
     noun="models",
     handle="path",

@@ -95,6 +95,7 @@ def _order(units: list[Row], options: Settings) -> list[Row]:
 LISTING = Listing(
     name="qianfan_model",
     cloud=CLOUD,
+    public=True,
     action="DescribeCustomModelSets",
     noun="models",
     handle="id",

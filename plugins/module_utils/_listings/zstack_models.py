@@ -116,6 +116,7 @@ def _server_filter(options: Settings) -> ServerFilter:
 LISTING = Listing(
     name="zstack_model",
     cloud=CLOUD,
+    public=True,
     action="QueryModel",
     noun="models",
     handle="path",
