@@ -54,6 +54,10 @@ demo:  ## resolve and provision in playbooks (LIVE=1: resolve on the clouds)
 		python tests/tooling/demo.py $(if $(filter-out 0,$(LIVE)),--live) \
 		$(if $(filter-out 0,$(PROVISION)),--provision) -- $(ARGS)
 
+.PHONY: generate
+generate:  ## write front doors and results from the code and docs/words
+	@$(RUN) --simulator $(MAIN) python -m tooling.generate $(ARGS)
+
 .PHONY: lint
 lint:  ## ruff, yamllint, ansible-lint
 	@$(MAKE) --keep-going ruff yamllint ansible-lint

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from ._compshare import ModuleDocFragment as CompShare
 from ._compshare_community_image import ModuleDocFragment as CommunityImage
 from ._compshare_image import ModuleDocFragment as Image
 from ._qianfan_model import ModuleDocFragment as QianfanModel
@@ -21,13 +20,12 @@ from ._zstack_model import ModuleDocFragment as ZStackModel
 _OF_LISTS = ("query", "sort_by", "descending", "limit")
 
 
-def _chosen(option: str, words: list[str], fragment: Any, more: str = "{}") -> str:
+def _chosen(option: str, words: list[str], fragment: Any) -> str:
     """Return the documentation of a nested option with those of a listing inside."""
     inside: dict = {}
     for text in (
         Selection.NAME,
         Selection.DOCUMENTATION,
-        more,
         fragment.DOCUMENTATION,
     ):
         inside |= yaml.safe_load(text).get("options", {})
@@ -63,7 +61,6 @@ class ModuleDocFragment:
             "Exactly one image must remain; otherwise nothing is sent that changes anything, and the message explains the selection.",
         ],
         Image,
-        CompShare.IMAGE,
     )
 
     COMPSHARE_COMMUNITY_IMAGE: str = _chosen(
@@ -73,7 +70,6 @@ class ModuleDocFragment:
             "Exactly one image must remain, as with O(image).",
         ],
         CommunityImage,
-        CompShare.IMAGE,
     )
 
     ZSTACK_MODEL: str = _chosen(

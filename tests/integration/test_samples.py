@@ -1,6 +1,6 @@
 """Recorded results, which the documentation shows, are what really comes back.
 
-tests/tooling/update_docs.py writes them into the plugins.
+`make generate` records them and writes them into the plugins.
 """
 
 from __future__ import annotations

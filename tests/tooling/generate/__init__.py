@@ -1,0 +1,1 @@
+"""Writes what the code and the files of words know already into the plugins."""

@@ -1,0 +1,94 @@
+"""The three front doors and the doc fragment of a listing, from their templates."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import jinja2
+import yaml
+
+from .facts import PLUGINS, Described
+from .fragments import listing_fragment, selection_fragment
+from .results import lookup_return, module_return
+from .words import words_about
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists are indented below their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def dumped(content: Any) -> str:
+    """Return YAML as documentation has it."""
+    text: str = yaml.dump(
+        content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=115
+    )
+    return text
+
+
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(pathlib.Path(__file__).parent / "templates"),
+    undefined=jinja2.StrictUndefined,
+    keep_trailing_newline=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def has_doors(name: str) -> bool:
+    """Whether a listing has front doors: the listing of a resource may have none."""
+    return "examples" in words_about(name)
+
+
+def door_files(described: Described) -> dict[pathlib.Path, str]:
+    """Return the front doors of a listing."""
+    listing, file = described
+    words = words_about(listing.name)
+    facts = {
+        "listing": listing,
+        "file": file,
+        "one": listing.noun.removesuffix("s"),
+        "words": {"host": listing.noun.removesuffix("s"), **words},
+        "sources": f"{listing.name}.yml",
+    }
+    doors = {
+        "module": ("modules", "_info", dumped(module_return(listing))),
+        "lookup": ("lookup", "", dumped(lookup_return(listing))),
+        "inventory": ("inventory", "", ""),
+    }
+    return {
+        PLUGINS / folder / f"{listing.name}{end}.py": _filled(
+            door, **facts, examples=words["examples"][door], returned=returned
+        )
+        for door, (folder, end, returned) in doors.items()
+    }
+
+
+def fragment_files(described: Described) -> dict[pathlib.Path, str]:
+    """Return the doc fragment of a listing."""
+    listing, file = described
+    text = _filled(
+        "fragment",
+        listing=listing,
+        file=file,
+        words=words_about(listing.name),
+        documentation=dumped(listing_fragment(listing)),
+    )
+    return {PLUGINS / "doc_fragments" / f"_{listing.name}.py": text}
+
+
+def selection_files() -> dict[pathlib.Path, str]:
+    """Return the doc fragment of the options that all listings have."""
+    sections = {name: dumped(text) for name, text in selection_fragment().items()}
+    text = _filled("selection", sections=sections)
+    return {PLUGINS / "doc_fragments/_selection.py": text}
+
+
+def _filled(template: str, **facts: Any) -> str:
+    return TEMPLATES.get_template(f"{template}.py.j2").render(**facts)
