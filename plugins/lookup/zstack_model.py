@@ -101,8 +101,7 @@ _raw:
       sample: qwen 1.5 32B
     family:
       description:
-        - The name without the version at its end.
-        - It is the whole name where there is no version.
+        - The same as RV(_raw[].name).
       returned: O(attribute=entry)
       type: str
       sample: qwen 1.5 32B

@@ -92,8 +92,7 @@ models:
       sample: support-bot
     family:
       description:
-        - The name without the version at its end.
-        - It is the whole name where there is no version.
+        - The same as RV(models[].name).
       returned: success
       type: str
       sample: support-bot

@@ -103,8 +103,7 @@ models:
       sample: qwen 1.5 32B
     family:
       description:
-        - The name without the version at its end.
-        - It is the whole name where there is no version.
+        - The same as RV(models[].name).
       returned: success
       type: str
       sample: qwen 1.5 32B

@@ -57,12 +57,13 @@ def _time(key: str) -> Field:
     return lambda row, group: rfc3339_to_iso(_detail(row, key) or group.get(key))
 
 
+_SET_NAME = group_text("modelSetName")
 _FIELDS: Mapping[str, Field] = {
     "cloud": constant("qianfan"),
     "listing": constant("qianfan_model"),
     "id": lambda row, group: as_text(row.get(_ID)),
-    "name": group_text("modelSetName"),
-    "family": group_text("modelSetName"),
+    "name": _SET_NAME,
+    "family": _SET_NAME,
     "version": lambda row, group: as_text(row.get(_NAME)),
     "group_id": group_text("modelSetId"),
     "tags": lambda row, group: as_tags(group.get("labels") or []),

@@ -47,6 +47,7 @@ def _gpu_memory(row: Row, group: Row) -> int | None:
     return None if least is None else least + (_bytes(row, "extraGpuMemRequest") or 0)
 
 
+_NAME = _text("name")
 _SEMVER, _FREE_VERSION = _text("versionSemver"), _text("version")
 
 
@@ -56,8 +57,8 @@ def _fields(settings: Settings) -> Mapping[str, Field]:
         "cloud": constant("zstack"),
         "listing": constant("zstack_model"),
         "id": _text("uuid"),
-        "name": _text("name"),
-        "family": _text("name"),
+        "name": _NAME,
+        "family": _NAME,
         "version": lambda row, group: _SEMVER(row, group) or _FREE_VERSION(row, group),
         "path": _text("installPath"),
         "author": _text("vendor"),
