@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .._clouds._compshare_images import IMAGE_FIELDS, is_available
 from .._clouds.compshare import CLOUD
 from .._core.errors import UnexpectedResponse
 from .._core.fields import constant
@@ -16,7 +17,6 @@ from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, T
 from .._core.paging import OffsetPager
 from .._core.responses import list_under
 from .._core.typed import as_number, as_text
-from .compshare_images import IMAGE_FIELDS, is_available
 
 
 def _name(row: Row, group: Row) -> str:

@@ -8,67 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._clouds._compshare_images import SINGLE_IMAGE_FIELDS, image_id
 from .._clouds.compshare import CLOUD
-from .._core.fields import (
-    constant,
-    converted,
-    family_of,
-    first_text,
-    flag,
-    megabytes,
-    price,
-    tags,
-    texts,
-    unix_time,
-    version_of,
-)
+from .._core.fields import constant
 from .._core.filters import GPU_TYPE, equals, raw_equals
-from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings
+from .._core.model import Field, Listing, Option, ServerFilter, Settings
 from .._core.paging import OffsetPager
 
 # The server pages every type by itself; this is also the default order of results.
 IMAGE_TYPES = ("System", "App", "Game", "Other")
 
 
-def is_available(row: Row) -> bool:
-    """Only Available can be used for a create; a missing status says nothing."""
-    status = row.get("Status")
-    return not status or str(status).casefold() == "available"
-
-
-def is_official(value: Any) -> bool | None:
-    """AuthInfo: 0 ordinary, 1 official account, 2 verified author."""
-    return None if value is None else str(value) == "1"
-
-
-# What platform and community images have in common.
-IMAGE_FIELDS: Mapping[str, Field] = {
-    "cloud": constant("compshare"),
-    "id": first_text("CompShareImageId"),
-    "tags": tags("Tags"),
-    "author": first_text("Author"),
-    "official": converted("AuthInfo", is_official),
-    "status": first_text("Status"),
-    "size_bytes": megabytes("Size"),
-    "price": price("Price"),
-    "gpu_types": texts("SupportedGpuTypes"),
-    "container": flag("Container"),
-    "auto_start": flag("AutoStart"),
-    "created": unix_time("CreateTime"),
-    "updated": unix_time("UpdateTime"),
-    "published": unix_time("PubTime"),
-    "raw": lambda row, group: row,
-}
-
-_NAME = first_text("Name")
 _FIELDS: Mapping[str, Field] = {
-    **IMAGE_FIELDS,
+    **SINGLE_IMAGE_FIELDS,
     "listing": constant("compshare_image"),
-    "name": _NAME,
-    "family": family_of(_NAME),
-    "version": version_of(_NAME),
-    "available": lambda row, group: is_available(row),
-    "description": first_text("Description", "VersionDesc"),
 }
 
 
@@ -120,5 +73,5 @@ LISTING = Listing(
         equals("author"),
         GPU_TYPE,
     ),
-    unit_id=lambda unit: str(unit.get("CompShareImageId") or ""),
+    unit_id=image_id,
 )

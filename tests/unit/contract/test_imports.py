@@ -60,20 +60,10 @@ LAWS = {
     "module_utils/_clouds/*": Law(
         may=(CORE,), never=(*ENGINE, "module_utils/_core/paging")
     ),
-    # Groups of community images hold the same objects as platform images.
-    "module_utils/_listings/compshare_community_images": Law(
-        may=(
-            CORE,
-            "module_utils/_clouds/compshare",
-            "module_utils/_listings/compshare_images",
-        ),
-        never=ENGINE,
-        exactly_one=("module_utils/_clouds/*",),
-    ),
     "module_utils/_listings/*": Law(
         may=(CORE, "module_utils/_clouds/*"),
         never=ENGINE,
-        exactly_one=("module_utils/_clouds/*",),
+        exactly_one=("module_utils/_clouds/[!_]*",),
     ),
     # A resource that is too long for one file has a folder beside it.
     "module_utils/_resources/_*": Law(
@@ -94,7 +84,7 @@ LAWS = {
             "module_utils/_resources/_*",
         ),
         never=ENGINE,
-        exactly_one=("module_utils/_clouds/*",),
+        exactly_one=("module_utils/_clouds/[!_]*",),
     ),
     # It runs where nothing else of the collection can be imported.
     "module_utils/_python": Law(),

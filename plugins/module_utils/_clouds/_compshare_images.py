@@ -1,0 +1,71 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every image of CompShare is made of, whichever API lists it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._core.fields import (
+    constant,
+    converted,
+    family_of,
+    first_text,
+    flag,
+    megabytes,
+    price,
+    tags,
+    texts,
+    unix_time,
+    version_of,
+)
+from .._core.model import Field, Row
+
+
+def is_available(row: Row) -> bool:
+    """Only Available can be used for a create; a missing status says nothing."""
+    status = row.get("Status")
+    return not status or str(status).casefold() == "available"
+
+
+def is_official(value: Any) -> bool | None:
+    """AuthInfo: 0 ordinary, 1 official account, 2 verified author."""
+    return None if value is None else str(value) == "1"
+
+
+# What images of all listings have in common.
+IMAGE_FIELDS: Mapping[str, Field] = {
+    "cloud": constant("compshare"),
+    "id": first_text("CompShareImageId"),
+    "tags": tags("Tags"),
+    "author": first_text("Author"),
+    "official": converted("AuthInfo", is_official),
+    "status": first_text("Status"),
+    "size_bytes": megabytes("Size"),
+    "price": price("Price"),
+    "gpu_types": texts("SupportedGpuTypes"),
+    "container": flag("Container"),
+    "auto_start": flag("AutoStart"),
+    "created": unix_time("CreateTime"),
+    "updated": unix_time("UpdateTime"),
+    "published": unix_time("PubTime"),
+    "raw": lambda row, group: row,
+}
+
+_NAME = first_text("Name")
+# Images that the API lists one by one, not in groups of versions.
+SINGLE_IMAGE_FIELDS: Mapping[str, Field] = {
+    **IMAGE_FIELDS,
+    "name": _NAME,
+    "family": family_of(_NAME),
+    "version": version_of(_NAME),
+    "available": lambda row, group: is_available(row),
+    "description": first_text("Description", "VersionDesc"),
+}
+
+
+def image_id(row: Row) -> str:
+    """Return the ID of an image, which tells it from all others."""
+    return str(row.get("CompShareImageId") or "")
