@@ -22,6 +22,7 @@ from ._core.errors import CatalogError, MissingLibrary, SelectionError
 from ._core.explain import explain_for
 from ._core.model import Listing
 from ._core.resolve import Resolution, resolve
+from ._core.transport import Transport
 
 
 def run_info(listing: Listing) -> None:
@@ -46,7 +47,8 @@ def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:
     settings = effective_settings(module.params, connection_options(listing))
     account = listing.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)
-    with Catalog(listing, account, limits, settings) as catalog:
+    with Transport(listing.cloud, account, limits) as transport:
+        catalog = Catalog(listing, settings, transport)
         resolution = resolve(listing, settings, catalog)
         for warning in resolution.outcome.warnings:
             module.warn(warning)

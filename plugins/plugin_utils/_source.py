@@ -127,19 +127,19 @@ class StoredSource:
     @contextlib.contextmanager
     def _catalog(self, progress: Any) -> Iterator[Catalog]:
         from ..module_utils._core.catalog import Catalog
+        from ..module_utils._core.transport import Transport
 
         try:
             with (
                 ending_in_order(),
-                Catalog(
-                    self.listing,
+                Transport(
+                    self.listing.cloud,
                     self._account,
                     self._limits,
-                    self._settings,
                     on_response=progress,
-                ) as catalog,
+                ) as transport,
             ):
-                yield catalog
+                yield Catalog(self.listing, self._settings, transport)
         except Stopped as stop:
             # Core's own handlers end a worker at once: they get it afterwards.
             stop.pass_on()

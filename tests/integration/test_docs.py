@@ -209,10 +209,12 @@ def test_described_listing_can_be_read(clouds, tmp_path) -> None:
 from {utils}._core.catalog import Catalog
 from {utils}._core.model import Limits
 from {utils}._core.sweep import entries_of
+from {utils}._core.transport import Transport
 listing = LISTING._replace(action="DescribeCompShareImages")
 settings = {settings!r}
 account = listing.cloud.account(settings, print)
-with Catalog(listing, account, Limits(), settings) as catalog:
+with Transport(listing.cloud, account, Limits()) as transport:
+    catalog = Catalog(listing, settings, transport)
     sweep = catalog.sweep(listing.server_filter(settings))
 for entry in entries_of(listing, sweep, settings):
     print(entry["listing"], entry["id"])

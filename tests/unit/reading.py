@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import
     Stats,
     Sweep,
     entries_of,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
+    Transport,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_community_images,
@@ -94,10 +99,13 @@ def settings_of(sim: Any, cloud: str, **more: Any) -> dict[str, Any]:
     return {"base_url": sim.url, "retry_max_delay": 0.01, **keys, **more}
 
 
-def opened(name: str, settings: dict[str, Any]) -> Catalog:
+@contextmanager
+def opened(name: str, settings: dict[str, Any]) -> Iterator[Catalog]:
     listing = LISTINGS[name]
     account = listing.cloud.account(settings, silent)
-    return Catalog(listing, account, limits_from(settings, account.base_url), settings)
+    limits = limits_from(settings, account.base_url)
+    with Transport(listing.cloud, account, limits) as transport:
+        yield Catalog(listing, settings, transport)
 
 
 def resolved(name: str, settings: dict[str, Any]) -> Resolution:

@@ -1,56 +1,31 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a listing: account, transport, pager and fields brought together."""
+"""Reading a listing: transport, pager and fields brought together."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from .errors import ApiError, ListingChanged, ResourceNotFound, UnexpectedResponse
-from .model import Account, Call, Limits, Listing, Row, ServerFilter
+from .model import Call, Listing, Row, ServerFilter, Settings
 from .paging import Reading
 from .sweep import Stats, Sweep
 from .transport import Transport
 
 
 class Catalog:
-    """Reads one listing for one account. Use it as a context manager."""
+    """Reads one listing over a transport that the caller opens and closes."""
 
     def __init__(
-        self,
-        listing: Listing,
-        account: Account,
-        limits: Limits,
-        options: Mapping[str, Any],
-        on_response: Callable[[], None] = lambda: None,
+        self, listing: Listing, settings: Settings, transport: Transport
     ) -> None:
         self.listing = listing
-        self._options = options
-        self._transport = Transport(
-            listing.cloud, account, limits, on_response=on_response
-        )
-
-    @classmethod
-    def over(
-        cls, listing: Listing, options: Mapping[str, Any], transport: Transport
-    ) -> Catalog:
-        """Return a catalog over a transport that somebody else opens and closes."""
-        catalog = cls.__new__(cls)
-        catalog.listing = listing
-        catalog._options = options
-        catalog._transport = transport
-        return catalog
-
-    def __enter__(self) -> Catalog:
-        self._transport.__enter__()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._transport.__exit__(*exc)
+        self._settings = settings
+        self._transport = transport
 
     @property
     def stats(self) -> Stats:
@@ -112,7 +87,7 @@ class Catalog:
 
     def _streams(self, parameters: dict[str, Any]) -> Reading:
         """Read every part of the listing; drop repeats and judge the totals."""
-        streams = self.listing.streams({**self._options, **parameters})
+        streams = self.listing.streams({**self._settings, **parameters})
         has_pages = getattr(self.listing.pager, "has_pages", lambda fixed: False)
         if has_pages(parameters):
             self._transport.expect_many()

@@ -61,7 +61,7 @@ class Api:
 
     def rows(self, listing: Listing, **parameters: Any) -> list[Row]:
         """Return the whole listing as sent, read with these wire parameters."""
-        catalog = Catalog.over(listing, self._settings, self._transport)
+        catalog = Catalog(listing, self._settings, self._transport)
         return catalog.sweep(ServerFilter(required=parameters)).units
 
     def choose(self, listing: Listing, options: Mapping[str, Any]) -> Entry:
@@ -72,7 +72,7 @@ class Api:
             if name not in {option.name for option in listing.options}
         }
         settings = {**connection, **options}
-        catalog = Catalog.over(listing, settings, self._transport)
+        catalog = Catalog(listing, settings, self._transport)
         entry, warnings = choose(listing, settings, catalog)
         for warning in warnings:
             self.warn(warning)

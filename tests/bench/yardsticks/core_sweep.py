@@ -18,6 +18,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import (
     entries_of,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
+    Transport,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_images,
 )
@@ -32,8 +35,9 @@ LISTING = compshare_images.LISTING
 
 account = LISTING.cloud.account(SETTINGS, print)
 started = time.perf_counter(), time.process_time()
-with Catalog(LISTING, account, limits_from(SETTINGS, account.base_url), {}) as catalog:
-    sweep = catalog.sweep(ServerFilter())
+limits = limits_from(SETTINGS, account.base_url)
+with Transport(LISTING.cloud, account, limits) as transport:
+    sweep = Catalog(LISTING, {}, transport).sweep(ServerFilter())
 wall, cpu = time.perf_counter() - started[0], time.process_time() - started[1]
 entries = entries_of(LISTING, sweep, {})
 wanted = os.environ["BENCH_NAME"]

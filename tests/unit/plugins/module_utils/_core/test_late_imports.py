@@ -68,7 +68,8 @@ def test_nothing_is_imported_before_its_time(code, expected):
 def test_a_request_imports_requests_alone(sim):
     code = f"""
 account = LISTING.cloud.account({reading.settings_of(sim, "compshare")!r}, print)
-with catalog.Catalog(LISTING, account, model.Limits(), {{}}) as reader:
+with transport.Transport(LISTING.cloud, account, model.Limits()) as opened:
+    reader = catalog.Catalog(LISTING, {{}}, opened)
     assert reader.sweep(LISTING.server_filter({{}})).units
 """
     assert imported(code) == ["requests"]
