@@ -70,7 +70,7 @@ strict: true
 """
 
 from ..module_utils._listings.compshare_community_images import LISTING
-from ..plugin_utils._inventory import ListingInventory
+from ..plugin_utils._inventories.plugin import ListingInventory
 
 
 class InventoryModule(ListingInventory):

@@ -66,7 +66,7 @@ on_empty: error
 """
 
 from ..module_utils._listings.compshare_models import LISTING
-from ..plugin_utils._inventory import ListingInventory
+from ..plugin_utils._inventories.plugin import ListingInventory
 
 
 class InventoryModule(ListingInventory):

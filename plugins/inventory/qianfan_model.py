@@ -69,7 +69,7 @@ strict: true
 """
 
 from ..module_utils._listings.qianfan_models import LISTING
-from ..plugin_utils._inventory import ListingInventory
+from ..plugin_utils._inventories.plugin import ListingInventory
 
 
 class InventoryModule(ListingInventory):

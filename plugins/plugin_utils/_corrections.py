@@ -13,6 +13,8 @@ from typing import Any
 from ansible import constants as C
 from ansible.errors import AnsibleOptionsError
 
+from ._core_internals import define_options
+
 Definitions = Mapping[str, Mapping[str, Any]]
 
 
@@ -59,9 +61,7 @@ def configured(plugin: Any, definitions: Definitions) -> dict[str, Any]:
 
 def _values(plugin: Any, source: str, definitions: Definitions) -> dict[str, Any]:
     shadow = f"{plugin.ansible_name} from {source}"
-    C.config.initialize_plugin_configuration_definitions(
-        plugin.plugin_type, shadow, dict(definitions)
-    )
+    define_options(plugin.plugin_type, shadow, definitions)
     return {
         name: C.config.get_config_value(
             name, plugin_type=plugin.plugin_type, plugin_name=shadow

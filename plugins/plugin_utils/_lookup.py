@@ -1,32 +1,74 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-# mypy: disable-error-code="arg-type,attr-defined,union-attr"
-"""The body of the lookups, with the bytecode that the run keeps.
+"""The entry of every lookup: loads the rest with bytecode that the run keeps.
 
-Ansible compiles this file in every process, so it is short, and types are left out.
+Ansible's loader of collections compiles each file anew in every process, and a lookup
+runs in a new process for every task and host. So this file, which is compiled each
+time, holds the loader and nothing else.
 """
 
+from __future__ import annotations
+
+import marshal
+import os
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
-from os import umask
+import zlib
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from types import CodeType
 
 from ansible import constants as C
 
-_NAME = f"{__package__}._listing_lookup"
-if _NAME not in sys.modules:
-    _spec = spec_from_file_location(_NAME, f"{__file__[:-10]}_listing_lookup.py")
-    sys.modules[_NAME] = module_from_spec(_spec)
-    _before = sys.pycache_prefix, sys.dont_write_bytecode
-    sys.pycache_prefix = f"{C.DEFAULT_LOCAL_TMP}/aicloud.catalog/bytecode"
-    sys.dont_write_bytecode, _mask = False, umask(0o077)
-    try:
-        _spec.loader.exec_module(sys.modules[_NAME])
-    except (EOFError, ValueError, TypeError):
-        del sys.modules[_NAME]  # The bytecode is damaged: do without.
-    finally:
-        (sys.pycache_prefix, sys.dont_write_bytecode), _ = _before, umask(_mask)
+_FOLDER = os.path.join(C.DEFAULT_LOCAL_TMP, "aicloud.catalog", "bytecode")  # type: ignore[attr-defined]
+_PLUGINS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PACKAGE = f"{__package__.rpartition('.')[0]}."
 
-from ._listing_lookup import ListingLookup
+
+class _Loader(SourceFileLoader):
+    """Compiles a file once in a run; what was kept and damaged is made anew."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        source = os.stat(self.path)
+        name = f"{fullname[len(_PACKAGE) :]}-{source.st_mtime_ns}-{source.st_size}"
+        kept = os.path.join(_FOLDER, name)
+        try:
+            with open(kept, "rb") as file:
+                data = file.read()
+            if zlib.crc32(data[4:]).to_bytes(4, "big") == data[:4]:
+                code: CodeType = marshal.loads(data[4:])
+                return code
+        except OSError:
+            pass
+        code = self.source_to_code(self.get_data(self.path), self.path)
+        _keep(kept, marshal.dumps(code))
+        return code
+
+
+def _keep(path: str, data: bytes) -> None:
+    new = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(_FOLDER, mode=0o700, exist_ok=True)
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
+            f.write(zlib.crc32(data).to_bytes(4, "big") + data)
+        os.replace(new, path)
+    except OSError:
+        return  # the next process compiles it again
+
+
+class _Finder:
+    """Finds our own files by their place; all others are left to Ansible."""
+
+    @staticmethod
+    def find_spec(name: str, path: object, target: object = None) -> ModuleSpec | None:
+        file = f"{_PLUGINS}/{name[len(_PACKAGE) :].replace('.', '/')}.py"
+        if not name.startswith(_PACKAGE) or not os.path.isfile(file):
+            return None
+        return spec_from_file_location(name, file, loader=_Loader(name, file))
+
+
+sys.meta_path.insert(0, _Finder)
+
+from ._lookups.remembered import ListingLookup
 
 __all__ = ("ListingLookup",)

@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import time
+import zlib
 from typing import Any
 
 import pytest
@@ -42,9 +43,11 @@ def age(path: pathlib.Path, seconds: float) -> None:
     # Ansible's jsonfile plugin may wrap what it is given.
     place = stored.get("__payload__")
     stored = json.loads(place) if place else stored
-    sweep = json.loads(stored["sweep"])
-    sweep["at"] -= seconds
-    stored["sweep"] = json.dumps(sweep)
+    header, rest = stored["sweep"].split("\n", 1)
+    told = json.loads(header[8:])
+    told["at"] -= seconds
+    aged = json.dumps(told)
+    stored["sweep"] = f"{zlib.crc32(aged.encode()):08x}{aged}\n{rest}"
     if place:
         stored = {"__payload__": json.dumps(stored)}
     path.write_text(json.dumps(stored))

@@ -19,7 +19,7 @@ for path in pathlib.Path(sys.argv[1]).rglob(kind):
     content = path.read_bytes()
     spoilt = {
         "header": b"{" + content,
-        "format": content.replace(b'"format": 2', b'"format": 0', 1),
+        "format": content.replace(b'"format": ', b'"format": 1', 1),
         # Still JSON, but not what the cloud said.
         "chunk": content.replace(b"demotorch24\\"", b"demotorch99\\""),
         "index": content[:-20] + b"x" * 20,
@@ -77,8 +77,8 @@ DAMAGES = (
     ("*.sweep", "empty"),
 )
 BYTECODE = ("cut", "empty", "words")
-FACTS = ("cut", "empty", "object", "list", "words")
-ANSWERS = ("cut", "empty", "object", "list", "words")
+SOURCES = ("cut", "empty", "object", "list", "words")
+RESULTS = ("cut", "empty", "object", "list", "words")
 
 
 def command(label: str, *words: Any) -> dict[str, Any]:
@@ -106,20 +106,20 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
             # Asked in another way each time, or the answer would be known already.
             lookup(f"after {how}", image, "PyTorch 2.4", limit=number + 1),
         ]
-    for how in ANSWERS:
+    for how in RESULTS:
         tasks += [
-            lookup(f"before answer {how}", image, "PyTorch 2.3", **known),
-            command(f"spoil answer {how}", spoil, local, "answers/*/*/*.json", how),
-            lookup(f"after answer {how}", image, "PyTorch 2.3", **known),
+            lookup(f"before result {how}", image, "PyTorch 2.3", **known),
+            command(f"spoil result {how}", spoil, local, "results/*/*/*.json", how),
+            lookup(f"after result {how}", image, "PyTorch 2.3", **known),
         ]
-    for how in FACTS:
+    for how in SOURCES:
         tasks += [
-            command(f"spoil facts {how}", spoil, local, "facts/*", how),
-            lookup(f"after facts {how}", image, "PyTorch 2.3", **known),
+            command(f"spoil sources {how}", spoil, local, "sources/*", how),
+            lookup(f"after sources {how}", image, "PyTorch 2.3", **known),
         ]
     for how in BYTECODE:
         tasks += [
-            command(f"spoil bytecode {how}", spoil, local, "*.pyc", how),
+            command(f"spoil bytecode {how}", spoil, local, "bytecode/*", how),
             lookup(f"after bytecode {how}", image, "PyTorch 2.3", limit=99, **known),
         ]
     outcome = playbook(
@@ -128,10 +128,10 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
     assert outcome.rc == 0, outcome.output
     for _kind, how in DAMAGES:
         assert listed(outcome, f"after {how}") == [f"{TORCH}24"]
-    for how in ANSWERS:
-        assert listed(outcome, f"after answer {how}") == [f"{TORCH}23"]
-    for how in FACTS:
-        assert listed(outcome, f"after facts {how}") == [f"{TORCH}23"]
+    for how in RESULTS:
+        assert listed(outcome, f"after result {how}") == [f"{TORCH}23"]
+    for how in SOURCES:
+        assert listed(outcome, f"after sources {how}") == [f"{TORCH}23"]
     for how in BYTECODE:
         assert listed(outcome, f"after bytecode {how}") == [f"{TORCH}23"]
     sweeps = requests_to(clouds.counts())["DescribeCompShareImages"] / 6

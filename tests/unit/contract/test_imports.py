@@ -30,8 +30,8 @@ ENGINE = tuple(
         "pace",
         "catalog",
         "resolve",
-        "choosing",
-        "changing",
+        "nested",
+        "resource_api",
         "converge",
     )
 )
@@ -49,6 +49,17 @@ class Law:
 
 # The bodies of modules.
 BODIES = ("module_utils/_info", "module_utils/_provision", "module_utils/_survey")
+
+ANSIBLE = ("ansible", "ansible.*")
+OPTIONS = ("plugin_utils/_core_internals", "plugin_utils/_corrections")
+# What both lookups and inventories stand on.
+BELOW = (
+    CORE,
+    "module_utils/_argspec",
+    "plugin_utils/_core_internals",
+    "plugin_utils/_options",
+    "plugin_utils/_store/*",
+)
 
 LAWS = {
     "module_utils/_core/*": Law(may=(CORE,)),
@@ -98,10 +109,22 @@ LAWS = {
     "module_utils/_survey": Law(
         may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
     ),
+    # From here on the direction is: entry, lookups or inventories, store, module_utils.
+    "plugin_utils/_core_internals": Law(may=ANSIBLE),
+    "plugin_utils/_options": Law(may=(*ANSIBLE, CORE, *OPTIONS)),
+    "plugin_utils/_corrections": Law(may=(*ANSIBLE, CORE, *OPTIONS)),
+    "plugin_utils/_store/*": Law(
+        may=(*ANSIBLE, CORE, "plugin_utils/_store/*", "plugin_utils/_core_internals")
+    ),
+    "plugin_utils/_lookups/*": Law(
+        may=(*ANSIBLE, *BELOW, "plugin_utils/_lookups/*"),
+    ),
     # Jinja comes with ansible-core, but not to the hosts that run modules.
-    "plugin_utils/*": Law(
-        may=("ansible", "ansible.*", "jinja2", "module_utils/*", "plugin_utils/*"),
-        never=("module_utils/_info", "module_utils/_clouds/*"),
+    "plugin_utils/_inventories/*": Law(
+        may=(*ANSIBLE, *BELOW, "jinja2", "plugin_utils/_inventories/*"),
+    ),
+    "plugin_utils/_lookup": Law(
+        may=("ansible", "plugin_utils/_lookups/remembered"),
     ),
     "modules/*": Law(
         may=(
@@ -123,8 +146,8 @@ LAWS = {
         standard_library=False,
     ),
     "inventory/*": Law(
-        may=("plugin_utils/_inventory", "module_utils/_listings/*"),
-        exactly_one=("plugin_utils/_inventory", "module_utils/_listings/*"),
+        may=("plugin_utils/_inventories/plugin", "module_utils/_listings/*"),
+        exactly_one=("plugin_utils/_inventories/plugin", "module_utils/_listings/*"),
         standard_library=False,
     ),
     # The options inside of a choice are those of a listing, made from their fragments.
@@ -273,6 +296,16 @@ BROKEN = {
         + "from ..module_utils._listings.qianfan_models import LISTING",
         "from ansible_collections.aicloud.catalog.plugins.plugin_utils import _lookup",
     ],
+    "plugin_utils/_store/source": [
+        "from .._lookups.values import result_of",
+        "from .._options import load_options",
+        "from ...module_utils._listings.zstack_models import LISTING",
+    ],
+    "plugin_utils/_lookups/values": [
+        "from .._inventories.names import unique_names",
+        "from .._lookup import ListingLookup",
+    ],
+    "plugin_utils/_inventories/plugin": ["from .._lookups.miss import flat"],
     "doc_fragments/_zstack": ["import os"],
 }
 
@@ -283,6 +316,25 @@ BROKEN = {
 )
 def test_a_breach_is_seen(file: str, source: str) -> None:
     assert violations(file, source)
+
+
+def test_no_circle_in_plugin_utils() -> None:
+    """Files import each other in one direction, lazily or not."""
+    graph = {
+        file: {
+            one.target
+            for one in imports(file, path.read_text(encoding="utf-8"))
+            if one.target in FILES
+        }
+        for file, path in FILES.items()
+        if file.startswith("plugin_utils/")
+    }
+    while True:
+        leaves = {file for file, targets in graph.items() if not targets & set(graph)}
+        if not leaves:
+            break
+        graph = {file: t for file, t in graph.items() if file not in leaves}
+    assert graph == {}
 
 
 def test_imports_for_type_checkers_are_free() -> None:

@@ -10,7 +10,7 @@ from ansible import template
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._memo import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._inventories.templating import (
     MemoTemplar,
     inputs_of,
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import json
+import glob
 import os
 import time
 from collections.abc import Callable
@@ -15,10 +15,12 @@ from ansible import constants as C
 from ansible.plugins.cache import BaseFileCacheModule
 from ansible.plugins.loader import cache_loader
 
-from ..module_utils._core.errors import OptionError
-from ..module_utils._core.model import Warn
-from ..module_utils._core.sweep import Stats, Sweep
-from ._files import keep, private_directory
+from ...module_utils._core.errors import OptionError
+from ...module_utils._core.model import Warn
+from ...module_utils._core.sweep import Sweep
+from .files import own_folder, write_record
+from .records import RUN_FOLDER, digest
+from .sweep_file import SweepFile
 
 DEFAULT_PLUGIN = "ansible.builtin.jsonfile"
 PREFIX = "aicloud_catalog_"
@@ -28,9 +30,8 @@ class PersistentStore:
     """Sweeps under their keys, not older than ``ttl`` seconds (0: no limit).
 
     Age is counted from the sweep, in the stored value itself, so serving never
-    extends it, whatever the cache plugin does. A cache that fails is a miss. ``gone`` is
-    a file of the run: it is there once the server behind the cache does not answer, and
-    then no process of the run waits for that server again.
+    extends it, whatever the cache plugin does. A cache that fails is a miss. Once the
+    server behind a cache does not answer, no process of this run waits for it again.
     """
 
     def __init__(
@@ -40,17 +41,21 @@ class PersistentStore:
         ttl: int,
         warn: Warn,
         clock: Callable[[], float] = time.time,
-        gone: str | None = None,
     ) -> None:
         self._ttl = ttl
         self._warn = warn
         self._clock = clock
-        self._gone = gone
         name = plugin or DEFAULT_PLUGIN
-        if connection is None and name.rpartition(".")[2] in ("jsonfile", "pickle"):
-            home = os.path.expanduser(str(C.config.get_config_value("ANSIBLE_HOME")))
-            connection = private_directory(os.path.join(home, "aicloud.catalog"))
+        # Host and port, without the password that may stand before or behind.
+        server = str(connection or "").rpartition("@")[2].split(":")[:2]
+        self._gone = os.path.join(
+            RUN_FOLDER, f"gone-{digest(plugin=plugin, server=server)}"
+        )
+        self._folder = ""
         try:
+            self._folder = cache_folder(name, connection or _default_folder())
+            if self._folder:
+                connection = own_folder(self._folder)
             self._cache = cache_loader.get(
                 name, _uri=connection, _prefix=PREFIX, _timeout=ttl
             )
@@ -59,28 +64,28 @@ class PersistentStore:
         if self._cache is None:
             raise OptionError(f"cache_plugin={name} is not installed")
 
-    def get(self, key: str) -> Sweep | None:
-        """Return the sweep if it is there and young enough."""
+    def get(self, key: str) -> tuple[bytes, Sweep] | None:
+        """Return a sweep and the content of its file if it is there and young enough."""
         if self._given_up:
             return None
         try:
-            stored = self._cache.get(key)
-            content = json.loads(str(stored["sweep"]))
-            age = self._clock() - float(content["at"])
-            units, total = list(content["units"]), content["total"]
+            content = str(self._cache.get(key)["sweep"]).encode("ascii")
+            file = SweepFile(content)
+            age, sweep = self._clock() - file.at, file.whole()
         except KeyError:
             return None
         except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
             self._failed("read, reading anew", error)
             return None
-        if age < 0 or (self._ttl and age >= self._ttl):
-            return None
-        return Sweep(units=units, total=total, stats=Stats())
+        young = age >= 0 and (not self._ttl or age < self._ttl)
+        return (content, sweep) if young else None
 
-    def set(self, key: str, sweep: Sweep) -> None:
+    def set(self, key: str, content: bytes) -> None:
+        """Store the content of a sweep file."""
         # One text: a cache plugin then has nothing to convert or to tag in it.
-        content = {"at": self._clock(), "units": sweep.units, "total": sweep.total}
-        self._guarded("written", self._cache.set, key, {"sweep": json.dumps(content)})
+        self._guarded("written", self._cache.set, key, {"sweep": content.decode()})
+        if self._folder:
+            make_files_private(self._folder, PREFIX)
 
     def delete(self, key: str) -> None:
         self._guarded("emptied", self._drop, key)
@@ -99,17 +104,32 @@ class PersistentStore:
 
     @property
     def _given_up(self) -> bool:
-        return self._gone is not None and os.path.exists(self._gone)
+        return os.path.exists(self._gone)
 
     def _failed(self, done: str, error: Exception) -> None:
         """Warn; give a server up for this run, but no file and no damaged value."""
         again = ""
         damaged = isinstance(error, ValueError | TypeError)
-        if (
-            self._gone
-            and not damaged
-            and not isinstance(self._cache, BaseFileCacheModule)
-        ):
-            keep(self._gone, True, self._warn)
+        if not damaged and not isinstance(self._cache, BaseFileCacheModule):
+            write_record(self._gone, True, self._warn)
             again = "; this run does not try it again"
         self._warn(f"the persistent store cannot be {done}: {error}{again}")
+
+
+def _default_folder() -> str:
+    home = str(C.config.get_config_value("ANSIBLE_HOME"))
+    return os.path.join(os.path.expanduser(home), "aicloud.catalog")
+
+
+def cache_folder(plugin: str, connection: str | None) -> str:
+    """Return the folder of a cache plugin that keeps files; "" for any other."""
+    if plugin.rpartition(".")[2] not in ("jsonfile", "pickle") or not connection:
+        return ""
+    return os.path.expanduser(os.path.expandvars(connection))
+
+
+def make_files_private(folder: str, prefix: str) -> None:
+    """Take from others what a cache plugin of core lets them read."""
+    for path in glob.glob(os.path.join(glob.escape(folder), f"{prefix}*")):
+        if not os.path.islink(path) and os.stat(path).st_mode & 0o077:
+            os.chmod(path, 0o600)

@@ -1,10 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of answers to one question for every name, made by one process for all.
+"""The table of results for every name, made by one process for all.
 
 Many hosts that each ask for a name of their own, with the same options, would each load
-the engine for it. So once several names were asked for, the engine answers for every
+the engine for it. So once several names were asked for, the engine selects for every
 name that stands for one entry; any other name is left to it, with its explanation.
 """
 
@@ -16,43 +16,43 @@ from typing import Any
 
 from ansible.utils.display import Display
 
-from ..module_utils._argspec import connection_options
-from ..module_utils._core.connect import effective_settings
-from ..module_utils._core.entry import ABSENT
-from ..module_utils._core.errors import CatalogError
-from ..module_utils._core.model import Listing
-from ..module_utils._core.resolve import collector_paused
-from ..module_utils._core.select import select
-from ..module_utils._core.selection import Selection, compile_selection
-from ..module_utils._core.sweep import Sweep, entries_of
-from ._answers import DETAILED
-from ._files import keep_bytes
-from ._lines import checked, dump_lines
-from ._source import StoredSource
+from ...module_utils._argspec import connection_options
+from ...module_utils._core.connect import effective_settings
+from ...module_utils._core.entry import ABSENT
+from ...module_utils._core.errors import CatalogError
+from ...module_utils._core.model import Listing
+from ...module_utils._core.resolve import collector_paused
+from ...module_utils._core.select import select
+from ...module_utils._core.selection import Selection, compile_selection
+from ...module_utils._core.sweep import Sweep, entries_of
+from .._store.files import write_run_file
+from .._store.index import dump_checked
+from .._store.source import StoredSource
+from .values import DETAILED
 
 
-def keep_table(path: str, listing: Listing, options: Mapping[str, Any]) -> None:
-    """Write the table; an empty one where the options allow no answers in advance."""
+def write_table(path: str, listing: Listing, options: Mapping[str, Any]) -> None:
+    """Write the table; an empty one where the options allow no values in advance."""
     settings = {
         **effective_settings(options, connection_options(listing)),
         "name": None,
     }
     try:
-        values = _answers(listing, settings)
+        values = _values(listing, settings)
     except CatalogError:
         return  # whoever asks for a name will be told
-    texts = {name: checked(name, json.dumps(one)) for name, one in values.items()}
-    keep_bytes(path, dump_lines(texts), Display().warning)
+    texts = {name: json.dumps(one) for name, one in values.items()}
+    write_run_file(path, Display().warning, dump_checked(texts))
 
 
-def _answers(listing: Listing, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _values(listing: Listing, settings: Mapping[str, Any]) -> dict[str, Any]:
     named = compile_selection(listing, {**settings, "name": "x"})
     if not _possible(listing, settings, named):
         return {}
     source = StoredSource(listing, settings, Display().warning)
     sweep = source.sweep(listing.server_filter(settings))
     with collector_paused():
-        return dict(_clear_answers(listing, settings, sweep, named))
+        return dict(_clear_values(listing, settings, sweep, named))
 
 
 def _possible(listing: Listing, settings: Mapping[str, Any], named: Selection) -> bool:
@@ -69,7 +69,7 @@ def _possible(listing: Listing, settings: Mapping[str, Any], named: Selection) -
     )
 
 
-def _clear_answers(
+def _clear_values(
     listing: Listing, settings: Mapping[str, Any], sweep: Sweep, named: Selection
 ) -> Iterator[tuple[str, Any]]:
     """Yield names and values; nothing for a name that wants an explanation."""

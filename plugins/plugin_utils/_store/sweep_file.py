@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sweep in one file that can be searched by name without parsing all of it.
 
-A line of JSON says where everything is; then come lists of units as JSON; then an index:
+A line says where everything is; then come lists of units as JSON; then an index:
 the name as JSON, a tab, the numbers of its units as a text. Every part carries its
 checksum, so that a damaged file is noticed, not believed.
 """
@@ -11,16 +11,17 @@ checksum, so that a damaged file is noticed, not believed.
 from __future__ import annotations
 
 import json
+import mmap
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import accumulate
-from typing import Any
 
-from ..module_utils._core.model import Listing
-from ..module_utils._core.sweep import Stats, Sweep
-from ._lines import dump_lines, find_line
+from ...module_utils._core.model import Listing, Row, Settings
+from ...module_utils._core.sweep import Stats, Sweep
+from .index import dump_index, find_text
+from .records import dump_record, load_record
 
-FORMAT = 3
+FORMAT = 4
 # Units in a chunk: what a look-up by name has to parse.
 CHUNK = 50
 
@@ -30,26 +31,30 @@ class DamagedFile(ValueError):
 
 
 def dump_sweep(
-    listing: Listing, settings: Mapping[str, Any], sweep: Sweep
+    listing: Listing, settings: Settings, sweep: Sweep, at: float
 ) -> list[bytes]:
-    """Return the content of the file for this sweep, in parts."""
-    index = dump_lines(_numbers(_names(listing, settings, sweep)))
+    """Return the content of the file for this sweep, read ``at`` this time, in parts.
+
+    All of it is ASCII. ApiError when a unit is not what the listing says.
+    """
+    index = dump_index(_numbers(_names(listing, settings, sweep)))
     chunks = [
         json.dumps(sweep.units[at : at + CHUNK]).encode()
         for at in range(0, len(sweep.units), CHUNK)
     ]
     header = {
         "format": FORMAT,
+        "at": at,
         "total": sweep.total,
         "units": len(sweep.units),
         "chunks": [[len(chunk), zlib.crc32(chunk)] for chunk in chunks],
         "index": [len(index), zlib.crc32(index)],
     }
-    return [json.dumps(header).encode(), b"\n", *chunks, index]
+    return [dump_record(header), b"\n", *chunks, index]
 
 
 def _names(
-    listing: Listing, settings: Mapping[str, Any], sweep: Sweep
+    listing: Listing, settings: Settings, sweep: Sweep
 ) -> Iterable[tuple[str, int]]:
     fields = listing.fields(settings)
     name_of, family_of = fields["name"], fields["family"]
@@ -73,18 +78,19 @@ def _numbers(names: Iterable[tuple[str, int]]) -> dict[str, str]:
 class SweepFile:
     """The content of such a file; DamagedFile when it cannot be trusted."""
 
-    def __init__(self, content: Any) -> None:
+    def __init__(self, content: bytes | mmap.mmap) -> None:
         """Take bytes, or a file mapped into memory: then little of it is read."""
         self._content = content
         end = content.find(b"\n")
         try:
-            self._header = json.loads(content[: max(end, 0)])
+            self._header = load_record(content[: max(end, 0)])
             if self._header["format"] != FORMAT:
                 raise DamagedFile("another format")
             self._chunks = [
                 (int(length), int(crc)) for length, crc in self._header["chunks"]
             ]
             length, crc = self._header["index"]
+            self.at = float(self._header["at"])
         except (ValueError, KeyError, TypeError) as error:
             raise DamagedFile(f"header: {error}") from None
         self._starts = list(
@@ -96,7 +102,7 @@ class SweepFile:
 
     def whole(self) -> Sweep:
         """Return all units."""
-        units: list[Any] = []
+        units: list[Row] = []
         for number in range(len(self._chunks)):
             units += self._chunk(number)
         if len(units) != self._header["units"]:
@@ -105,22 +111,22 @@ class SweepFile:
 
     def named(self, name: str) -> Sweep:
         """Return the units that hold an entry of this name or family."""
-        line = find_line(self._index, name)
+        line = find_text(self._index, name)
         numbers = [int(number) for number in line.split(",")] if line else []
         chunks = {place: self._chunk(place) for place in {n // CHUNK for n in numbers}}
         units = [chunks[number // CHUNK][number % CHUNK] for number in numbers]
         return self._sweep(units, partial=True)
 
-    def _chunk(self, place: int) -> list[Any]:
+    def _chunk(self, place: int) -> list[Row]:
         length, crc = self._chunks[place]
         start = self._starts[place]
         part = self._content[start : start + length]
         if len(part) != length or zlib.crc32(part) != crc:
             raise DamagedFile(f"chunk {place}")
-        units: list[Any] = json.loads(part)
+        units: list[Row] = json.loads(part)
         return units
 
-    def _sweep(self, units: list[Any], *, partial: bool) -> Sweep:
+    def _sweep(self, units: list[Row], *, partial: bool) -> Sweep:
         return Sweep(
             units=units,
             total=self._header["total"],

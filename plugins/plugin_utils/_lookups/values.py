@@ -1,63 +1,67 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Working out the answer of a lookup: read, select, take what was asked for."""
+"""Working out the result of a lookup: read, select, give what was asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.module_utils.basic import missing_required_lib
 from ansible.utils.display import Display
 
-from ..module_utils._argspec import connection_options
-from ..module_utils._core.connect import effective_settings, plain
-from ..module_utils._core.entry import KEYS
-from ..module_utils._core.errors import (
+from ...module_utils._argspec import connection_options
+from ...module_utils._core.connect import effective_settings, plain
+from ...module_utils._core.entry import KEYS
+from ...module_utils._core.errors import (
     CatalogError,
     MissingLibrary,
     OptionError,
     SelectionError,
 )
-from ..module_utils._core.model import Listing
-from ..module_utils._core.query import run_query
-from ..module_utils._core.resolve import Resolution, resolve, with_details
-from ._source import StoredSource
+from ...module_utils._core.model import Listing
+from ...module_utils._core.query import run_query
+from ...module_utils._core.resolve import Resolution, resolve, with_details
+from .._store.source import StoredSource
+
+if TYPE_CHECKING:
+    from .remembered import Result
 
 # What only the details of an entry tell, where a listing has details.
 DETAILED = ("version", "status")
 
 
-def answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
+def result_of(listing: Listing, options: Mapping[str, Any]) -> Result:
     """Return ``values`` and ``warnings``, or ``error`` when the selection failed.
 
     A failed request is raised, not returned: it may succeed the next time.
     """
     try:
-        return _answer(listing, options)
+        return _result(listing, options)
     except MissingLibrary as error:
         raise AnsibleLookupError(missing_required_lib(error.library)) from error
     except CatalogError as error:
         raise AnsibleLookupError(str(error)) from error
 
 
-def _answer(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
+def _result(listing: Listing, options: Mapping[str, Any]) -> Result:
     settings = effective_settings(options, connection_options(listing))
     _check_attribute(settings["attribute"])
     names: list[str | None] = [_name_of(term) for term in settings.pop("_terms")]
-    told: dict[str, Any] = {"values": [], "warnings": []}
+    values: list[Any] = []
+    warnings: list[str] = []
     source = StoredSource(listing, settings, Display().warning)
     for name in names or [None]:
         try:
-            told["values"] += _resolve(name, settings, source, told["warnings"])
+            values += _resolve(name, settings, source, warnings)
         except SelectionError as error:
             if error.missing and settings["on_missing"] == "warn":
-                told["warnings"].append(str(error))
+                warnings.append(str(error))
             elif not error.missing or settings["on_missing"] == "error":
-                return {**told, "error": str(error)}
-    return told
+                return {"values": values, "warnings": warnings, "error": str(error)}
+    return {"values": values, "warnings": warnings}
 
 
 def _resolve(
@@ -85,7 +89,7 @@ def _name_of(term: Any) -> str:
 
 def _check_attribute(attribute: str) -> None:
     if attribute not in (*KEYS, "entry"):
-        from ..module_utils._core.explain import nearest
+        from ...module_utils._core.explain import nearest
 
         near = nearest(attribute, KEYS) or KEYS
         raise OptionError(
@@ -112,7 +116,7 @@ def _expected(
 
 
 def _explained(listing: Listing, resolution: Resolution) -> SelectionError:
-    from ..module_utils._core.explain import explain_for
+    from ...module_utils._core.explain import explain_for
 
     outcome = resolution.outcome
     missing = not outcome.entries and not outcome.problem

@@ -13,7 +13,7 @@ from ansible.utils.unsafe_proxy import AnsibleUnsafeText
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._unsafe import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._inventories.unsafe import (
     inert,
     inert_name,
     looks_like_template,

@@ -16,12 +16,22 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import
     Stats,
     Sweep,
 )
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._persistent import (
+from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
+    compshare_models,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.persistent import (
     PersistentStore,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.sweep_file import (
+    dump_sweep,
 )
 
 JSONFILE = "ansible.builtin.jsonfile"
 SWEEP = Sweep(units=[{"Name": "{{ a }}", "é": None}], total=7, stats=Stats())
+
+
+def content(at: float = 0.0) -> bytes:
+    return b"".join(dump_sweep(compshare_models.LISTING, {}, SWEEP, at))
 
 
 class Run:
@@ -41,9 +51,10 @@ def only_file(folder: pathlib.Path) -> pathlib.Path:
 
 
 def test_another_run_gets_it(tmp_path: pathlib.Path) -> None:
-    Run(tmp_path).store.set("key", SWEEP)
+    Run(tmp_path).store.set("key", content())
     got = Run(tmp_path).store.get("key")
-    assert got and (got.units, got.total, got.partial) == (SWEEP.units, 7, False)
+    assert got and got[0] == content()
+    assert (got[1].units, got[1].total, got[1].partial) == (SWEEP.units, 7, False)
     assert Run(tmp_path).store.get("other") is None
 
 
@@ -55,7 +66,7 @@ def test_age_counts_from_the_sweep(
     tmp_path: pathlib.Path, ttl: int, age: float, there: bool
 ) -> None:
     """Also when a server's clock went backwards; serving does not make it younger."""
-    Run(tmp_path, ttl, now=10**9).store.set("key", SWEEP)
+    Run(tmp_path, ttl).store.set("key", content(10**9))
     run = Run(tmp_path, ttl, now=10**9)
     assert run.store.get("key")
     later = Run(tmp_path, ttl, now=10**9 + age)
@@ -66,7 +77,7 @@ def test_age_counts_from_the_sweep(
 def test_deleted(tmp_path: pathlib.Path) -> None:
     run = Run(tmp_path)
     run.store.delete("key")
-    run.store.set("key", SWEEP)
+    run.store.set("key", content())
     run.store.delete("key")
     assert run.store.get("key") is None
     assert Run(tmp_path).store.get("key") is None
@@ -80,24 +91,24 @@ CONTENTS: list[Any] = [
     {"sweep": 7},
     {"sweep": "{"},
     {"sweep": "{}"},
-    {"sweep": json.dumps({"at": "long ago", "units": [], "total": 1})},
-    {"sweep": json.dumps({"at": 0.0, "units": 7, "total": 1})},
-    {"sweep": json.dumps({"at": 0.0, "units": []})},
+    {"sweep": content().decode()[:-3]},
+    {"sweep": content().decode().replace("{{ a }}", "{{ b }}")},
+    {"sweep": content().decode().replace('"total": 7', '"total": 8')},
 ]
 
 
-@pytest.mark.parametrize("content", CONTENTS, ids=json.dumps)
-def test_damage_is_a_miss(tmp_path: pathlib.Path, content: Any) -> None:
-    Run(tmp_path).store.set("key", SWEEP)
-    only_file(tmp_path).write_text(json.dumps(content))
+@pytest.mark.parametrize("damaged", CONTENTS, ids=str)
+def test_damage_is_a_miss(tmp_path: pathlib.Path, damaged: Any) -> None:
+    Run(tmp_path).store.set("key", content())
+    only_file(tmp_path).write_text(json.dumps(damaged))
     run = Run(tmp_path)
     assert run.store.get("key") is None
-    run.store.set("key", SWEEP)
+    run.store.set("key", content())
     assert Run(tmp_path).store.get("key")
 
 
 def test_no_json_is_a_miss_with_a_warning(tmp_path: pathlib.Path) -> None:
-    Run(tmp_path).store.set("key", SWEEP)
+    Run(tmp_path).store.set("key", content())
     only_file(tmp_path).write_text("{")
     run = Run(tmp_path)
     assert run.store.get("key") is None
@@ -108,7 +119,7 @@ def test_folder_that_went_away(tmp_path: pathlib.Path) -> None:
     folder = tmp_path / "kept"
     run = Run(folder)
     folder.rmdir()
-    run.store.set("key", SWEEP)
+    run.store.set("key", content())
     assert len(run.told) == 1 and "cannot be written" in run.told[0]
     assert Run(folder).store.get("key") is None
 
@@ -118,10 +129,26 @@ def test_default_folder_is_private(
 ) -> None:
     monkeypatch.setenv("ANSIBLE_HOME", str(tmp_path))
     told: list[str] = []
-    PersistentStore(None, None, 1, told.append).set("key", SWEEP)
+    PersistentStore(None, None, 1, told.append).set("key", content())
     folder = tmp_path / "aicloud.catalog"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert only_file(folder).name.endswith("key") and told == []
+
+
+def test_files_belong_to_this_user_alone(tmp_path: pathlib.Path) -> None:
+    Run(tmp_path).store.set("key", content())
+    assert stat.S_IMODE(only_file(tmp_path).stat().st_mode) == 0o600
+
+
+def test_folder_that_others_can_write_to_is_refused(tmp_path: pathlib.Path) -> None:
+    """What lies there could be anybody's; so could what a link leads to."""
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    (tmp_path / "own").mkdir(0o700)
+    (tmp_path / "link").symlink_to(tmp_path / "own")
+    for name, problem in (("open", "others can write"), ("link", "symbolic link")):
+        with pytest.raises(OptionError, match=problem):
+            Run(tmp_path / name)
 
 
 def test_plugin_that_is_not_there() -> None:

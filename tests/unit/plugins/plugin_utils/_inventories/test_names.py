@@ -7,7 +7,7 @@ from ansible import constants as C
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._names import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._inventories.names import (
     unique_names,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._inventory_file import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._inventories.file import (
     has_template,
     names_plugin,
 )

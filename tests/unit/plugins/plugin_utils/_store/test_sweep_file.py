@@ -16,8 +16,12 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_community_images,
     compshare_models,
 )
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._sweepfile import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.records import (
+    dump_record,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.sweep_file import (
     CHUNK,
+    FORMAT,
     DamagedFile,
     SweepFile,
     dump_sweep,
@@ -26,6 +30,7 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._sweepfile import 
 MODELS = compshare_models.LISTING
 IMAGES = compshare_community_images.LISTING
 OPTIONS: dict[str, Any] = {}
+AT = 1732700000.5
 NAMES = ["PyTorch 2.1", "PyTorch 2.2", "Llama-3-8B", "tab\tname", 'quote"s', "新模型"]
 NAME = st.sampled_from(NAMES) | st.text(max_size=6)
 ROWS = st.lists(st.fixed_dictionaries({"Name": NAME, "Path": st.text(max_size=4)}))
@@ -33,7 +38,7 @@ ROWS = st.lists(st.fixed_dictionaries({"Name": NAME, "Path": st.text(max_size=4)
 
 def dumped(rows: list[Any], total: int | None = None, listing: Any = MODELS) -> bytes:
     sweep = Sweep(units=rows, total=total, stats=Stats())
-    return b"".join(dump_sweep(listing, OPTIONS, sweep))
+    return b"".join(dump_sweep(listing, OPTIONS, sweep, AT))
 
 
 def numbered(count: int) -> list[dict[str, Any]]:
@@ -94,22 +99,22 @@ def test_every_damaged_byte_is_noticed_or_harmless() -> None:
     content = dumped(rows, 57)
     right = SweepFile(content)
     wanted = {name: right.named(name).units for name in ("model 0", "model 1")}
-    body = content.index(b"\n") + 1
     noticed = 0
-    for place in range(body, len(content)):
+    for place in range(len(content)):
         for changed in (content[place] ^ 1, content[place] ^ 0x20, 0x0A, 0x00):
             if changed == content[place]:
                 continue
             damaged = content[:place] + bytes([changed]) + content[place + 1 :]
             try:
                 file = SweepFile(damaged)
+                assert file.at == AT
                 assert file.whole().units == rows
                 for name, units in wanted.items():
                     assert file.named(name).units == units
             except DamagedFile:
                 noticed += 1
     # All but the line break that separates chunks and index.
-    assert noticed > 3 * (len(content) - body) - 10
+    assert noticed > 3 * len(content) - 10
 
 
 def test_every_shorter_file_is_noticed() -> None:
@@ -127,10 +132,12 @@ def test_every_shorter_file_is_noticed() -> None:
         b"[]\n",
         b"null\n",
         b"7\n",
-        b'{"format": 2}\n',
-        b'{"format": 0, "chunks": [], "index": [0, 0]}\n',
-        b'{"format": 2, "chunks": 7, "index": [0, 0]}\n',
-        b'{"format": 2, "chunks": [[1]], "index": [0, 0]}\n',
+        dump_record({"format": FORMAT}) + b"\n",
+        dump_record({"format": 0, "at": 0, "chunks": [], "index": [0, 0]}) + b"\n",
+        dump_record({"format": FORMAT, "at": 0, "chunks": 7, "index": [0, 0]}) + b"\n",
+        dump_record({"format": FORMAT, "at": 0, "chunks": [[1]], "index": [0, 0]}),
+        dump_record({"format": FORMAT, "at": [], "chunks": [], "index": [0, 0]})
+        + b"\n",
         b"\xff\xfe\n",
     ],
 )

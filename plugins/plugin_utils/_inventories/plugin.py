@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Mapping
@@ -16,25 +15,26 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.vars.reserved import get_reserved_names
 
-from ..module_utils._argspec import connection_options
-from ..module_utils._core.connect import effective_settings
-from ..module_utils._core.entry import KEYS
-from ..module_utils._core.errors import (
+from ...module_utils._argspec import connection_options
+from ...module_utils._core.connect import effective_settings
+from ...module_utils._core.entry import KEYS
+from ...module_utils._core.errors import (
     CatalogError,
     MissingLibrary,
     OptionError,
     SelectionError,
 )
-from ..module_utils._core.explain import explain_for
-from ..module_utils._core.model import Listing
-from ..module_utils._core.resolve import resolve
-from ._inventory_file import has_template, names_plugin, with_hint
-from ._keys import account_key, selection_key
-from ._memo import MemoTemplar
-from ._names import unique_names
-from ._options import corrected, refuse_unknown
-from ._source import StoredSource
-from ._unsafe import inert, inert_name
+from ...module_utils._core.explain import explain_for
+from ...module_utils._core.model import Listing
+from ...module_utils._core.resolve import resolve
+from .._options import corrected, refuse_unknown
+from .._store.keys import account_key, selection_key
+from .._store.source import StoredSource
+from .cache import EntryCache, are_objects
+from .file import has_template, names_plugin, with_hint
+from .names import unique_names
+from .templating import MemoTemplar
+from .unsafe import inert, inert_name
 
 # Their values are expressions for every host, not templates for the file.
 _EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
@@ -146,46 +146,23 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         source = StoredSource(self.listing, reading, self.display.warning)
         if not settings["cache"]:
             return self._selected(selection, source)
-        self.load_cache_plugin()
         account = self.listing.cloud.account(settings, lambda text: None)
+        connection = [option.name for option in connection_options(self.listing)]
         key = "_".join(
             [
                 self.get_cache_key(path),
                 account_key(self.listing, account),
-                selection_key(self.listing, selection),
+                selection_key(self.listing, selection, connection),
             ]
         )
-        entries = self._cached(key) if cache else None
+        kept = EntryCache(self, key, self.display.warning)
+        entries = kept.read() if cache else None
         if entries is None:
             entries = self._selected(selection, source)
-            self._keep(key, entries)
+            kept.write(entries)
         elif not entries:
             self._nothing(f"{self.listing.name}: nothing matches in the cached entries")
         return entries
-
-    def _cached(self, key: str) -> list[dict[str, Any]] | None:
-        """Return the entries in Ansible's inventory cache; None when not there."""
-        try:
-            entries = json.loads(str(self._cache[key]["entries"]))
-            if _are_objects(entries):
-                return list(entries)
-            problem = "no list of objects"
-        except KeyError:
-            return None
-        except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
-            problem = str(error)
-        self.display.warning(f"cached inventory is damaged, reading anew: {problem}")
-        return None
-
-    def _keep(self, key: str, entries: list[dict[str, Any]]) -> None:
-        # One text: nothing in it is converted or tagged on the way.
-        self._cache[key] = {"entries": json.dumps(entries)}
-        try:
-            self.update_cache_if_changed()
-        except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
-            # Core would try again, and fail the inventory.
-            self._cache.pop(key)
-            self.display.warning(f"the inventory cannot be cached: {error}")
 
     def _selected(
         self, selection: dict[str, Any], source: StoredSource
@@ -199,7 +176,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         if not outcome.entries:
             self._nothing(explain_for(self.listing, outcome))
         entries: Any = resolution.results()
-        if not _are_objects(entries):
+        if not are_objects(entries):
             raise OptionError("query must yield a list of objects for an inventory")
         if outcome.entries and not entries:
             self._nothing(f"{self.listing.name}: query yields nothing")
@@ -305,7 +282,3 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
                 # The variables are at hand; only group_names changes meanwhile.
                 fetch = "group_names" in str(expressions)
                 fill(expressions, variables, name, strict=strict, fetch_hostvars=fetch)
-
-
-def _are_objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)

@@ -1,0 +1,75 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Entries in Ansible's own inventory cache."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ...module_utils._core.errors import OptionError
+from ...module_utils._core.model import Warn
+from .._store.files import NotPrivate, own_folder
+from .._store.persistent import cache_folder, make_files_private
+
+if TYPE_CHECKING:
+    from ansible.plugins.inventory import Cacheable
+
+Entries = list[dict[str, Any]]
+
+
+class EntryCache:
+    """The entries of one inventory file in the cache that its options name.
+
+    A cache that fails is a miss. What it keeps on disk belongs to this user alone.
+    """
+
+    def __init__(self, plugin: Cacheable, key: str, warn: Warn) -> None:
+        self._plugin = plugin
+        self._key = key
+        self._warn = warn
+        self._folder = cache_folder(
+            plugin.get_option("cache_plugin"), plugin.get_option("cache_connection")
+        )
+        try:
+            if self._folder:
+                own_folder(self._folder)
+        except NotPrivate as error:
+            raise OptionError(f"cache_connection: {error}") from error
+        except OSError as error:
+            warn(f"the inventory cache cannot be used: {error}")
+        plugin.load_cache_plugin()
+
+    def read(self) -> Entries | None:
+        """Return the cached entries; None when there are none, or no sound ones."""
+        try:
+            entries = json.loads(str(self._plugin._cache[self._key]["entries"]))
+            if are_objects(entries):
+                return list(entries)
+            problem = "no list of objects"
+        except KeyError:
+            return None
+        except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
+            problem = str(error)
+        self._warn(f"cached inventory is damaged, reading anew: {problem}")
+        return None
+
+    def write(self, entries: Entries) -> None:
+        cache = self._plugin._cache
+        # One text: nothing in it is converted or tagged on the way.
+        cache[self._key] = {"entries": json.dumps(entries)}
+        try:
+            self._plugin.update_cache_if_changed()
+            if self._folder:
+                make_files_private(
+                    self._folder, self._plugin.get_option("cache_prefix")
+                )
+        except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
+            # Core would try again, and fail the inventory.
+            cache.pop(self._key)
+            self._warn(f"the inventory cannot be cached: {error}")
+
+
+def are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)

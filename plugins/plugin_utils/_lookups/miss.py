@@ -1,0 +1,207 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a lookup does when no result is remembered: wait for others, or work it out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ansible.plugins.loader import fragment_loader, lookup_loader
+from ansible.utils.display import Display
+from ansible.utils.plugin_docs import get_plugin_docs
+
+from .._core_internals import Definitions, define_options
+from .._options import load_options
+from .._store.files import write_record
+from .._store.index import find_checked
+from .._store.locks import Lock, locked
+from .._store.records import RUN_FOLDER, drop_damaged, read_record, sources_path
+
+if TYPE_CHECKING:
+    from .remembered import ListingLookup, Result, Sources
+
+# Parts of an option's documentation that say what its value is.
+_NEEDED = ("type", "elements", "choices", "default", "env", "ini", "vars", "secret")
+# With fewer names their results cost less than a table of all of them.
+_SEVERAL = 4
+# Variables that settle an account without being those of an option.
+_VARIABLES = (
+    "HOME",
+    "XDG_CONFIG_HOME",
+    "COMPSHARE_CONFIG_FILE",
+    "ZSTACK_HOST",
+    "ZSTACK_PORT",
+)
+
+
+def look_up(
+    plugin: ListingLookup,
+    sources: Sources | None,
+    terms: list[Any],
+    variables: Mapping[str, Any],
+    arguments: dict[str, Any],
+) -> Result:
+    """Return the result; one process works it out while the others wait for it."""
+    names = flat(terms)
+    if terms and not names:
+        return {"values": [], "warnings": []}  # no name is asked for
+    if sources is None:
+        sources = _note_sources(plugin.name, plugin.option_definitions)
+    path = plugin.result_path(sources, terms, variables, arguments)
+    table = os.path.join(os.path.dirname(path), "table")
+    anew = "refresh" in arguments
+
+    def known() -> Result | None:
+        if anew:
+            return None
+        result: Result | None = read_record(path)
+        return result or _from_table(table, names)
+
+    def settings() -> dict[str, Any]:
+        _define_options(plugin)
+        options = load_options(plugin, arguments, variables, plugin.template)
+        return {**options, "_terms": names}
+
+    if arguments.get("cache") == "off":
+        return _work_out(plugin, settings())
+    result = known()
+    if result is not None:
+        return result
+    with locked(
+        f"{path}.lock", Display().warning, lambda: not anew and _there(path)
+    ) as lock:
+        result = known()
+        if result is not None:
+            return result
+        options = settings()
+        if options["cache"] != "off":
+            return _remembered(plugin, options, path, table, lock)
+    return _work_out(plugin, options)
+
+
+def flat(terms: list[Any]) -> list[Any]:
+    """Return the terms with lists in them opened, however deep."""
+    opened: list[Any] = []
+    for term in terms:
+        opened += flat(list(term)) if isinstance(term, list | tuple) else [term]
+    return opened
+
+
+def _there(path: str) -> bool:
+    return os.path.exists(path)
+
+
+def _remembered(
+    plugin: ListingLookup,
+    options: dict[str, Any],
+    path: str,
+    table: str,
+    lock: Lock | None,
+) -> Result:
+    """Work the result out and write it for the others."""
+    if lock is not None:
+        tries = options["retries"] + 1
+        lock.allow(tries * (options["timeout"] + options["retry_max_delay"]))
+    if not options["refresh"]:
+        _make_table(plugin, options, table)
+        result = _from_table(table, options["_terms"])
+        if result is not None:
+            return result
+    result = _work_out(plugin, options)
+    write_record(path, result, Display().warning)
+    return result
+
+
+def _make_table(plugin: ListingLookup, options: dict[str, Any], table: str) -> None:
+    """Make the table of all names, once so many were asked for that it saves work."""
+    if os.path.exists(table) or not _several_asked(os.path.dirname(table)):
+        return
+    with locked(f"{table}.lock", Display().warning, lambda: _there(table)):
+        if not os.path.exists(table):
+            from .table import write_table
+
+            write_table(table, type(plugin).listing(), options)
+
+
+def _several_asked(folder: str) -> bool:
+    with contextlib.suppress(OSError):
+        return sum(name.endswith(".lock") for name in os.listdir(folder)) >= _SEVERAL
+    return False
+
+
+def _from_table(table: str, names: list[Any]) -> Result | None:
+    """Return the result for these names; None when the table does not tell it."""
+    if not names or not all(isinstance(name, str) for name in names):
+        return None
+    try:
+        texts = find_checked(table, names)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        drop_damaged(table, error)
+        return None
+    if texts is None:
+        return None
+    return {"values": [json.loads(text) for text in texts], "warnings": []}
+
+
+def _work_out(plugin: ListingLookup, options: dict[str, Any]) -> Result:
+    from .values import result_of
+
+    return result_of(type(plugin).listing(), options)
+
+
+# -- options ------------------------------------------------------------------------
+
+
+def _define_options(plugin: ListingLookup) -> None:
+    """Tell core the options where it was kept from reading the documentation."""
+    if plugin.sources is None:
+        return
+    definitions: Definitions | None = read_record(definitions_path(plugin.name))
+    if definitions is None:
+        documented = get_plugin_docs(
+            plugin.ansible_name, "lookup", lookup_loader, fragment_loader, False
+        )
+        definitions = documented[0]["options"]
+    define_options("lookup", type(plugin).__module__, definitions)
+
+
+def _note_sources(name: str, definitions: Definitions) -> Sources:
+    """Write what later processes must know to name a result, and return it.
+
+    At once, and not with the result: those that follow need not wait for that.
+    A session counts as public here: it is all that tells its account, and only a hash
+    of it leaves the process.
+    """
+    secrets = [
+        option
+        for option, definition in definitions.items()
+        if definition.get("secret") and option != "session_id"
+    ]
+    public = [d for option, d in definitions.items() if option not in secrets]
+    sources: Sources = {
+        "secrets": secrets,
+        "variables": [one["name"] for d in public for one in d.get("vars") or ()],
+        "environment": [
+            *(one["name"] for d in public for one in d.get("env") or ()),
+            *_VARIABLES,
+        ],
+    }
+    needed = {
+        option: {key: definition[key] for key in _NEEDED if key in definition}
+        for option, definition in definitions.items()
+    }
+    # First: whoever finds the sources relies on the definitions.
+    write_record(definitions_path(name), needed, Display().warning)
+    write_record(sources_path(name), sources, Display().warning)
+    return sources
+
+
+def definitions_path(name: str) -> str:
+    return os.path.join(RUN_FOLDER, "definitions", f"{name}.json")

@@ -1,0 +1,105 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The front of every lookup: options in, a result that this run remembers out.
+
+It holds only what a remembered result needs, since it is loaded anew for every task and
+host; all else is imported when a result must be worked out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
+
+from .._core_internals import skip_documentation
+from .._store.records import RUN_FOLDER, digest, read_record, sources_path
+
+if TYPE_CHECKING:
+    from ...module_utils._core.model import Listing
+
+
+class Result(TypedDict, total=False):
+    """What a lookup gives: values and warnings, or also the error that it ends with."""
+
+    values: list[Any]
+    warnings: list[str]
+    error: str
+
+
+class Sources(TypedDict):
+    """What settles a lookup's options besides its arguments, all by name."""
+
+    secrets: list[str]
+    variables: list[str]
+    environment: list[str]
+
+
+class ListingLookup(LookupBase):
+    """One result per term, or a clear error. A front door gives ``name``, ``listing``."""
+
+    name: ClassVar[str]
+    listing: ClassVar[Callable[[], Listing]]
+    # Known once the first process of the run has read the documentation.
+    sources: ClassVar[Sources | None]
+
+    def __init_subclass__(cls) -> None:
+        cls.sources = read_record(sources_path(cls.name))
+        if cls.sources is not None:
+            skip_documentation(cls.__module__)
+
+    def run(
+        self,
+        terms: list[Any] | None,
+        variables: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> list[Any]:
+        terms, variables = terms or [], variables or {}
+        result: Result | None = None
+        # The class may be older than the file: made before this process was forked.
+        sources: Sources | None = self.sources or read_record(sources_path(self.name))
+        if sources and "refresh" not in kwargs and kwargs.get("cache") != "off":
+            result = read_record(self.result_path(sources, terms, variables, kwargs))
+        if result is None:
+            from .miss import look_up
+
+            result = look_up(self, sources, terms, variables, kwargs)
+        for warning in result["warnings"]:
+            Display().warning(warning)
+        if "error" in result:
+            raise AnsibleLookupError(result["error"])
+        return result["values"]
+
+    def template(self, value: Any) -> Any:
+        return self._templar.template(value) if self._templar else value
+
+    def result_path(
+        self,
+        sources: Sources,
+        terms: list[Any],
+        variables: Mapping[str, Any],
+        arguments: Mapping[str, Any],
+    ) -> str:
+        """Return the file of the result; all that can change it makes its name.
+
+        Its folder is that of all results for the same options, whatever the terms.
+        Secrets stay out of it: the account is told by what is public.
+        """
+        options = digest(
+            arguments={
+                n: arguments[n] for n in arguments if n not in sources["secrets"]
+            },
+            variables={
+                name: self.template(variables[name])
+                for name in sources["variables"]
+                if name in variables
+            },
+            environment={name: os.environ.get(name) for name in sources["environment"]},
+        )
+        folder = os.path.join(RUN_FOLDER, "results", self.name, options)
+        return os.path.join(folder, f"{digest(terms=terms)}.json")

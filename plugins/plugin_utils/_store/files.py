@@ -1,0 +1,75 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that belong to this user alone, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+from .records import dump_record
+
+Warn = Callable[[str], None]
+
+
+class NotPrivate(OSError):
+    """A folder that others could write to, or that is not really where it seems."""
+
+
+def make_folder(path: str) -> str:
+    """Return the folder; it, and those above it that are missing, are made private."""
+    above = os.path.dirname(path)
+    if above and not os.path.isdir(above):
+        make_folder(above)
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(path, 0o700)
+    if not os.path.isdir(path):
+        raise NotADirectoryError(f"{path} is not a folder")
+    return path
+
+
+def own_folder(path: str) -> str:
+    """Return the folder that outlives the run; NotPrivate unless it is safe to use."""
+    make_folder(path)
+    found = os.lstat(path)
+    if stat.S_ISLNK(found.st_mode):
+        raise NotPrivate(f"{path} is a symbolic link: give the folder itself")
+    if found.st_uid != os.geteuid():
+        raise NotPrivate(f"{path} belongs to another user: give a folder of your own")
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise NotPrivate(f"others can write to {path}: chmod 700 {path}")
+    return path
+
+
+def write_whole(path: str, *content: bytes) -> None:
+    """Write a file that others see either complete or not at all, and only this user.
+
+    Not synced to disk: the folder does not outlive the run, let alone a crash.
+    """
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(content)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def write_run_file(path: str, warn: Warn, *content: bytes) -> None:
+    """Write into the folder of the run; when that fails, work is only done again."""
+    try:
+        make_folder(os.path.dirname(path))
+        write_whole(path, *content)
+    except OSError as error:
+        warn(f"the run store cannot be written, going on without: {error}")
+
+
+def write_record(path: str, value: Any, warn: Warn) -> None:
+    write_run_file(path, warn, dump_record(value))

@@ -1,0 +1,131 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Locks between the processes of a run, freed by the kernel when their holder dies."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+
+from ansible.errors import AnsibleError
+
+from .files import Warn, make_folder
+from .records import RUN_FOLDER
+
+# Seconds a holder may show no progress, unless it says how many it may need.
+_PATIENCE = 60.0
+# Looks at a held lock: a tenth of the time waited so far apart, within these bounds.
+_SHORTEST, _LONGEST = 0.02, 0.5
+# This file is there once locks were seen not to work where this run keeps its files.
+_WITHOUT = os.path.join(RUN_FOLDER, "without-locks")
+
+
+class Lock:
+    """A lock that is held. What is done under it is seen by those who wait."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def progress(self) -> None:
+        """Tell the others that work goes on."""
+        os.utime(self._handle)
+
+    def allow(self, patience: float) -> None:
+        """Tell the others how many seconds may pass without progress."""
+        os.pwrite(self._handle, f"{patience:<20.3f}".encode(), 0)
+
+
+@contextlib.contextmanager
+def locked(
+    path: str, warn: Warn, ready: Callable[[], bool] = lambda: False
+) -> Iterator[Lock | None]:
+    """Yield the lock of this file; None when it cannot be had, or once ``ready``."""
+    handle = _opened(path, warn)
+    if handle is None:
+        yield None
+        return
+    try:
+        yield _waited_for(handle, warn, ready)
+    finally:
+        os.close(handle)
+
+
+def _opened(path: str, warn: Warn) -> int | None:
+    if os.path.exists(_WITHOUT):
+        return None
+    try:
+        make_folder(os.path.dirname(path))
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        warn(f"the run store cannot be used, reading without it: {error}")
+        return None
+
+
+def _waited_for(handle: int, warn: Warn, ready: Callable[[], bool]) -> Lock | None:
+    asked, looks = time.time(), 0
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not looks and not _locks_work(os.path.dirname(_WITHOUT)):
+                _give_up(warn, "a new lock counts as taken")
+                return None
+        except OSError as error:
+            _give_up(warn, str(error))
+            return None
+        else:
+            os.utime(handle)
+            return Lock(handle)
+        looks += 1
+        if ready():
+            return None
+        _refuse_orphans()
+        silent = time.time() - max(asked, os.fstat(handle).st_mtime)
+        patience = _patience(handle)
+        if silent > patience:
+            warn(
+                f"another process holds the run store's lock for over {patience:g} s "
+                "without progress; reading without it"
+            )
+            return None
+        time.sleep(min(max(_SHORTEST, (time.time() - asked) / 10), _LONGEST))
+
+
+def _patience(handle: int) -> float:
+    try:
+        return float(os.pread(handle, 20, 0))
+    except (OSError, ValueError):
+        return _PATIENCE
+
+
+def _locks_work(folder: str) -> bool:
+    """Whether a file that nobody else knows can be locked here."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
+def _give_up(warn: Warn, problem: str) -> None:
+    """Do without locks from now on, in all processes of the run."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(_WITHOUT, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        warn(
+            f"the file system of {RUN_FOLDER} has no locks ({problem}); each process "
+            "reads for itself. Set local_tmp in ansible.cfg to a local disk"
+        )
+
+
+def _refuse_orphans() -> None:
+    """End a worker whose run is over: nobody waits for its result."""
+    parent = multiprocessing.parent_process()
+    if parent is not None and not parent.is_alive():
+        raise AnsibleError("the run of Ansible that this belongs to has ended")
