@@ -19,7 +19,7 @@ from ._core.catalog import Catalog
 from ._core.connect import effective_settings, limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
-from ._core.explain import explain_for
+from ._core.explain import explain_for, nearest_names
 from ._core.model import Listing
 from ._core.resolve import Resolution, resolve
 from ._core.transport import Transport
@@ -71,6 +71,7 @@ def _told(listing: Listing, resolution: Resolution) -> dict[str, Any]:
             "retries": stats.retries,
             "request_ids": stats.request_ids,
             "elapsed": round(stats.elapsed, 3),
+            "nearest": nearest_names(resolution.outcome),
         },
     }
     if listing.grouped:

@@ -16,7 +16,7 @@ from ._core.converge import Convergence
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Option
-from ._core.nested import choice_options
+from ._core.nested import nested_options
 from ._core.resource import WAIT_OPTIONS, Resource
 from ._core.resource_api import Api
 from ._core.transport import Transport
@@ -28,7 +28,7 @@ def resource_options(resource: Resource) -> tuple[Option, ...]:
         Option(
             name=choice.option,
             type="dict",
-            suboptions=choice_options(choice.listing),
+            suboptions=nested_options(choice.listing),
         )
         for choice in resource.choices
     ]

@@ -7,51 +7,56 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .model import Listing
-from .select import AnyEntry, Outcome, sort_key
-from .selection import Condition
+from .remedies import Remedies
+from .select import Obstacle, Outcome, sort_key
+from .selection import SELECTION_OPTIONS, Condition
+from .text import SHOWN, shown, visible
 from .versions import parse_version
 
-SHOWN = 5
+if TYPE_CHECKING:
+    from .entry import Entry
+
+# Families are what the message is about, so more of them are told than of other things.
+SHOWN_FAMILIES = 10
 
 
-def explain_for(listing: Listing, outcome: Outcome) -> str:
-    """Return the story for a listing; it recommends only options that this one has."""
-    own = {option.name for option in listing.options}
-    return explain(outcome, listing.name, offered=own)
-
-
-def explain(
+def explain_for(
+    listing: Listing,
     outcome: Outcome,
-    listing: str,
-    wanted: str = "one entry",
-    offered: Collection[str] = ("id", "author", "group_id"),
+    *,
+    more: Collection[str] = (),
+    without: Collection[str] = (),
 ) -> str:
-    """Return the whole story of an outcome that is not what was wanted.
+    """Return the story of an outcome that is not what was wanted, a line for each part.
 
-    ``offered``: those of the listing's options that may be recommended.
+    It recommends only what the front door offers: the options of a selection and of
+    the listing, ``more`` and none of ``without``.
     """
-    sentences = [_verdict(outcome, listing, wanted), _steps(outcome)]
+    options = (*SELECTION_OPTIONS, *listing.options)
+    offered = {option.name for option in options} | set(more)
+    remedies = Remedies(listing, outcome, offered - set(without))
+    lines = [_verdict(outcome, listing.name), _steps(outcome)]
     if outcome.problem or outcome.entries:
-        sentences += _several(outcome, offered)
+        lines += _several(outcome, remedies)
     else:
-        sentences += _nothing(outcome)
+        lines += _nothing(outcome, remedies)
     if outcome.unordered:
-        sentences.append(
+        lines.append(
             "Versions without an order, only compared for equality: "
             + shown(outcome.unordered)
         )
-    return " ".join(sentence.rstrip(".") + "." for sentence in sentences if sentence)
+    return "\n".join(line.rstrip(".") + "." for line in lines if line)
 
 
-def _verdict(outcome: Outcome, listing: str, wanted: str) -> str:
+def _verdict(outcome: Outcome, listing: str) -> str:
     if outcome.problem:
         return f"{listing}: {outcome.problem}"
     left = len(outcome.entries)
     if left:
-        return f"{listing}: {wanted} was asked for, but {left} entries remain"
+        return f"{listing}: one entry was asked for, but {left} entries remain"
     return f"{listing}: nothing matches"
 
 
@@ -64,12 +69,11 @@ def _steps(outcome: Outcome) -> str:
 # -- nothing remained -------------------------------------------------------------
 
 
-def _nothing(outcome: Outcome) -> list[str]:
-    sentences = [_nearest(outcome), *_unavailable(outcome)]
-    return [sentence for sentence in sentences if sentence]
+def _nothing(outcome: Outcome, remedies: Remedies) -> list[str]:
+    return [_nearest(outcome, remedies), *_unavailable(outcome, remedies)]
 
 
-def _nearest(outcome: Outcome) -> str:
+def _nearest(outcome: Outcome, remedies: Remedies) -> str:
     cause, before = outcome.emptied_by, outcome.before_empty
     if not before:
         return "The listing itself is empty: check region, account and server filters"
@@ -78,13 +82,9 @@ def _nearest(outcome: Outcome) -> str:
     if not isinstance(cause, Condition):
         return ""
     if cause.key == "name":
-        return _same_name(cause, outcome) or _nearest_names(cause, before)
+        return _same_name(cause, outcome) or _nearest_names(cause, before, remedies)
     if cause.key == "tags":
-        tags = {tag for entry in before for tag in entry["tags"]}
-        near = [match for tag in cause.wanted for match in nearest(tag, tags)]
-        return (
-            "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
-        )
+        return _nearest_tags(cause, before)
     return _values_there(cause, before)
 
 
@@ -97,26 +97,37 @@ def _same_name(cause: Condition, outcome: Outcome) -> str:
     return f"The name is right, but a condition before it dropped: {shown_first}"
 
 
-def _nearest_names(cause: Condition, before: list[Any]) -> str:
+def nearest_names(outcome: Outcome) -> list[str]:
+    """Return the names most like the one that nothing matched; [] if it was not that."""
+    cause = outcome.emptied_by
+    if outcome.entries or not isinstance(cause, Condition) or cause.key != "name":
+        return []
+    names = {text for e in outcome.before_empty for text in (e["name"], e["family"])}
+    return nearest(str(cause.wanted), names - {""})
+
+
+def _nearest_names(cause: Condition, before: list[Entry], remedies: Remedies) -> str:
     names = {text for e in before for text in (e["name"], e["family"]) if text}
-    wanted = str(cause.wanted)
-    near = nearest(wanted, names)
+    near = nearest(str(cause.wanted), names)
     if not near:
         return "No name is near"
-    if wanted.casefold() in (name.casefold() for name in near):
-        way = "ignore_case=true would match"
-    elif any(wanted.casefold() in name.casefold() for name in near):
-        way = "match=contains would match some"
-    else:
-        way = ""
+    way = remedies.other_match()
     said = "Nearest names: " + shown(near)
     return f"{said}; {way}" if way else said
 
 
-def _values_there(cause: Condition, before: list[Any]) -> str:
+def _nearest_tags(cause: Condition, before: list[Entry]) -> str:
+    tags = {tag for entry in before for tag in entry["tags"]}
+    wanted = cause.wanted if isinstance(cause.wanted, list) else [cause.wanted]
+    near = [match for tag in wanted for match in nearest(str(tag), tags)]
+    return "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
+
+
+def _values_there(cause: Condition, before: list[Entry]) -> str:
     """Name the values that exist for a filter whose name is a key of entries."""
+    option = cause.label.partition("=")[0]
     try:
-        values = [entry[_KEY_OF.get(cause.key, cause.key)] for entry in before]
+        values = [entry[cause.key] for entry in before]
     except KeyError:
         return ""
     flat: list[str] = []
@@ -125,87 +136,69 @@ def _values_there(cause: Condition, before: list[Any]) -> str:
     known = sorted({text for text in flat if text not in ("", "None")})
     near = nearest(str(cause.wanted), known) or known
     if not known:
-        return f"No entry there tells its {cause.key}"
-    return f"Values of {cause.key} there: {shown(near)}"
+        return f"No entry there tells its {option}"
+    return f"Values of {option} there: {shown(near)}"
 
 
-_KEY_OF = {
-    "gpu_type": "gpu_types",
-    "vendor": "author",
-    "max_price": "price",
-    "gpu_memory": "gpu_memory_bytes",
-    "free": "price",
-}
-
-
-def _unavailable(outcome: Outcome) -> list[str]:
+def _unavailable(outcome: Outcome, remedies: Remedies) -> list[str]:
     if not outcome.unavailable:
         return []
     dropped = ", ".join(named(entry) for entry in outcome.unavailable[:SHOWN])
-    sentences = [f"Dropped as unavailable: {dropped}"]
+    lines = [f"Dropped as unavailable: {dropped}"]
     gone = {entry["id"] for entry in outcome.unavailable}
     usable = [e for e in outcome.everything if e["available"] and e["id"] not in gone]
     mates = {(e["family"], e["author"], e["group_id"]) for e in outcome.unavailable}
     siblings = [e for e in usable if (e["family"], e["author"], e["group_id"]) in mates]
     if siblings:
-        sentences.append(f"Newest usable sibling: {named(_newest(siblings))}")
-    sentences.append("To take it all the same: available_only=false")
-    return sentences
+        lines.append(f"Newest usable sibling: {named(_newest(siblings))}")
+    if remedies.offers("available_only"):
+        lines.append("To use an unavailable entry anyway: available_only=false")
+    return lines
 
 
 # -- too much remained ------------------------------------------------------------
 
 
-def _several(outcome: Outcome, offered: Collection[str]) -> list[str]:
+def _several(outcome: Outcome, remedies: Remedies) -> list[str]:
     candidates = sorted(outcome.entries, key=lambda entry: str(entry["id"]))
     listed = ", ".join(named(entry) for entry in candidates[:SHOWN])
     more = len(candidates) - SHOWN
     if more > 0:
         listed += f" and {more} more"
-    # ZStack calls the author of a model its vendor.
-    author = "vendor" if "vendor" in offered else "author"
-    keys = {"version": "version", author: "author", "group_id": "group_id"}
-    ways = [
-        _way(option, key, candidates)
-        for option, key in keys.items()
-        if option == "version" or option in offered
-    ]
-    if not outcome.problem:
-        ways.append("latest_by")
-    by_path = "expect=some and a query such as [?contains(path, 'PART')]"
-    ways.append("id" if "id" in offered else by_path)
-    if "choose between" in outcome.problem:
-        ways.append("allow_any_publisher=true")
-    told = ", ".join(way for way in ways if way)
-    return [f"Candidates: {listed}", f"To choose one, give {told}"]
+    lines = [f"Candidates: {listed}"]
+    if outcome.problem and outcome.problem.obstacle is Obstacle.FAMILIES:
+        lines.append(_families(candidates))
+    ways = remedies.for_one_entry(_newest_first(candidates))
+    if ways:
+        lines.append(f"To select one, give {', or '.join(ways)}")
+    return lines
 
 
-def _way(option: str, key: str, candidates: list[Any]) -> str:
-    values = sorted({str(entry[key]) for entry in candidates if entry[key]})
-    if len(values) < 2:
-        return ""
-    if key == "version":
-        values = _newest_first(candidates)
-    return f"{option} ({shown(values)})"
+def _families(candidates: list[Entry]) -> str:
+    """Return the families, each with its newest version."""
+    members: dict[str, list[Entry]] = {}
+    for entry in candidates:
+        members.setdefault(entry["family"].casefold(), []).append(entry)
+    newest = [_newest(entries) for _family, entries in sorted(members.items())]
+    told = [f"{entry['family']!r} {visible(entry['version'])}" for entry in newest]
+    text = ", ".join(one.rstrip() for one in told[:SHOWN_FAMILIES])
+    more = len(told) - SHOWN_FAMILIES
+    return f"Families and their newest versions: {text}" + (
+        f" and {more} more" if more > 0 else ""
+    )
 
 
 # -- words ------------------------------------------------------------------------
 
 
-def named(entry: AnyEntry) -> str:
+def named(entry: Entry) -> str:
     """Return one entry in a few words: name, version, id, author, status."""
     name, version = entry["name"], entry["version"]
     words = name if not version or name.endswith(version) else f"{name} {version}"
     facts = [entry["id"], entry["author"] and f"by {entry['author']}"]
     if not entry["available"]:
         facts.append(entry["status"] or "unavailable")
-    return f"{words} ({', '.join(str(fact) for fact in facts if fact)})"
-
-
-def shown(values: Iterable[str]) -> str:
-    listed = list(values)
-    text = ", ".join(repr(value) for value in listed[:SHOWN])
-    return f"{text} and {len(listed) - SHOWN} more" if len(listed) > SHOWN else text
+    return visible(f"{words} ({', '.join(str(fact) for fact in facts if fact)})")
 
 
 def nearest(wanted: str, choices: Iterable[str]) -> list[str]:
@@ -220,19 +213,21 @@ def nearest(wanted: str, choices: Iterable[str]) -> list[str]:
     return [choice for name in order for choice in folded[name]][:SHOWN]
 
 
-def _newest_first(entries: list[Any]) -> list[str]:
+def _newest_first(entries: list[Entry]) -> list[str]:
     versions = {entry["version"] for entry in entries if entry["version"]}
-    ordered = sorted(v for v in versions if parse_version(v) is not None)
-    ordered.sort(key=parse_version, reverse=True)
-    return ordered + sorted(v for v in versions if parse_version(v) is None)
+    parsed = {text: parse_version(text) for text in versions}
+    ordered = [(v, text) for text, v in parsed.items() if v is not None]
+    ordered.sort(reverse=True)
+    unordered = sorted(text for text, v in parsed.items() if v is None)
+    return [text for _version, text in ordered] + unordered
 
 
-def _newest(entries: list[Any]) -> AnyEntry:
-    def rank(entry: AnyEntry) -> tuple[bool, Any, str, str]:
-        version = sort_key(entry, "version")
-        known = version is not None
-        return known, version if known else 0, entry["created"], str(entry["id"])
+def _newest(entries: list[Entry]) -> Entry:
+    known = [e for e in entries if parse_version(e["version"]) is not None]
+    if known:
+        return max(known, key=lambda e: (sort_key(e, "version"), *_age(e)))
+    return max(entries, key=_age)
 
-    known = [e for e in entries if sort_key(e, "version") is not None]
-    best: AnyEntry = max(known or entries, key=rank)
-    return best
+
+def _age(entry: Entry) -> tuple[str, str]:
+    return entry["created"], str(entry["id"])

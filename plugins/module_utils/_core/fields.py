@@ -14,8 +14,9 @@ from .typed import as_flag, as_number, as_text
 from .units import parse_size, unix_to_iso
 
 MEGABYTE = 1_000_000
-# The part after the first separator that is wholly a version: PyTorch 2.1-cu121.
-_TRAILING_VERSION = re.compile(r"[ _:\-](v?\d+\.\d+\S*|v\d+)$")
+# A separator and the begin of a version. Numbers end at the next separator, so a search
+# reads a name once, however long it is.
+_VERSION_BEGIN = re.compile(r"[ _:\-](?:v?\d+\.\d+|v\d+\Z)")
 _COMMA = re.compile("[,\uff0c]")
 
 
@@ -34,11 +35,18 @@ def as_texts(value: Any) -> list[str]:
 
 
 def split_version(name: str) -> tuple[str, str]:
-    """Return family and version: ``PyTorch 2.1`` gives ``PyTorch`` and ``2.1``."""
-    found = _TRAILING_VERSION.search(name)
-    if found and found.start() > 0:
-        return name[: found.start()], found.group(1)
-    return name, ""
+    """Return family and version: ``PyTorch 2.1`` gives ``PyTorch`` and ``2.1``.
+
+    The version is what follows the first separator that makes it wholly a version:
+    ``PyTorch 2.1-cu121`` gives ``2.1-cu121``. There is no white space within it.
+    """
+    if not name or name[-1].isspace():
+        return name, ""
+    last_word = len(name) - len(name.rsplit(None, 1)[-1])
+    found = _VERSION_BEGIN.search(name, max(last_word - 1, 0))
+    if found is None or found.start() == 0:
+        return name, ""
+    return name[: found.start()], name[found.start() + 1 :]
 
 
 def constant(value: Any) -> Field:

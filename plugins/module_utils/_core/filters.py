@@ -8,15 +8,20 @@ Unknown never passes: no GPU types fails ``gpu_type``, no price fails ``free``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .model import Test
+
+if TYPE_CHECKING:
+    from .entry import Entry
 
 
 def equals(option: str, key: str = "") -> Test:
     """The entry's value under ``key`` (default: the option's name) is the one given."""
     name = key or option
-    return Test(option=option, passes=lambda wanted, entry: entry[name] == wanted)
+    return Test(
+        option=option, key=name, passes=lambda wanted, entry: entry[name] == wanted
+    )
 
 
 def raw_equals(option: str, key: str) -> Test:
@@ -26,18 +31,20 @@ def raw_equals(option: str, key: str) -> Test:
     )
 
 
-def _free(wanted: bool, entry: Any) -> bool:
+def _free(wanted: bool, entry: Entry) -> bool:
     price = entry["price"]
     return price is not None and (price == 0) == wanted
 
 
-def _max_price(wanted: float, entry: Any) -> bool:
+def _max_price(wanted: float, entry: Entry) -> bool:
     price = entry["price"]
     return price is not None and price <= wanted
 
 
 GPU_TYPE = Test(
-    option="gpu_type", passes=lambda wanted, entry: wanted in entry["gpu_types"]
+    option="gpu_type",
+    key="gpu_types",
+    passes=lambda wanted, entry: wanted in entry["gpu_types"],
 )
-FREE = Test(option="free", passes=_free)
-MAX_PRICE = Test(option="max_price", passes=_max_price)
+FREE = Test(option="free", key="price", passes=_free)
+MAX_PRICE = Test(option="max_price", key="price", passes=_max_price)

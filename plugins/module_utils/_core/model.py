@@ -139,6 +139,8 @@ class Cloud(NamedTuple):
     jobs: Jobs | None = None
     # Response headers, in lower case, that name a request for the cloud's support.
     request_id_headers: tuple[str, ...] = ()
+    # Kinds of credentials that exclude each other, each by its options.
+    credentials: tuple[tuple[str, ...], ...] = ()
 
 
 class ServerFilter(NamedTuple):
@@ -172,6 +174,8 @@ class Test(NamedTuple):
     option: str
     passes: Callable[[Any, Any], bool]
     prepare: Callable[[Any], Any] = lambda value: value
+    # The key of an entry that it looks at, where that is not the option's name.
+    key: str = ""
 
 
 class Details(NamedTuple):

@@ -5,12 +5,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import MissingLibrary, OptionError
 
+if TYPE_CHECKING:
+    from types import ModuleType
 
-def _jmespath() -> Any:
+
+class Query(Protocol):
+    """A compiled expression, as ``jmespath`` makes it."""
+
+    expression: str
+
+    def search(self, value: object) -> Any: ...
+
+
+def _jmespath() -> ModuleType:
     try:
         import jmespath
     except ImportError:
@@ -18,23 +30,24 @@ def _jmespath() -> Any:
     return jmespath
 
 
-def compile_query(text: str) -> Any:
+def compile_query(text: str) -> Query:
     """Return the compiled expression; OptionError names the mistake."""
     jmespath = _jmespath()
     try:
-        return jmespath.compile(text)
+        query: Query = jmespath.compile(text)
+        return query
     except jmespath.exceptions.JMESPathError as error:
         reason = " ".join(str(error).split())
         raise OptionError(f"query {text!r} is not JMESPath: {reason}") from None
 
 
-def run_query(expression: Any, entries: list[dict[str, Any]]) -> Any:
-    """Return what the expression yields for these plain entries."""
+def run_query(query: Query, entries: Sequence[Mapping[str, object]]) -> Any:
+    """Return what the query yields for these plain entries."""
     jmespath = _jmespath()
     try:
-        return expression.search(entries)
+        return query.search(entries)
     except jmespath.exceptions.JMESPathError as error:
         reason = " ".join(str(error).split())
         raise OptionError(
-            f"query {expression.expression!r} failed on the entries: {reason}"
+            f"query {query.expression!r} failed on the entries: {reason}"
         ) from None

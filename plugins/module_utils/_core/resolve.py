@@ -39,7 +39,7 @@ class Resolution:
 
     @property
     def clear(self) -> bool:
-        return len(self.outcome.entries) == 1 and not self.outcome.problem
+        return self.outcome.clear
 
     def results(self) -> Any:
         """Return the entries as plain dicts after ``limit`` and ``query``."""

@@ -17,7 +17,7 @@ from .catalog import Catalog
 from .entry import Entry
 from .errors import ApiError, ResourceNotFound, SessionExpired, WaitTimeout
 from .model import Call, Cloud, Listing, Row, ServerFilter, Warn
-from .nested import choose
+from .nested import select_entry
 from .transport import Transport
 
 
@@ -73,7 +73,7 @@ class Api:
         }
         settings = {**connection, **options}
         catalog = Catalog(listing, settings, self._transport)
-        entry, warnings = choose(listing, settings, catalog)
+        entry, warnings = select_entry(listing, settings, catalog)
         for warning in warnings:
             self.warn(warning)
         return entry

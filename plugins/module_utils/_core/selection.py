@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import OptionError
-from .model import Listing, Option
-from .query import compile_query
+from .fields import as_tags
+from .model import Listing, Option, Settings, Test
+from .query import Query, compile_query
 from .units import parse_size
 from .versions import VersionRule
+
+if TYPE_CHECKING:
+    from .entry import Entry
 
 LATEST_BY = ("version", "created", "updated", "published", "used")
 SORT_BY = (
@@ -38,6 +42,7 @@ SELECTION_OPTIONS = (
     Option(name="version"),
     Option(name="latest_by", choices=LATEST_BY),
     Option(name="allow_any_publisher", type="bool", default=False),
+    Option(name="allow_any_family", type="bool", default=False),
     Option(name="available_only", type="bool", default=True),
     Option(name="max_size"),
     Option(name="query"),
@@ -52,8 +57,8 @@ class Condition(NamedTuple):
 
     label: str
     key: str
-    wanted: Any
-    passes: Callable[[Any], bool]
+    wanted: object
+    passes: Callable[[Entry], bool]
 
 
 class Selection(NamedTuple):
@@ -64,38 +69,35 @@ class Selection(NamedTuple):
     full_name: Callable[[str], bool] | None = None
     # The name when entries of no other name or family can match: an exact match.
     exact_name: str | None = None
+    ignore_case: bool = False
     available_only: bool = True
     version: VersionRule | None = None
     latest_by: str | None = None
     publisher_named: bool = False
     allow_any_publisher: bool = False
+    allow_any_family: bool = False
     publisher: str = "author"
     sort_by: str | None = None
     descending: bool = False
     limit: int | None = None
-    query: Any = None
+    query: Query | None = None
 
     @property
     def compares_versions(self) -> bool:
-        return self.version is not None or self.latest_by == "version"
+        """Whether versions matter: pre-releases are no latest, by date either."""
+        return self.version is not None or self.latest_by is not None
 
     @property
     def needs_details(self) -> bool:
-        """Whether the choice depends on what only an entry's details tell for sure."""
-        dated = ("version", "created", "updated")
-        return self.compares_versions or self.latest_by in dated
+        """Whether the outcome depends on what only details tell for sure."""
+        return self.compares_versions
 
 
-def compile_selection(listing: Listing, options: Mapping[str, Any]) -> Selection:
+def compile_selection(listing: Listing, options: Settings) -> Selection:
     """Return the selection for these plain option values; None means not given."""
     _refuse_empty_texts(listing, options)
     version, latest_by = _version_and_latest(options)
-    idle = {option.name: (None, option.default) for option in listing.options}
-    conditions = [
-        _listing_condition(test, options[test.option])
-        for test in listing.tests
-        if options.get(test.option) not in idle.get(test.option, (None,))
-    ]
+    conditions = _listing_conditions(listing, options)
     if options.get("name") is not None:
         conditions.append(_name_condition(options))
     if options.get("tags"):
@@ -107,6 +109,7 @@ def compile_selection(listing: Listing, options: Mapping[str, Any]) -> Selection
         conditions=tuple(conditions),
         full_name=None if version or latest_by else _full_name(options),
         exact_name=_exact_name(options),
+        ignore_case=bool(options.get("ignore_case")),
         available_only=options.get("available_only") is not False,
         version=version,
         latest_by=latest_by,
@@ -116,6 +119,7 @@ def compile_selection(listing: Listing, options: Mapping[str, Any]) -> Selection
             for name in listing.publisher_options
         ),
         allow_any_publisher=bool(options.get("allow_any_publisher")),
+        allow_any_family=bool(options.get("allow_any_family")),
         publisher=listing.publisher,
         sort_by=options.get("sort_by"),
         descending=bool(options.get("descending")),
@@ -124,7 +128,7 @@ def compile_selection(listing: Listing, options: Mapping[str, Any]) -> Selection
     )
 
 
-def _refuse_empty_texts(listing: Listing, options: Mapping[str, Any]) -> None:
+def _refuse_empty_texts(listing: Listing, options: Settings) -> None:
     """An empty text is nearly always an undefined variable: never guess it away."""
     known = (*SELECTION_OPTIONS, *listing.options)
     for option in known:
@@ -135,7 +139,7 @@ def _refuse_empty_texts(listing: Listing, options: Mapping[str, Any]) -> None:
 
 
 def _version_and_latest(
-    options: Mapping[str, Any],
+    options: Settings,
 ) -> tuple[VersionRule | None, str | None]:
     text, latest_by = options.get("version"), options.get("latest_by")
     rule = None if text is None else VersionRule(str(text))
@@ -148,11 +152,21 @@ def _version_and_latest(
     return rule, latest_by
 
 
-def _listing_condition(test: Any, value: Any) -> Condition:
+def _listing_conditions(listing: Listing, options: Settings) -> list[Condition]:
+    """Return the listing's own filters; a default filters nothing."""
+    idle = {option.name: (None, option.default) for option in listing.options}
+    return [
+        _listing_condition(test, options[test.option])
+        for test in listing.tests
+        if options.get(test.option) not in idle.get(test.option, (None,))
+    ]
+
+
+def _listing_condition(test: Test, value: object) -> Condition:
     wanted = test.prepare(value)
     return Condition(
         label=f"{test.option}={value!r}",
-        key=test.option,
+        key=test.key or test.option,
         wanted=value,
         passes=lambda entry: bool(test.passes(wanted, entry)),
     )
@@ -178,7 +192,7 @@ def name_matcher(
     return lambda text: wanted == fold(text)
 
 
-def _name_condition(options: Mapping[str, Any]) -> Condition:
+def _name_condition(options: Settings) -> Condition:
     name, match = options["name"], options.get("match") or "exact"
     ignore_case = bool(options.get("ignore_case"))
     matches = name_matcher(name, match, ignore_case)
@@ -191,23 +205,25 @@ def _name_condition(options: Mapping[str, Any]) -> Condition:
     )
 
 
-def _exact_name(options: Mapping[str, Any]) -> str | None:
+def _exact_name(options: Settings) -> str | None:
     loose = (options.get("match") or "exact") != "exact" or options.get("ignore_case")
     return None if loose else options.get("name")
 
 
-def _full_name(options: Mapping[str, Any]) -> Callable[[str], bool] | None:
+def _full_name(options: Settings) -> Callable[[str], bool] | None:
     if options.get("name") is None or (options.get("match") or "exact") != "exact":
         return None
     return name_matcher(options["name"], "exact", bool(options.get("ignore_case")))
 
 
-def _tags_condition(options: Mapping[str, Any]) -> Condition:
-    wanted, how = options["tags"], options.get("tags_match") or "all"
+def _tags_condition(options: Settings) -> Condition:
+    wanted, how = as_tags(options["tags"]), options.get("tags_match") or "all"
+    if not wanted:
+        raise OptionError("tags is empty: leave it out or give a value")
     fold: Callable[[str], str] = str.casefold if options.get("ignore_case") else str
     folded = {fold(tag) for tag in wanted}
 
-    def passes(entry: Any) -> bool:
+    def passes(entry: Entry) -> bool:
         there = {fold(tag) for tag in entry["tags"]}
         return folded <= there if how == "all" else bool(folded & there)
 
@@ -216,10 +232,10 @@ def _tags_condition(options: Mapping[str, Any]) -> Condition:
     )
 
 
-def size_option(name: str) -> Callable[[Any], int]:
+def size_option(name: str) -> Callable[[object], int]:
     """Return the parser of a size option; an OptionError shows what is expected."""
 
-    def parse(value: Any) -> int:
+    def parse(value: object) -> int:
         size = parse_size(value)
         if size is None:
             raise OptionError(
@@ -231,10 +247,10 @@ def size_option(name: str) -> Callable[[Any], int]:
     return parse
 
 
-def _size_condition(value: Any) -> Condition:
+def _size_condition(value: object) -> Condition:
     largest = size_option("max_size")(value)
 
-    def passes(entry: Any) -> bool:
+    def passes(entry: Entry) -> bool:
         size = entry["size_bytes"]
         return size is not None and size <= largest
 

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
-from typing import Any
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmgtpe])(i?))?(?:b|bytes?)?", re.IGNORECASE)
+# Nothing is larger; an absurd number is no size, and could not be written as JSON.
+_LARGEST = 2**80
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
 # Java 8, Java 9+ and Java 20+ print the same moment in three ways: with or without a
 # second comma, and with a narrow space before AM. Not strptime: its month names follow
@@ -35,7 +35,7 @@ MONTHS = [
 ]
 
 
-def parse_size(value: Any) -> int | None:
+def parse_size(value: object) -> int | None:
     """Return bytes for ``20GiB``, ``500 MB`` or an int; None when it is not a size.
 
     Units with ``i`` are binary, all others decimal.
@@ -43,13 +43,14 @@ def parse_size(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return int(value) if 0 <= value < math.inf else None
+        return int(value) if 0 <= value <= _LARGEST else None
     found = _SIZE.fullmatch(str(value).strip())
     if not found:
         return None
     number, unit, binary = found.groups()
     power = "kmgtpe".index(unit.lower()) + 1 if unit else 0
-    return int(Decimal(number) * (1024 if binary else 1000) ** power)
+    size = Decimal(number) * (1024 if binary else 1000) ** power
+    return int(size) if size <= _LARGEST else None
 
 
 def parse_zone(name: str) -> tzinfo:
@@ -75,10 +76,10 @@ def iso_utc(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def unix_to_iso(value: Any) -> str:
+def unix_to_iso(value: object) -> str:
     """Return ISO 8601 UTC for Unix seconds (int or digits); 0 and rubbish are unset."""
     try:
-        seconds = int(value)
+        seconds = int(value)  # type: ignore[call-overload]
         if seconds <= 0 or isinstance(value, bool):
             return ""
         return iso_utc(datetime.fromtimestamp(seconds, timezone.utc))
@@ -86,7 +87,7 @@ def unix_to_iso(value: Any) -> str:
         return ""
 
 
-def rfc3339_to_iso(value: Any) -> str:
+def rfc3339_to_iso(value: object) -> str:
     """Return ISO 8601 UTC for ``2023-12-29T14:30:32+08:00``; rubbish is unset."""
     try:
         moment = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
@@ -95,7 +96,7 @@ def rfc3339_to_iso(value: Any) -> str:
         return ""
 
 
-def java_to_iso(value: Any, zone: tzinfo) -> str:
+def java_to_iso(value: object, zone: tzinfo) -> str:
     """Return ISO 8601 UTC for a ZStack timestamp, which is in the server's zone."""
     found = _JAVA_TIME.fullmatch(" ".join(str(value or "").split()))
     if not found or found[1] not in MONTHS:

@@ -9,17 +9,22 @@ does not parse takes part in equality only; it is never compared as text.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .errors import MissingLibrary, OptionError
+
+if TYPE_CHECKING:
+    from packaging.specifiers import Specifier
+    from packaging.version import Version
 
 OPERATORS = ("==", "!=", ">=", "<=", "~=", ">", "<")
 
 
 @lru_cache(maxsize=1)
-def _packaging() -> tuple[Any, Any]:
+def _packaging() -> tuple[type[Version], type[Specifier]]:
     """Return Version and Specifier; imported only when a version is compared."""
     try:
         from packaging.specifiers import Specifier
@@ -30,7 +35,7 @@ def _packaging() -> tuple[Any, Any]:
 
 
 @lru_cache(maxsize=8192)
-def parse_version(text: str) -> Any:
+def parse_version(text: str) -> Version | None:
     """Return the parsed version, or None when it does not parse."""
     version, _specifier = _packaging()
     try:
@@ -46,6 +51,8 @@ def bare(text: str) -> str:
 
 
 def is_prerelease(text: str) -> bool:
+    if bare(text).replace(".", "").isdecimal() or not text:
+        return False  # without the library: nearly all versions are plain numbers
     parsed = parse_version(text)
     return parsed is not None and bool(parsed.is_prerelease)
 
@@ -69,7 +76,9 @@ class VersionRule:
         parts = [part.strip() for part in self.text.split(",")]
         constrained = any(part.startswith(OPERATORS) for part in parts)
         self.exact = not self.latest and not constrained
-        self._tests = [_constraint(part) for part in parts] if constrained else []
+        if self.exact and (self.text[0] in "^~=" or self.text[-1] == "*"):
+            raise _wrong(f"version={self.text!r} is not a constraint", self.text)
+        self._tests = [_constraint(p, self.text) for p in parts] if constrained else []
         self.names_prerelease = self.exact or any(
             is_prerelease(part.lstrip("=!<>~ ")) for part in parts if constrained
         )
@@ -82,15 +91,29 @@ class VersionRule:
         return all(test(version) for test in self._tests)
 
 
-def _constraint(part: str) -> Callable[[str], bool]:
+def _wrong(problem: str, text: str) -> OptionError:
+    """Return the error for a constraint; it shows what was probably meant."""
+    from .version_syntax import in_our_syntax
+
+    meant = in_our_syntax(text)
+    if meant and meant != text:
+        with contextlib.suppress(OptionError):
+            VersionRule(meant)
+            return OptionError(f"{problem}; write it as {meant!r}")
+    return OptionError(
+        f"{problem}; one is made of {' '.join(OPERATORS)} and a version, several are "
+        "separated by commas, for example '>=2.1,<3'"
+    )
+
+
+def _constraint(part: str, text: str) -> Callable[[str], bool]:
     operator = next((sign for sign in OPERATORS if part.startswith(sign)), "")
     operand = part[len(operator) :].strip()
     if not operator or not operand or operand.startswith("="):
-        raise OptionError(
-            f"version constraint {part!r} is none of {' '.join(OPERATORS)} followed by "
-            "a version, for example '>=2.1,<3'"
-        )
+        raise _wrong(f"{part!r} in version={text!r} is not a constraint", text)
     _version, specifier = _packaging()
+    if any(sign in operand for sign in "=<>~^"):
+        raise _wrong(f"{part!r} in version={text!r} is not one constraint", text)
     try:
         check = specifier(operator + bare(operand))
     except ValueError:
@@ -98,6 +121,8 @@ def _constraint(part: str) -> Callable[[str], bool]:
             return lambda version: same_version(version, operand)
         if operator == "!=":
             return lambda version: not same_version(version, operand)
+        if "*" in operand:
+            raise _wrong(f"{part!r} in version={text!r} is no range", text) from None
         raise OptionError(
             f"version constraint {part!r}: {operand!r} has no order; "
             "only == and != can be used with it"

@@ -75,10 +75,12 @@ def _fields(settings: Settings) -> Mapping[str, Field]:
     }
 
 
-def _raw(option: str, key: str) -> Test:
+def _raw(option: str, key: str, entry_key: str = "") -> Test:
     read = _text(key)
     return Test(
-        option=option, passes=lambda wanted, entry: read(entry["raw"], {}) == wanted
+        option=option,
+        key=entry_key,
+        passes=lambda wanted, entry: read(entry["raw"], {}) == wanted,
     )
 
 
@@ -149,7 +151,7 @@ LISTING = Listing(
     server_filter=_server_filter,
     tests=(
         equals("id"),
-        _raw("vendor", "vendor"),
+        _raw("vendor", "vendor", "author"),
         _raw("type", "type"),
         _raw("model_center_uuid", "modelCenterUuid"),
         _raw("architecture", "architectureType"),
@@ -161,7 +163,12 @@ LISTING = Listing(
                 not wanted or entry["raw"].get("isLatestVersion") is True
             ),
         ),
-        Test(option="gpu_memory", passes=_fits_gpu, prepare=size_option("gpu_memory")),
+        Test(
+            option="gpu_memory",
+            key="gpu_memory_bytes",
+            passes=_fits_gpu,
+            prepare=size_option("gpu_memory"),
+        ),
     ),
     unit_id=lambda unit: as_text(unit.get("uuid")),
     publisher_options=("vendor", "id"),

@@ -120,7 +120,9 @@ def _explained(listing: Listing, resolution: Resolution) -> SelectionError:
 
     outcome = resolution.outcome
     missing = not outcome.entries and not outcome.problem
-    return SelectionError(explain_for(listing, outcome), missing=missing)
+    return SelectionError(
+        explain_for(listing, outcome, more=["expect"]), missing=missing
+    )
 
 
 def _values(

@@ -69,6 +69,7 @@ def module_return(listing: Listing) -> dict[str, Any]:
     ids = meta.get("request_ids", [])[:1] or None
     of_meta["request_ids"] = value("request_ids", "list", ids, elements="str")
     of_meta["elapsed"] = value("elapsed", "float", meta.get("elapsed"))
+    of_meta["nearest"] = value("nearest", "list", elements="str")
     told["meta"] = value("meta", "dict", contains=of_meta)
     return told
 

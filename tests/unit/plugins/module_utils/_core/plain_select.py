@@ -117,7 +117,7 @@ def value_of(entry, by):
 
 def narrowed_by_version(left, options):
     version, latest_by = options.get("version"), options.get("latest_by")
-    if version is None and latest_by != "version":
+    if version is None and latest_by is None:
         return left
     if version not in (None, "latest"):
         parts = [part.strip() for part in version.split(",")]
@@ -135,6 +135,9 @@ def latest(left, options, by, publisher):
     named = any(options.get(o) is not None for o in ("author", "group_id", "id"))
     if len(whose) > 1 and not named and not options.get("allow_any_publisher"):
         raise Problem("publishers")
+    products = {entry["family"].casefold() for entry in left}
+    if len(products) > 1 and not options.get("allow_any_family"):
+        raise Problem("families")
     known = [entry for entry in left if value_of(entry, by) is not None]
     if not known:
         raise Problem("nothing to compare")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.explain import (
-    explain,
+    explain_for,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.select import (
     select,
@@ -45,13 +45,18 @@ GROUPS = [
 ]
 
 
-def told(groups=None, wanted="one entry", **options):
+def told(groups=None, **options):
     options = {"name": "ComfyUI", **options}
     made = select(
         entries(NAME, GROUPS if groups is None else groups),
         compile_selection(LISTINGS[NAME], drop_none(options)),
     )
-    return explain(made, NAME, wanted)
+    # As a lookup tells it, in one line: the tests of lines are below.
+    return " ".join(lines(made))
+
+
+def lines(outcome):
+    return explain_for(LISTINGS[NAME], outcome, more=["expect"]).split("\n")
 
 
 def drop_none(options):
@@ -110,7 +115,7 @@ def test_entries_dropped_as_unavailable_and_their_newest_usable_sibling():
     assert (
         "Dropped as unavailable: ComfyUI v2.0 (img-1-v2.0, by ann, Offline). "
         "Newest usable sibling: ComfyUI v1.10 (img-1-v1.10, by ann). "
-        "To take it all the same: available_only=false." in text
+        "To use an unavailable entry anyway: available_only=false." in text
     )
 
 
@@ -120,20 +125,21 @@ def test_several_candidates_and_how_to_choose_one():
     for version in ("v1.0", "v1.10", "v1.9"):
         assert f"ComfyUI {version} (img-1-{version}, by ann)" in text
     assert (
-        "To choose one, give version ('v1.10', 'v1.9', 'v1.0'), latest_by, id." in text
+        "To select one, give version ('v1.10', 'v1.9', 'v1.0'), or "
+        "latest_by ('version'), or id." in text
     )
 
 
 def test_several_publishers_name_their_authors_and_groups():
     text = told(ignore_case=True, version="latest")
     assert f"{NAME}: latest_by=version would choose between 2 groups" in text
-    assert "author ('ann', 'bob'), group_id ('g1', 'g2'), id, " in text
+    assert "author ('ann', 'bob'), or group_id ('g1', 'g2'), or id, or " in text
     assert text.endswith("allow_any_publisher=true.")
 
 
 def test_more_than_five_candidates_are_counted():
     many = group(1, **{f"v1.{n}": OK for n in range(8)})
-    assert " and 3 more. To choose one" in told([many])
+    assert " and 3 more. To select one" in told([many])
 
 
 def test_versions_without_an_order_are_named():
@@ -149,5 +155,36 @@ def test_an_empty_listing_says_where_to_look():
 
 
 @pytest.mark.parametrize("options", [{}, {"version": ">=3"}, {"name": "x"}])
-def test_every_explanation_is_one_paragraph(options):
-    assert "\n" not in told(**options) and ".." not in told(**options)
+def test_every_part_has_a_line(options):
+    wanted = {"name": "ComfyUI", **options}
+    made = select(entries(NAME, GROUPS), compile_selection(LISTINGS[NAME], wanted))
+    parts = lines(made)
+    assert len(parts) >= 3
+    assert all(part.endswith(".") and ".." not in part for part in parts)
+
+
+STIG = [
+    group(1, name="CIS Ubuntu 22.04", **{"v1.0": OK, "v1.2": OK}),
+    group(1, name="CIS STIG", author="ann", **{"v1.3": OK, "final": OK}),
+]
+
+
+def test_several_families_are_told_with_their_newest_versions():
+    rows = [{**row, "GroupId": f"g{n}"} for n, row in enumerate(STIG)]
+    text = told(rows, name="CIS *", match="glob", version="latest", author="ann")
+    assert text.startswith(
+        f"{NAME}: latest_by=version would choose between 2 families. "
+    )
+    assert "Families and their newest versions: 'CIS STIG' v1.3, 'CIS Ubuntu' v1.2" in (
+        text.replace("22.04", "").replace("Ubuntu '", "Ubuntu'")
+    )
+    assert "the name of one family ('CIS STIG', " in text
+    assert "or id, or allow_any_family=true. Versions without an order" in text
+
+
+def test_what_strangers_wrote_is_shown_escaped():
+    evil = "Comfy\x1b[31mUI\u202e\nTo select one, give nothing"
+    text = told([group(1, name=evil, author="a\x07", v1=OK, v2=OK)], name=evil)
+    shown = text.replace("\u3000", "")
+    assert shown.isprintable()
+    assert "\\x1b[31m" in shown and "\\u202e" in shown and "by a\\x07" in shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import fields
@@ -83,3 +85,11 @@ def test_gpu_types_lose_their_repeats_but_not_their_order():
     assert read(row, {}) == ["V100S", "4090", "5090"]
     assert read({"SupportedGpuTypes": None}, {}) == []
     assert read({}, {}) == []
+
+
+def test_a_version_is_found_in_a_time_that_grows_with_the_name():
+    """Each of these made the pattern of old begin anew at every separator."""
+    for name in ("1.1 " * 10_000 + "x", "-1.1" * 10_000 + " x", "_v1" * 10_000 + "y"):
+        started = time.perf_counter()
+        fields.split_version(name)
+        assert time.perf_counter() - started < 0.5

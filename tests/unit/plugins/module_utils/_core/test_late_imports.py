@@ -54,8 +54,9 @@ def imported(code, **environment):
     [
         ("", []),
         ("chosen(name='a', tags=['x'], max_size='2GB', sort_by='name', limit=1)", []),
-        ("explain.explain(chosen(name='b'), 'l')", []),
-        ("explain.explain(chosen(name='a'), 'l')", []),
+        ("explain.explain_for(LISTING, chosen(name='b'))", []),
+        ("explain.explain_for(LISTING, chosen(name='a'))", []),
+        ("chosen(latest_by='created')", []),
         ("chosen(version='>=1')", ["packaging"]),
         ("chosen(query='[0]')", ["jmespath"]),
         ("connect.limits_from({}, 'http://x')", []),

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.select import (
+    Obstacle,
     select,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.selection import (
@@ -71,6 +72,7 @@ CHOICES = {
     "version": constraints | exact_version | some(["latest"]),
     "latest_by": by,
     "allow_any_publisher": st.booleans(),
+    "allow_any_family": st.booleans(),
     "available_only": st.booleans(),
     "max_size": some(list(plain_select.UNITS)),
     "sort_by": by | some(["size_bytes"]),
@@ -103,10 +105,15 @@ def answered(entries, options, listing):
     outcome = select(entries, compile_selection(LISTINGS[listing], options))
     if not outcome.problem:
         return [chosen["id"] for chosen in outcome.entries]
-    kinds = {"choose between": "publishers", "to compare": "nothing to compare"}
-    found = [kind for text, kind in kinds.items() if text in outcome.problem]
-    return found[0] if found else "tie"
+    return KINDS[outcome.problem.obstacle]
 
+
+KINDS = {
+    Obstacle.PUBLISHERS: "publishers",
+    Obstacle.FAMILIES: "families",
+    Obstacle.UNKNOWN: "nothing to compare",
+    Obstacle.TIE: "tie",
+}
 
 moderate = settings(
     max_examples=600,
@@ -144,11 +151,23 @@ def test_the_servers_order_never_matters(entries, options, shuffled):
 @given(entries=catalogs(), options=asked())
 def test_several_publishers_are_always_told(entries, options):
     """allow_any_publisher permits the choice, but never in silence."""
-    options = {**options, "allow_any_publisher": True}
+    options = {**options, "allow_any_publisher": True, "allow_any_family": False}
     for name in ("author", "group_id"):
         options.pop(name, None)
     listing = LISTINGS["compshare_community_image"]
     outcome = select(entries, compile_selection(listing, options))
     strict = {**options, "allow_any_publisher": False}
     refused = expected(entries, strict, "group_id") == "publishers"
+    assert bool(outcome.warnings) == refused
+
+
+@moderate
+@given(entries=catalogs(), options=asked())
+def test_several_families_are_always_told(entries, options):
+    """allow_any_family permits the choice, but never in silence."""
+    options = {**options, "allow_any_publisher": False, "allow_any_family": True}
+    listing = LISTINGS["compshare_community_image"]
+    outcome = select(entries, compile_selection(listing, options))
+    strict = {**options, "allow_any_family": False}
+    refused = expected(entries, strict, "group_id") == "families"
     assert bool(outcome.warnings) == refused

@@ -1,0 +1,35 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text that strangers wrote, made fit for a terminal; and lists of it in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+SHOWN = 5
+
+
+def visible(text: str) -> str:
+    """Return the text with whatever is not printed as itself written as an escape.
+
+    Escape sequences, line breaks, marks that turn the direction of writing: they could
+    make a message say something else than it does.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        mark if mark.isprintable() or mark == "\u3000" else _escaped(mark)
+        for mark in text
+    )
+
+
+def _escaped(mark: str) -> str:
+    return mark.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def shown(values: Iterable[str], most: int = SHOWN) -> str:
+    """Return the first values, quoted, and how many more there are."""
+    listed = list(values)
+    text = ", ".join(repr(value) for value in listed[:most])
+    return f"{text} and {len(listed) - most} more" if len(listed) > most else text
