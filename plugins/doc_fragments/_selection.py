@@ -63,6 +63,9 @@ options:
       - It is an error when several share the highest, or when none of them has it.
       - It is an error as well when the entries come from more than one publisher, since a name proves nothing about
         who published it. Say which publisher you mean, or see O(allow_any_publisher).
+      - It is an error, too, when the entries belong to more than one C(family), upper and lower case being the same,
+        since the newest entry of one product says nothing about another. Name one product, or see O(allow_any_family).
+      - Pre-releases such as C(2.0.0-rc1) are left out as with O(version), whatever the entries are compared by.
     type: str
     choices:
       - version
@@ -73,6 +76,12 @@ options:
   allow_any_publisher:
     description:
       - Whether O(latest_by) and O(version=latest) may choose between several publishers. They warn when they do.
+    type: bool
+    default: false
+  allow_any_family:
+    description:
+      - Whether O(latest_by) and O(version=latest) may choose between several products, that is, between entries of more
+        than one C(family). They warn when they do.
     type: bool
     default: false
   available_only:

@@ -387,6 +387,12 @@ meta:
       returned: success
       type: float
       sample: 0.043
+    nearest:
+      description:
+        - The names most like O(name) when nothing matched it; else an empty list.
+      returned: success
+      type: list
+      elements: str
 """
 
 from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so
