@@ -130,7 +130,7 @@ def test_interrupted_play_logs_out(
 ) -> None:
     """Ctrl-C in a terminal reaches the whole group, `kill -INT` only one process."""
     clouds.quirks({"zstack": {"page_cap": 50}})
-    slow = {"kind": "slow", "seconds": 2, "after": 1}
+    slow = {"kind": "slow", "seconds": 100, "after": 1}
     clouds.faults([{"cloud": "zstack", "action": "QueryModel", **slow}])
     running = start(tmp_path / "run", credentials, [known("slow", "zstack_model")])
     # The first page is there, the second will take its time.
@@ -139,6 +139,7 @@ def test_interrupted_play_logs_out(
         os.killpg(running.pid, signal.SIGINT)
     else:
         running.send_signal(signal.SIGINT)
+    clouds.faults([])
     output = running.communicate(timeout=60)[0]
     assert running.returncode != 0, output
     wait_for_all = time.monotonic() + 30

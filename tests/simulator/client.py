@@ -32,7 +32,7 @@ class Simulator:
     except when ``stop()`` is called.
     """
 
-    def __init__(self, *arguments, url=None, token=None, start_timeout=20.0, **options):
+    def __init__(self, *arguments, url=None, token=None, start_timeout=60.0, **options):
         self.arguments = [str(one) for one in arguments]
         for name, value in options.items():
             self.arguments.append("--" + name.replace("_", "-"))

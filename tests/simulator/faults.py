@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 CLOUDS = ("compshare", "zstack", "qianfan", None)
 # Answers instead of the cloud; the first that fires wins.
 ANSWERS = {
@@ -47,7 +49,9 @@ class Faults:
 
     def replace(self, rules: list[dict]) -> None:
         """Install rules; raises ValueError for a rule that could never work."""
-        self.rules = [_checked(dict(rule)) for rule in rules]
+        former, self.rules = self.rules, [_checked(dict(rule)) for rule in rules]
+        for rule in former:
+            rule["replaced"].set()
 
     def match(
         self, cloud: str, action: str | None, listing: bool, changing: bool = False
@@ -110,5 +114,5 @@ def _checked(rule: dict) -> dict:
     for name in ("cloud", "action", "times"):
         rule.setdefault(name, None)
     rule["after"] = int(rule.get("after") or 0)
-    rule.update(seen=0, fired=0)
+    rule.update(seen=0, fired=0, replaced=asyncio.Event())
     return rule

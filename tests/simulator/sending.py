@@ -17,7 +17,7 @@ async def send(
 ) -> web.StreamResponse:
     """Return the response for aiohttp to send, or send it here piece by piece."""
     if "slow" in faults:
-        await asyncio.sleep(float(faults["slow"].get("seconds", 1)))
+        await _wait(faults["slow"])
     if answer is None:
         _close(received)
         return web.Response()
@@ -33,6 +33,11 @@ async def send(
     if "drip" in faults:
         return await _drip(received, answer.status, headers, body, faults["drip"])
     return web.Response(body=body, status=answer.status, headers=headers)
+
+
+async def _wait(rule: dict) -> None:
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(rule["replaced"].wait(), float(rule.get("seconds", 1)))
 
 
 def _close(received: web.BaseRequest) -> None:

@@ -15,7 +15,7 @@ from simulator.client import PACKAGE, Simulator, SimulatorError
 from simulator.quirks import TABLE
 
 
-def gone(pid: int, seconds: float = 5) -> bool:
+def gone(pid: int, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -40,14 +40,14 @@ def test_ends_by_itself_and_with_its_parent():
         watched = [short._process, child._process]
         parent.kill()
         parent.wait()
-        assert [process.wait(5) for process in watched] == [0, 0]
+        assert [process.wait(60) for process in watched] == [0, 0]
 
 
 def test_signal():
     with Simulator() as one:
         process = one._process
         process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
 
 
 def test_attach_and_stop():
@@ -56,7 +56,7 @@ def test_attach_and_stop():
             assert other.credentials == one.credentials
         assert one.counts()["requests"] == 0
         Simulator(url=one.url, token=one.token).start().stop()
-        assert one._process.wait(5) == 0
+        assert one._process.wait(60) == 0
 
 
 def test_token_is_checked(sim):
@@ -114,13 +114,14 @@ def test_latency_and_connections():
     with Simulator(latency=60, connect_units=2) as one:
         with requests.Session() as session:
             times = []
-            for _turn in range(2):
+            # On a busy machine a request may take long, but not each of a hundred.
+            while len(times) < 2 or min(times) >= 0.18 and len(times) < 100:
                 begun = time.monotonic()
                 session.get(one.url, timeout=20)
                 times.append(time.monotonic() - begun)
         assert times[0] >= 0.18
-        assert 0.06 <= times[1] < times[0]
-        assert [c["connection"] for c in one.calls()] == [1, 1]
+        assert 0.06 <= min(times[1:]) < 0.18
+        assert {c["connection"] for c in one.calls()} == {1}
         counts = one.counts()
         assert (counts["connections"], counts["max_in_flight"]) == (1, 1)
 

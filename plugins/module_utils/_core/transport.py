@@ -66,6 +66,7 @@ class Transport:
         self._wire = Wire(limits)
         self._session_tried = False
         self._stopping = False
+        self._ended = False
         self._opened: list[Account] = []
         self._secrets = set(account.secrets)
         self.stats = Stats()
@@ -79,8 +80,11 @@ class Transport:
 
     def __exit__(self, *_exc: object) -> None:
         try:
-            for account in self._opened:
-                self._log_out(account)
+            # A login on its way is waited for, and no thread begins another one.
+            with self._session_lock:
+                self._ended = True
+                for account in self._opened:
+                    self._log_out(account)
         finally:
             self._opened = []
             self._wire.close()
@@ -152,7 +156,7 @@ class Transport:
     def _renewed(self, stale: Account) -> Account:
         """Log in once more, unless another thread has done so meanwhile."""
         with self._session_lock:
-            if self._account is stale and len(self._opened) < 2:
+            if self._account is stale and not self._ended and len(self._opened) < 2:
                 self._log_in()
             return self._account
 

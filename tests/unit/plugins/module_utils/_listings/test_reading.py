@@ -204,7 +204,7 @@ def test_results_do_not_depend_on_who_finishes_first(sim, name, quirks):
 
 def test_concurrency_is_the_most_in_flight(sim):
     sim.quirks({"compshare": {"limit_cap": 10}})
-    sim.faults([{"cloud": "compshare", "kind": "slow", "seconds": 0.02}])
+    sim.faults([{"cloud": "compshare", "kind": "slow", "seconds": 0.2}])
     everything(sim, "compshare_image", concurrency=3)
     assert 2 <= sim.counts()["max_in_flight"] <= 3
 
