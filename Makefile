@@ -71,11 +71,10 @@ ruff:
 yamllint:
 	@$(RUN) $(MAIN) yamllint --strict .
 
-# In the checkout, since it asks git which files count; the copy is for the names.
+# As in a fresh clone: no arguments, and no collections but those it finds itself.
 .PHONY: ansible-lint
 ansible-lint:
-	@$(RUN) --tree lint --at {root} $(MAIN) ansible-lint --offline \
-		--profile production --strict --nocolor -q
+	@$(RUN) --tree lint $(MAIN) env -u ANSIBLE_COLLECTIONS_PATH NO_COLOR=1 ansible-lint
 
 .PHONY: types
 types:  ## mypy, strict on the core
@@ -134,6 +133,14 @@ package:  ## build the collection, install it offline, read it with ansible-doc
 .PHONY: simulator
 simulator:  ## start the simulator by hand (ARGS="--port 8080 --latency 20")
 	@$(RUN) simulator python -m simulator $(ARGS)
+
+SIMULATOR_ENV := $(RUN) --keep --simulator simulator \
+	python tests/tooling/simulator_env.py --state .build/simulator.json
+.PHONY: simulator-env simulator-stop
+simulator-env:  ## start it in the background: eval "$$(make simulator-env)"
+	@$(SIMULATOR_ENV)
+simulator-stop:  ## stop that one (else it ends after an hour)
+	@$(SIMULATOR_ENV) --stop
 
 .PHONY: bench
 bench:  ## the figures of docs/: ratios against bare requests and others

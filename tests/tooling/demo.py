@@ -37,6 +37,12 @@ LOGINS = {
     ],
     "qianfan": [["QIANFAN_ACCESS_KEY", "QIANFAN_SECRET_KEY"]],
 }
+ON_YOUR_OWN = """
+To try playbooks of your own against the simulator, in this shell:
+
+    eval "$(make simulator-env)"    # starts it for an hour and sets the credentials
+    make simulator-stop             # stops it sooner
+"""
 EXTRA = ("-e", "--extra-vars")
 PRIVATE = ("ANSIBLE_", "AICLOUD_", "COMPSHARE_", "UCLOUD_", "ZSTACK_", "QIANFAN_")
 QUIET = {
@@ -170,6 +176,8 @@ def main() -> int:
             status = provision([*skipped, *options.words], environment, live)
         else:
             print(f"Not run live without PROVISION=1, it costs money: {PROVISION}.")
+    if not live:
+        print(ON_YOUR_OWN)
     if status and live:
         print(
             "The names asked for are variables at the top of playbooks/demo.yml: give"

@@ -174,9 +174,9 @@ def ensure(name: str) -> Environment:
     with locked(f"venv-{name}"):
         if stamp.exists() and stamp.read_text() == wanted:
             return environment
-        print(
-            f"Installing environment {name} (Python {environment.python})", flush=True
-        )
+        # Not to where a shell reads what `make simulator-env` prints.
+        told = f"Installing environment {name} (Python {environment.python})"
+        print(told, file=sys.stderr, flush=True)
         create(environment.folder, python)
         install = [str(environment.executable), "-m", "pip", "install", "-qq"]
         install += ["--disable-pip-version-check", "--no-input"]

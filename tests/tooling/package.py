@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 UNWANTED = ("tests", "extensions", ".build", ".ci", ".config", "Makefile")
 UNWANTED += ("pyproject.toml",)
+LINK = re.compile(r"\]\(<?([^)>\s]+)")
 KINDS = {"modules": "module", "lookup": "lookup", "inventory": "inventory"}
 
 
@@ -42,6 +44,22 @@ def plugins(collection: pathlib.Path) -> list[tuple[str, str]]:
     ]
 
 
+def broken_links(collection: pathlib.Path) -> list[str]:
+    """Return the links of the documents that lead to nothing in the collection."""
+    return [
+        f"{document.relative_to(collection)}: {target}"
+        for document in sorted(collection.rglob("*.md"))
+        for target in LINK.findall(document.read_text(encoding="utf-8"))
+        if not re.match(r"[a-z]+:|#", target)
+        and not inside(collection, document.parent / target.partition("#")[0])
+    ]
+
+
+def inside(collection: pathlib.Path, path: pathlib.Path) -> bool:
+    """Return whether this is a file or folder of the collection."""
+    return path.exists() and path.resolve().is_relative_to(collection.resolve())
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         galaxy = ("ansible-galaxy", "collection")
@@ -53,6 +71,8 @@ def main() -> None:
         shipped = [name for name in UNWANTED if (collection / name).exists()]
         if shipped:
             sys.exit(f"The artifact must not hold: {', '.join(shipped)}")
+        if broken := broken_links(collection):
+            sys.exit("Links to what is not in the artifact: " + ", ".join(broken))
         call(*galaxy, "verify", "--offline", "aicloud.catalog", folder=scratch)
         found = plugins(collection)
         for kind in KINDS.values():
