@@ -22,6 +22,31 @@ from .._core.fields import (
     version_of,
 )
 from .._core.model import Field, Row
+from .._core.typed import FLAG, NUMBER, TAGS, TEXT, Shape
+
+# What is read of an image.
+IMAGE_SHAPE: Shape = {
+    "CompShareImageId": TEXT,
+    "Name": TEXT,
+    "ImageType": TEXT,
+    "Author": TEXT,
+    "AuthInfo": NUMBER,
+    "Status": TEXT,
+    "Tags": TAGS,
+    "Size": NUMBER,
+    "Price": NUMBER,
+    "SupportedGpuTypes": [TEXT],
+    "Container": FLAG,
+    "AutoStart": FLAG,
+    "CreateTime": NUMBER,
+    "UpdateTime": NUMBER,
+    "PubTime": NUMBER,
+    "Description": TEXT,
+    "VersionName": TEXT,
+    "VersionDesc": TEXT,
+    "GroupId": TEXT,
+    "ImageUseTime": NUMBER,
+}
 
 
 def is_available(row: Row) -> bool:

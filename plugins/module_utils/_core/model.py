@@ -10,10 +10,15 @@ the same, so that its ``repr`` leaves the secret out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from .pages import Pages
 
 Row = Mapping[str, Any]
 Settings = Mapping[str, Any]
@@ -188,6 +193,42 @@ class Details(NamedTuple):
     told: Callable[[Row], bool]
     # Whether the details are merged already.
     done: Callable[[Row], bool]
+    # The JSON types of the fields that are read (see ``typed``).
+    shape: Mapping[str, Any] = NOTHING
+
+
+class PageSource(Protocol):
+    """A listing as its pager sees it: pages on request, and units told apart."""
+
+    # Tells units apart; "" where a unit has no id.
+    unit_id: Callable[[Row], str]
+    # One unit from two that have the same id; the first itself when nothing is new.
+    join: Callable[[Row, Row], Row]
+
+    def page(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    def pages(
+        self, questions: Iterable[Mapping[str, Any]], at_once: int = 0
+    ) -> AbstractContextManager[Iterator[Mapping[str, Any]]]: ...
+
+    def units(
+        self,
+        payload: Mapping[str, Any],
+        names: Sequence[str],
+        *,
+        empty: bool = False,
+        any_list: bool = False,
+    ) -> list[Row]: ...
+
+
+class Pager(Protocol):
+    """How a listing is paged."""
+
+    def has_pages(self, fixed: Mapping[str, Any]) -> bool:
+        """Whether a request with these parameters is likely to need many more."""
+
+    def read(self, source: PageSource, fixed: Mapping[str, Any]) -> Pages:
+        """Return the listing that these parameters name, to its end."""
 
 
 class Listing(NamedTuple):
@@ -198,8 +239,7 @@ class Listing(NamedTuple):
     action: str
     noun: str
     handle: str
-    # A callable; named tuples that can be called are not Callable to mypy.
-    pager: Any
+    pager: Pager
     # The fields of an entry; the settings matter where the server's zone does.
     fields: Callable[[Settings], Mapping[str, Field]]
     path: str = ""
@@ -211,12 +251,15 @@ class Listing(NamedTuple):
     streams: Callable[[Settings], list[dict[str, Any]]] = lambda options: [{}]
     server_filter: Callable[[Settings], ServerFilter] = lambda options: ServerFilter()
     tests: tuple[Test, ...] = ()
+    # The JSON types of the fields of a unit that are read (see ``typed``).
+    shape: Mapping[str, Any] = NOTHING
     # What the server pages, and what of it is an entry.
     unit_id: Callable[[Row], str] = lambda unit: ""
     rows: Callable[[Row], Iterable[tuple[Row, Row]]] = lambda unit: [(unit, {})]
     # The unit without what nobody may see: applied once, as soon as it was read.
     sanitise: Callable[[Row], Row] = lambda unit: unit
-    # One unit from two parts of it, where a page can end within a unit.
+    # One unit from two parts of it, where a page can end within a unit; the first
+    # itself when the other brings nothing new.
     join: Callable[[Row, Row], Row] = lambda first, again: first
     grouped: bool = False
     publisher: str = "author"

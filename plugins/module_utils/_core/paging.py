@@ -1,35 +1,23 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pagers: how a listing is read to its end, as functions made from its description.
+"""Pagers: how a listing is paged, as data.
 
-A pager gets ``fetch`` (one page), ``fetch_all`` (several pages at a time, in order) and
-the fixed parameters; it returns a Reading. It trusts no count: a total only tells which
-pages can be asked for at once, and where the listing's description says what the total
-counts, whether something is missing. How the pages are walked is in ``reading``, which
-is imported when pages are really asked for.
+A pager trusts no count: a total only tells which pages can be asked for at once and,
+where the description says what it counts, whether something is missing. How the pages
+are walked is in ``offset_pages`` and ``marker_pages``, which are imported when pages are
+really asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-Payload = Mapping[str, Any]
-Fetch = Callable[[Mapping[str, Any]], Payload]
-FetchAll = Callable[[Sequence[Mapping[str, Any]]], list[Payload]]
-Pager = Callable[[Fetch, FetchAll, Mapping[str, Any]], "Reading"]
+from .model import PageSource
 
-
-@dataclass(kw_only=True)
-class Reading:
-    """All units of a listing as sent; ``doubt`` says why a gap is possible."""
-
-    units: list[Any] = field(default_factory=list)
-    total: int | None = None
-    pages: int = 0
-    doubt: str = ""
+if TYPE_CHECKING:
+    from .pages import Pages
 
 
 class OffsetPager(NamedTuple):
@@ -53,34 +41,37 @@ class OffsetPager(NamedTuple):
     inside: str = ""
 
     def has_pages(self, fixed: Mapping[str, Any]) -> bool:
-        """Whether a question with these parameters is likely to take several pages."""
         return not self.first_page_bare and self.bare_with not in fixed
 
-    def __call__(
-        self, fetch: Fetch, fetch_all: FetchAll, fixed: Mapping[str, Any]
-    ) -> Reading:
-        from .reading import OffsetReader
+    def read(self, source: PageSource, fixed: Mapping[str, Any]) -> Pages:
+        from .offset_pages import OffsetWalk
 
-        return OffsetReader(self, fetch, fetch_all, dict(fixed)).read()
+        return OffsetWalk(self, source, fixed).read()
 
 
 class MarkerPager(NamedTuple):
     """Marker in, next marker out (Qianfan): one page after the other.
 
-    ``rows`` and ``info`` are keys below ``result``; markers are opaque.
+    Markers are opaque. ``stale_codes``: what the cloud says of a marker that has gone
+    stale. ``any_list``: the name of the list is not documented, so the only list of a
+    response is taken, whatever it is called.
     """
 
-    rows: str
+    rows: tuple[str, ...]
     info: str = "pageInfo"
     marker: str = "marker"
     next_marker: str = "nextMarker"
     truncated: str = "isTruncated"
     limit: str = "maxKeys"
     size: int = 100
+    stale_codes: tuple[str, ...] = ()
+    any_list: bool = False
 
-    def __call__(
-        self, fetch: Fetch, fetch_all: FetchAll, fixed: Mapping[str, Any]
-    ) -> Reading:
-        from .reading import read_by_marker
+    def has_pages(self, fixed: Mapping[str, Any]) -> bool:
+        # One page names the next, so there is never more than one request at a time.
+        return False
 
-        return read_by_marker(self, fetch, fixed)
+    def read(self, source: PageSource, fixed: Mapping[str, Any]) -> Pages:
+        from .marker_pages import read_by_marker
+
+        return read_by_marker(self, source, fixed)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .entry import Entry
-from .errors import ApiError
 from .model import Listing, Row
 
 
@@ -46,15 +45,9 @@ def entries_of(
     """Return the entries of a sweep in the server's order, repeats dropped."""
     fields = listing.fields(settings)
     units = listing.order(sweep.units, settings)
-    try:
-        entries = [
-            Entry(fields, row, group)
-            for unit in units
-            for row, group in listing.rows(unit)
-        ]
-    except ApiError as error:
-        error.cloud, error.action = listing.cloud.title, listing.action
-        raise
+    entries = [
+        Entry(fields, row, group) for unit in units for row, group in listing.rows(unit)
+    ]
     if not listing.grouped:
         return entries  # an entry a unit, and units are unique already
     seen: dict[object, Entry] = {}

@@ -122,13 +122,17 @@ class Json:
             raise wrong_type(self.value, "an object", self.path)
         return self.value
 
-    def items(self) -> list[Json]:
-        """Return the elements of the list; absent is empty."""
+    def elements(self) -> list[Any]:
+        """Return the list with its elements as they came; absent is empty."""
         if self.value is None:
             return []
         if not isinstance(self.value, list):
             raise wrong_type(self.value, "a list", self.path)
-        return [Json(one, f"{self.path}[{n}]") for n, one in enumerate(self.value)]
+        return self.value
+
+    def items(self) -> list[Json]:
+        """Return the elements of the list; absent is empty."""
+        return [Json(one, f"{self.path}[{n}]") for n, one in enumerate(self.elements())]
 
     def objects(self) -> list[dict[str, Any]]:
         """Return the objects of the list; null is none of them."""
@@ -155,6 +159,13 @@ class Json:
 
     def flag(self) -> bool | None:
         return as_flag(self.value, self.path)
+
+
+def check_object(value: object, shape: Shape) -> None:
+    """Raise unless the payload of a response is an object of this shape."""
+    fault = _object_fault(value, shape)
+    if fault is not None:
+        raise wrong_type(fault[0], fault[1], fault[2].lstrip("."))
 
 
 def check_rows(rows: Sequence[Any], shape: Shape, path: str) -> None:

@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._clouds._compshare_images import IMAGE_FIELDS, is_available
+from .._clouds._compshare_images import IMAGE_FIELDS, IMAGE_SHAPE, is_available
 from .._clouds.compshare import CLOUD
-from .._core.errors import UnexpectedResponse
 from .._core.fields import constant
 from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
-from .._core.responses import list_under
-from .._core.typed import as_number, as_text
+from .._core.typed import TEXT, Shape, as_number, as_text
+
+# A group with its versions, or a version by itself.
+_SHAPE: Shape = {
+    **IMAGE_SHAPE,
+    "ImageName": TEXT,
+    "ImageDesc": TEXT,
+    "Data": [IMAGE_SHAPE],
+}
 
 
 def _name(row: Row, group: Row) -> str:
@@ -49,12 +55,7 @@ def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
     if "Data" not in unit and unit.get("CompShareImageId"):
         yield unit, {}  # the flat answer that the SDK's schema knows
         return
-    for version in list_under(dict(unit), "Data", empty=True):
-        if not isinstance(version, dict):
-            raise UnexpectedResponse(
-                f"a version in Data is {type(version).__name__}, not an object",
-                status=200,
-            )
+    for version in unit.get("Data") or ():
         yield version, unit
 
 
@@ -123,6 +124,7 @@ LISTING = Listing(
         inside="Data",
     ),
     fields=lambda settings: _FIELDS,
+    shape=_SHAPE,
     options=(
         Option(name="id"),
         Option(name="group_id"),

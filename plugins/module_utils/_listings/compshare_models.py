@@ -20,7 +20,22 @@ from .._core.fields import (
 )
 from .._core.model import Field, Listing, Row, ServerFilter, Settings
 from .._core.paging import OffsetPager
-from .._core.typed import as_text
+from .._core.typed import NUMBER, TAGS, TEXT, Shape, as_text
+
+_SHAPE: Shape = {
+    "Name": TEXT,
+    "RepoName": TEXT,
+    "Path": TEXT,
+    "CanonicalPath": TEXT,
+    "Tag": TAGS,
+    "Tags": TAGS,
+    "Size": TEXT,
+    "SizeBytes": NUMBER,
+    "Status": TEXT,
+    "Deleted": TEXT,
+    "Description": TEXT,
+    "CreateTime": NUMBER,
+}
 
 
 def _is_available(row: Row) -> bool:
@@ -83,6 +98,7 @@ LISTING = Listing(
         first_page_bare=True,
     ),
     fields=lambda settings: _FIELDS,
+    shape=_SHAPE,
     server_filter=_server_filter,
     unit_id=lambda unit: as_text(unit.get("Path") or unit.get("CanonicalPath")),
 )

@@ -22,8 +22,7 @@ from .._core.model import (
     Settings,
 )
 from .._core.paging import MarkerPager
-from .._core.responses import list_under
-from .._core.typed import as_text
+from .._core.typed import TAGS, TEXT, Shape, as_text
 from .._core.units import rfc3339_to_iso
 
 _PATH = "/v2/model"
@@ -32,10 +31,30 @@ _UNUSABLE = ("Creating", "Fail")
 _ID, _NAME, _DETAILS = "modelId", "modelName", "details"
 
 
+_SHAPE: Shape = {
+    "modelSetId": TEXT,
+    "modelSetName": TEXT,
+    "modelType": TEXT,
+    "modelIds": [TEXT],
+    "modelNames": [TEXT],
+    "labels": TAGS,
+    "description": TEXT,
+    "createTime": TEXT,
+    "modifyTime": TEXT,
+}
+_DETAIL_SHAPE: Shape = {
+    "modelName": TEXT,
+    "status": TEXT,
+    "description": TEXT,
+    "createTime": TEXT,
+    "modifyTime": TEXT,
+}
+
+
 def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
     """One row a version. Names belong to ids only when there are as many of both."""
-    ids = list_under(dict(unit), "modelIds", empty=True)
-    names = list_under(dict(unit), "modelNames", empty=True)
+    ids = unit.get("modelIds") or []
+    names = unit.get("modelNames") or []
     for position, identity in enumerate(ids):
         row: dict[str, Any] = {_ID: as_text(identity)}
         if len(names) == len(ids):
@@ -102,8 +121,9 @@ LISTING = Listing(
     handle="id",
     path=_PATH,
     method="POST",
-    pager=MarkerPager(rows="customModelSetList"),
+    pager=MarkerPager(rows=("customModelSetList",), stale_codes=("InvalidMarker",)),
     fields=lambda settings: _FIELDS,
+    shape=_SHAPE,
     options=(
         Option(name="id"),
         Option(name="group_id"),
@@ -124,6 +144,7 @@ LISTING = Listing(
         call=lambda identity: Call(
             action="DescribeModel", path=_PATH, parameters={"modelId": identity}
         ),
+        shape=_DETAIL_SHAPE,
         merge=_merge,
         told=lambda row: _NAME in row,
         done=lambda row: _DETAILS in row,

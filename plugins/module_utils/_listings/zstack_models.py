@@ -15,13 +15,37 @@ from .._core.filters import equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
 from .._core.selection import size_option
-from .._core.typed import as_number, as_text
+from .._core.typed import FLAG, NUMBER, TEXT, Shape, as_number, as_text
 from .._core.units import java_to_iso, parse_zone
 
 # An upgrade script of the server left the text NULL where it meant nothing.
 _NOTHING = frozenset({"", "NULL"})
 # Values that the server's condition syntax takes as they are; others only here.
 _PLAIN_VALUE = re.compile(r"[\w .:@/+-]+")
+
+
+_SHAPE: Shape = {
+    "uuid": TEXT,
+    "name": TEXT,
+    "version": TEXT,
+    "versionSemver": TEXT,
+    "installPath": TEXT,
+    "vendor": TEXT,
+    "type": TEXT,
+    "modelCenterUuid": TEXT,
+    "architectureType": TEXT,
+    "requiredAccelerator": TEXT,
+    "pipelineTag": TEXT,
+    "description": TEXT,
+    "isLatestVersion": FLAG,
+    "size": NUMBER,
+    "artifactSizeBytes": NUMBER,
+    "artifactChecksum": TEXT,
+    "minGpuMemory": NUMBER,
+    "extraGpuMemRequest": NUMBER,
+    "createDate": TEXT,
+    "lastOpDate": TEXT,
+}
 
 
 def is_plain(value: str) -> bool:
@@ -134,6 +158,7 @@ LISTING = Listing(
         size=1000,
     ),
     fields=_fields,
+    shape=_SHAPE,
     # A stable order, or pages could overlap.
     streams=lambda options: [{"sort": "+uuid", "replyWithCount": True}],
     options=(

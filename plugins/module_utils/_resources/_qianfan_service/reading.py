@@ -10,13 +10,12 @@ documented nowhere, so they are read tolerantly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..._clouds.qianfan import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError, ResourceNotFound
 from ..._core.model import Call, Listing, Row, Settings
-from ..._core.paging import Fetch, FetchAll, MarkerPager, Reading
+from ..._core.paging import MarkerPager
 from ..._core.resource import Current
 from ..._core.responses import list_under
 from ..._core.typed import as_number, as_text
@@ -25,7 +24,6 @@ from ..._core.units import rfc3339_to_iso
 SERVICE_PATH = "/v2/service"
 _UNIT_PATH = "/v2/computeunit"
 _USED_PATH = "/v2/serviceresources"
-_KEY = "serviceList"
 PROTOCOLS = (1, 2)
 # On the way; everything else but Serving is an end.
 _ON_THE_WAY = frozenset({"New", "Deploying"})
@@ -36,20 +34,6 @@ _NOTICE = (
     "Deactivating released nothing: dedicated post-paid compute units go on costing "
     "until they are released, pre-paid ones until they expire."
 )
-
-
-def _pages(fetch: Fetch, fetch_all: FetchAll, fixed: Mapping[str, Any]) -> Reading:
-    """Walk from marker to marker, whatever the list is called."""
-    return MarkerPager(rows=_KEY)(
-        lambda parameters: _with_known_key(fetch(parameters)), fetch_all, fixed
-    )
-
-
-def _with_known_key(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    lists = [name for name, value in payload.items() if isinstance(value, list)]
-    if _KEY in payload or len(lists) != 1:
-        return payload
-    return {**payload, _KEY: payload[lists[0]]}
 
 
 def _protocols(options: Settings) -> tuple[int, ...]:
@@ -66,7 +50,9 @@ SERVICES = Listing(
     handle="id",
     path=SERVICE_PATH,
     method="POST",
-    pager=_pages,
+    pager=MarkerPager(
+        rows=("serviceList",), stale_codes=("InvalidMarker",), any_list=True
+    ),
     fields=lambda settings: {},
     streams=lambda options: [{"protocolVersion": one} for one in _protocols(options)],
     unit_id=lambda unit: as_text(unit.get("serviceId")),

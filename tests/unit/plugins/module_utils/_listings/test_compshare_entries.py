@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
-    UnexpectedResponse,
-)
 from ansible_collections.aicloud.catalog.tests.unit.reading import SILENT, entries
 
 IMAGE, COMMUNITY = "compshare_image", "compshare_community_image"
@@ -243,9 +240,3 @@ def test_the_flat_answer_of_the_sdks_schema():
 def test_one_version_listed_twice_is_one_entry():
     units = [{**GROUP, "Data": [VERSION]}, {**GROUP, "Data": [VERSION, VERSION]}]
     assert len(entries(COMMUNITY, units)) == 1
-
-
-@pytest.mark.parametrize("data", ["text", {"a": 1}, 5, ["text"], [None]])
-def test_versions_of_a_wrong_type_are_an_error(data):
-    with pytest.raises(UnexpectedResponse, match="CompShare DescribeCommunityImages"):
-        entries(COMMUNITY, [{**GROUP, "Data": data}])

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
-    UnexpectedResponse,
-)
 from ansible_collections.aicloud.catalog.tests.unit.reading import SILENT, entries
 
 GIB = 1_073_741_824
@@ -217,9 +214,3 @@ def test_labels_absent_and_unknown_fields():
     (entry,) = entries("qianfan_model", [{**unit, "source": "UserCreate"}])
     assert entry["tags"] == []
     assert entry["raw"]["source"] == "UserCreate"
-
-
-@pytest.mark.parametrize("ids", ["amv-a", {"a": 1}, 7])
-def test_ids_of_a_wrong_type_are_an_error(ids):
-    with pytest.raises(UnexpectedResponse, match="modelIds is .* instead of a list"):
-        entries("qianfan_model", [{**DOCUMENTED, "modelIds": ids}])
