@@ -48,12 +48,14 @@ class _Loader(SourceFileLoader):
 def _keep(path: str, data: bytes) -> None:
     new = f"{path}.{os.getpid()}"
     try:
-        os.makedirs(_FOLDER, mode=0o700, exist_ok=True)
+        for folder in (os.path.dirname(_FOLDER), _FOLDER):
+            if not os.path.isdir(folder):
+                os.mkdir(folder, 0o700)
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
             f.write(zlib.crc32(data).to_bytes(4, "big") + data)
         os.replace(new, path)
     except OSError:
-        return  # the next process compiles it again
+        return  # another process was first, or the next one compiles it again
 
 
 class _Finder:

@@ -73,7 +73,7 @@ def look_up(
     if result is not None:
         return result
     with locked(
-        f"{path}.lock", Display().warning, lambda: not anew and _there(path)
+        f"{path}.lock", Display().warning, ready=lambda: not anew and _there(path)
     ) as lock:
         result = known()
         if result is not None:
@@ -121,7 +121,7 @@ def _make_table(plugin: ListingLookup, options: dict[str, Any], table: str) -> N
     """Make the table of all names, once so many were asked for that it saves work."""
     if os.path.exists(table) or not _several_asked(os.path.dirname(table)):
         return
-    with locked(f"{table}.lock", Display().warning, lambda: _there(table)):
+    with locked(f"{table}.lock", Display().warning, ready=lambda: _there(table)):
         if not os.path.exists(table):
             from .table import write_table
 

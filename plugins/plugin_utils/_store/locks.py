@@ -43,15 +43,23 @@ class Lock:
 
 @contextlib.contextmanager
 def locked(
-    path: str, warn: Warn, ready: Callable[[], bool] = lambda: False
+    path: str,
+    warn: Warn,
+    *,
+    ready: Callable[[], bool] = lambda: False,
+    patience: float | None = None,
 ) -> Iterator[Lock | None]:
-    """Yield the lock of this file; None when it cannot be had, or once ``ready``."""
+    """Yield the lock of this file; None when it cannot be had, or once ``ready``.
+
+    Who waits gives up when the holder shows no progress for ``patience`` seconds, or
+    where that is not known, for as long as the holder says that it may need.
+    """
     handle = _opened(path, warn)
     if handle is None:
         yield None
         return
     try:
-        yield _waited_for(handle, warn, ready)
+        yield _waited_for(handle, warn, ready, patience)
     finally:
         os.close(handle)
 
@@ -67,7 +75,9 @@ def _opened(path: str, warn: Warn) -> int | None:
         return None
 
 
-def _waited_for(handle: int, warn: Warn, ready: Callable[[], bool]) -> Lock | None:
+def _waited_for(
+    handle: int, warn: Warn, ready: Callable[[], bool], patience: float | None
+) -> Lock | None:
     asked, looks = time.time(), 0
     while True:
         try:
@@ -87,17 +97,17 @@ def _waited_for(handle: int, warn: Warn, ready: Callable[[], bool]) -> Lock | No
             return None
         _refuse_orphans()
         silent = time.time() - max(asked, os.fstat(handle).st_mtime)
-        patience = _patience(handle)
-        if silent > patience:
+        allowed = _allowed(handle) if patience is None else patience
+        if silent > allowed:
             warn(
-                f"another process holds the run store's lock for over {patience:g} s "
+                f"another process holds the run store's lock for over {allowed:g} s "
                 "without progress; reading without it"
             )
             return None
         time.sleep(min(max(_SHORTEST, (time.time() - asked) / 10), _LONGEST))
 
 
-def _patience(handle: int) -> float:
+def _allowed(handle: int) -> float:
     try:
         return float(os.pread(handle, 20, 0))
     except (OSError, ValueError):

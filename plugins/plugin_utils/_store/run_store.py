@@ -44,9 +44,9 @@ class RunStore:
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)
 
-    def locked(self, name: str) -> AbstractContextManager[Lock | None]:
+    def locked(self, name: str, patience: float) -> AbstractContextManager[Lock | None]:
         """Yield the lock of this name, or None when it cannot be had."""
-        return locked(self._path(f"{name}.lock"), self._warn)
+        return locked(self._path(f"{name}.lock"), self._warn, patience=patience)
 
     # -- sweeps -------------------------------------------------------------------
 

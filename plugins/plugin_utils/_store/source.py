@@ -47,6 +47,8 @@ class StoredSource:
         self._key = account_key(listing, self._account)
         self._store = RunStore(self._key, warn)
         self._between_runs = self._persistent_store()
+        # Longer without any response than one call may take: the holder is stuck.
+        self._patience = self._limits.longest_call + 1.0
 
     def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
         """Return the sweep for this filter; with ``name`` only its units may come."""
@@ -57,20 +59,16 @@ class StoredSource:
             stored = self._store.sweep(key, name)
             if stored is not None:
                 return stored
-        with self._store.locked(key) as lock:
+        with self._store.locked(key, self._patience) as lock:
             if lock is None:
                 return self._from_cloud(server_filter)
-            # Longer without any response than one call may take: the holder is stuck.
-            lock.allow(self._limits.longest_call + 1.0)
             return self._under_lock(key, server_filter, lock, name)
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the details of these entries, read once in a run."""
         if not self._shared:
             return self._details_from_cloud(identities)
-        with self._store.locked(f"{self.listing.name}-details") as lock:
-            if lock is not None:
-                lock.allow(self._limits.longest_call + 1.0)
+        with self._store.locked(f"{self.listing.name}-details", self._patience):
             records = {
                 one: f"{self.listing.name}-detail-{digest(id=one)}"
                 for one in identities

@@ -100,6 +100,15 @@ def test_waiting_ends_without_progress(path: str) -> None:
     assert len(told) == 1 and "lock for over 0 s without progress" in told[0]
 
 
+def test_who_waits_may_be_less_patient(path: str) -> None:
+    holder = held_by_another(path, 600)
+    told: list[str] = []
+    with locked(path, told.append, patience=0.0) as lock:
+        assert lock is None
+    end(holder)
+    assert len(told) == 1
+
+
 def test_progress_makes_others_wait_longer(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +138,7 @@ def test_progress_makes_others_wait_longer(
 def test_waiting_ends_when_the_result_is_there(path: str) -> None:
     holder = held_by_another(path, 600)
     answers = iter([False, False, True])
-    with locked(path, silent, lambda: next(answers)) as lock:
+    with locked(path, silent, ready=lambda: next(answers)) as lock:
         assert lock is None
     end(holder)
 
