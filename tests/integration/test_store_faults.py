@@ -140,7 +140,7 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
     said = " ".join(outcome.stderr.split())
     # Ansible shows what it has said before no second time.
     assert said.count(".sweep is damaged, reading anew") >= 4
-    assert said.count(".json is damaged") >= 3
+    assert said.count(".json is damaged") >= 2
 
 
 def test_damaged_failure_is_tried_again(clouds, playbook, local) -> None:

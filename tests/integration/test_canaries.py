@@ -1,0 +1,101 @@
+"""What logs in to an instance is in no output and no file, whoever asks in what order."""
+
+from __future__ import annotations
+
+import itertools
+import pathlib
+from typing import Any
+
+import pytest
+from integration.asking import play
+
+LISTING = "compshare_instance"
+# The passwords and the address with a token, plain and as they travel; and fields that
+# a later version of the API might add, at any depth.
+CANARIES = (
+    "RGVtby1QYXNzLTE",
+    "Demo-Pass-1",
+    "RGVtby1GaXxlLTE",
+    "RGVtby1GaWxlLTE",
+    "Demo-File-1",
+    "token=demo",
+    "canary-later",
+)
+LATER = {
+    "JupyterToken": "canary-later-1",
+    "VncPassword": "canary-later-2",
+    "Access": {"Tools": [{"Name": "x", "SecretKey": "canary-later-3"}]},
+}
+# One file selects by name and the other does not; a third keeps what it found.
+NAMED: dict[str, Any] = {"name": "llm-node-01"}
+CACHED: dict[str, Any] = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile"}
+
+
+@pytest.fixture
+def instances(clouds: Any) -> Any:
+    rows = clouds.catalog(LISTING)
+    clouds.set_catalog(LISTING, rows=[{**row, **LATER} for row in rows])
+    return clouds
+
+
+def found_in(folder: pathlib.Path, own: tuple[str, ...] = ()) -> list[str]:
+    """Return the files that hold a canary, or bear one in their name."""
+    return [
+        f"{path}: {canary}"
+        for path in folder.rglob("*")
+        for canary in CANARIES
+        if canary in path.name
+        or (path.is_file() and canary.encode() in path.read_bytes())
+    ]
+
+
+def test_every_order_of_sources(instances, source, playbook, tmp_path) -> None:
+    """All files of a run see the same store, whoever filled it."""
+    kept = tmp_path / "seen"
+    named = source(LISTING, "named", **NAMED)
+    plain = source(LISTING, "plain")
+    cache = str(tmp_path / "cache")
+    cached = source(LISTING, "cached", **NAMED, **CACHED, cache_connection=cache)
+    local = tmp_path / "local"
+    show = {
+        "name": "show",
+        "ansible.builtin.debug": {"msg": "{{ hostvars[inventory_hostname] }}"},
+    }
+    keep = {
+        "name": "keep what the run would remove",
+        "ansible.builtin.command": f"cp -a {local} {kept}",
+        "delegate_to": "localhost",
+        "run_once": True,
+    }
+    doors = [
+        {"name": "info", f"aicloud.catalog.{LISTING}_info": {}, "run_once": True,
+         "delegate_to": "localhost"},
+    ]  # fmt: skip
+    for number, files in enumerate(itertools.permutations([named, plain, cached])):
+        outcome = playbook(
+            [play([show, *doors, keep], hosts="all")],
+            *(word for file in files for word in ("-i", str(file))),
+            "-vvvv",
+            environment={"ANSIBLE_LOCAL_TEMP": str(local)},
+        )
+        assert outcome.task("show", "llm-node-01").status == "ok", outcome.output
+        shown = outcome.task("show", "llm-node-01")["msg"]
+        assert shown["catalog_raw"]["Name"] == "llm-node-01"
+        assert [one for one in CANARIES if one in outcome.output] == [], number
+        assert any(path.suffix == ".sweep" for path in kept.rglob("*"))
+        assert found_in(kept) == []
+        kept.rename(tmp_path / f"seen-{number}")
+    assert list(pathlib.Path(cache).iterdir())
+    assert found_in(pathlib.Path(cache)) == []
+
+
+def test_what_the_inventory_program_shows(instances, source, listed, tmp_path) -> None:
+    for options in ({}, NAMED, {"query": "[?name=='llm-node-01']"}, NAMED | {
+        **CACHED, "cache_connection": str(tmp_path / "cache")
+    }):  # fmt: skip
+        file = source(LISTING, "one", **options)
+        for _turn in range(2):
+            found = listed(file, words=["-vvvvvv"])
+            assert "llm-node-01" in found.hosts
+            assert [one for one in CANARIES if one in found.outcome.output] == []
+    assert found_in(tmp_path / "cache") == []
