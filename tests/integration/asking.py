@@ -18,6 +18,16 @@ KNOWN = {
         "数字人 LiveTalk",
         "compshareImage-1demolt2602",
     ),
+    "compshare_custom_image": (
+        "images",
+        "vllm-prod 1.1",
+        "compshareImage-1ownvllm11",
+    ),
+    "compshare_shared_image": (
+        "images",
+        "team-base 2.0",
+        "compshareImage-1sharebase20",
+    ),
     "compshare_model": ("models", "Llama-3-8B", "/models/llama-3-8b"),
     "zstack_model": (
         "models",

@@ -6,7 +6,6 @@ A comment in the line before a fenced block says what becomes of it:
     <!-- play -->        complete plays: run likewise
     <!-- file NAME -->   written beside the playbook, for the blocks that use it
     <!-- inventory NAME -->  the same, and given to the playbook
-    <!-- listing NAME -->  Python: the description of a listing, imported
 
 Other blocks of YAML are parsed, and must use fully qualified names.
 """
@@ -17,11 +16,8 @@ import configparser
 import dataclasses
 import functools
 import json
-import os
 import pathlib
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -196,44 +192,6 @@ def test_explanation_is_the_real_one(clouds, playbook) -> None:
     outcome = playbook(plays(document[-1], "docs/selecting.md"))
     told = ". ".join(outcome.task("Show it")["msg"])
     assert " ".join(shown.text.split()) == " ".join(told.split())
-
-
-def test_described_listing_can_be_read(clouds, tmp_path) -> None:
-    """The listing that docs/architecture.md adds reads the simulator's images."""
-    (block,) = [b for b in blocks("docs/architecture.md") if b.mark]
-    utils = "ansible_collections.aicloud.catalog.plugins.module_utils"
-    known = clouds.credentials["compshare"]
-    settings = known | {"base_url": clouds.url}
-    # The simulator plays the same list under its public name.
-    reading = f"""
-from {utils}._core.catalog import Catalog
-from {utils}._core.model import Limits
-from {utils}._core.sweep import entries_of
-from {utils}._core.transport import Transport
-listing = LISTING._replace(action="DescribeCompShareImages")
-settings = {settings!r}
-account = listing.cloud.account(settings, print)
-with Transport(listing.cloud, account, Limits()) as transport:
-    catalog = Catalog(listing, settings, transport)
-    sweep = catalog.sweep(listing.server_filter(settings))
-for entry in entries_of(listing, sweep, settings):
-    print(entry["listing"], entry["id"])
-"""
-    script = tmp_path / "listing.py"
-    script.write_text(block.text.replace("from ..", f"from {utils}.") + reading)
-    done = subprocess.run(
-        [sys.executable, script],
-        env=os.environ | {"PYTHONPATH": os.environ["ANSIBLE_COLLECTIONS_PATH"]},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    ids = {line.split()[1] for line in done.stdout.splitlines()}
-    rows = clouds.catalog("compshare_image")
-    system = {r["CompShareImageId"] for r in rows if r["ImageType"] == "System"}
-    assert ids == system
-    assert done.stdout.startswith("compshare_custom_image ")
 
 
 @pytest.mark.parametrize("name", NAMES)

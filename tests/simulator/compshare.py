@@ -38,6 +38,8 @@ ORDERS = {
 }
 LISTINGS = {
     "DescribeCompShareImages": compshare_images.images,
+    "DescribeCompShareCustomImages": compshare_images.custom,
+    "DescribeCompShareSharingImages": compshare_images.shared,
     "DescribeCompShareImageTags": compshare_community.tags,
     "DescribeCommunityImages": compshare_community.groups,
     "DescribeModelRepositoryModels": compshare_models.models,

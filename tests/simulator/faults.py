@@ -29,6 +29,8 @@ ONLY = {
 }
 READ_BY = {
     "compshare_image": "DescribeCompShareImages",
+    "compshare_custom_image": "DescribeCompShareCustomImages",
+    "compshare_shared_image": "DescribeCompShareSharingImages",
     "compshare_community_image": "DescribeCommunityImages",
     "compshare_model": "DescribeModelRepositoryModels",
     "compshare_instance": "DescribeCompShareInstance",

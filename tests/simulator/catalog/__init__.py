@@ -11,6 +11,7 @@ from simulator.catalog import (
     compshare,
     compshare_instances,
     compshare_types,
+    private_images,
     qianfan,
     qianfan_services,
     store,
@@ -21,6 +22,8 @@ from simulator.catalog import (
 GENERATORS: dict[str, Callable[[int, str, int | None], list[dict]]] = {
     "compshare_image": compshare.generate,
     "compshare_community_image": community.generate,
+    "compshare_custom_image": private_images.custom,
+    "compshare_shared_image": private_images.shared,
     "compshare_model": store.generate,
     "compshare_instance": compshare_instances.generate,
     "compshare_instance_type": compshare_types.generate,
@@ -37,6 +40,8 @@ GENERATORS: dict[str, Callable[[int, str, int | None], list[dict]]] = {
 IDENTITY = {
     "compshare_image": "CompShareImageId",
     "compshare_community_image": "GroupId",
+    "compshare_custom_image": "CompShareImageId",
+    "compshare_shared_image": "CompShareImageId",
     "compshare_model": "Path",
     "compshare_instance": "UHostId",
     "compshare_instance_type": "Name",

@@ -61,7 +61,7 @@ def generate(seed: int, account: str, count: int | None) -> list[dict]:
     rows = _known() if account == "default" else []
     rows = rows[:count]
     while len(rows) < count:
-        rows.append(_random(rng, len(rows)))
+        rows.append(random_image(rng, len(rows)))
     order = {name: place for place, name in enumerate(TYPES)}
     return sorted(rows, key=lambda r: (order[r["ImageType"]], -r.get("CreateTime", 0)))
 
@@ -78,13 +78,14 @@ def _known() -> list[dict]:
     }]  # fmt: skip
     for place, (suffix, name, kind, tags, frame, types) in enumerate(CURATED):
         rows.append(
-            _image(suffix, name, kind, FIRST + (200 + place * 45) * DAY)
+            image(suffix, name, kind, FIRST + (200 + place * 45) * DAY)
             | {"Tags": tags, "Softwares": _softwares(frame), "SupportedGpuTypes": types}
         )
     return rows
 
 
-def _image(suffix: str, name: str, kind: str, created: int) -> dict:
+def image(suffix: str, name: str, kind: str, created: int) -> dict:
+    """An image without flaws."""
     return {
         "CompShareImageId": f"compshareImage-{suffix}",
         "Name": name,
@@ -118,7 +119,8 @@ def _softwares(frame: tuple | None) -> dict | None:
     }
 
 
-def _random(rng: random.Random, number: int) -> dict:
+def random_image(rng: random.Random, number: int) -> dict:
+    """Any image; some have the flaws that were seen."""
     kind = rng.choices(TYPES, weights=(3, 12, 2, 2))[0]
     family = rng.choice(FAMILIES[kind])
     major, minor = rng.randint(0, 3), rng.randint(0, 12)
@@ -128,7 +130,7 @@ def _random(rng: random.Random, number: int) -> dict:
         name = f"{family} {major}.{minor}"
     if number % 11 == 0:
         name += rng.choice(("-cu121", "-cu118", "_py311", "-beta"))
-    row = _image("1" + ident(rng, 11), name, kind, rng.randint(FIRST, LAST))
+    row = image("1" + ident(rng, 11), name, kind, rng.randint(FIRST, LAST))
     frame = (family, f"{major}.{minor}", "12.1", "3.11") if kind == "App" else None
     row |= {
         "Author": rng.choice(AUTHORS),

@@ -1,0 +1,61 @@
+"""Generated files are current, say so, and are told from those written by hand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.aicloud.catalog.tests.tooling.generate import files, words
+from ansible_collections.aicloud.catalog.tests.unit.contract.documents import ROOT
+
+NAMES = (
+    "compshare_shared_image",
+    "DescribeCompShareSharingImages",
+    "comp_share_sharing_images",  # as the SDK calls it
+)
+# Where a listing is named because it is there; anybody else may mention it.
+FOLDERS = ("plugins", "meta", "docs/words", "tests/simulator", "tests/fixtures")
+MADE = files.made()
+
+
+def test_generated_files_are_current() -> None:
+    """Where this fails, run ``make generate``."""
+    assert list(files.outdated()) == []
+
+
+@pytest.mark.parametrize("path", MADE, ids=lambda path: path.name)
+def test_generated_files_say_so(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert any("enerated by `make generate`" in line for line in lines)
+    if path.parent.name == "modules":
+        assert lines[0] == "#!/usr/bin/python"
+        assert any("GNU General Public License v3.0+" in line for line in lines[:20])
+
+
+def test_a_missing_text_is_named() -> None:
+    listing = next(iter(files.listings().values())).listing
+    with pytest.raises(SystemExit, match=f"{listing.name}.yml says nothing about cost"):
+        words.said(listing, "options", "cost")
+
+
+def test_adding_a_listing_touches_the_files_that_the_guide_lists() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    guide = text.partition("\n## Adding a listing\n")[2].partition("\n## ")[0]
+    rows = [line for line in guide.splitlines() if line.startswith("| `")]
+    told = {path for row in rows for path in re.findall(r"`([^`]+)`", row)}
+    assert {path for path in told if not names_the_listing(ROOT / path)} == set()
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".yml", ".json", ".md") and names_the_listing(path)
+    }
+    assert found - told == set()
+
+
+def names_the_listing(path: Path) -> bool:
+    """Whether a file has the name of the listing or its action in it."""
+    text = path.read_text(encoding="utf-8")
+    return any(name in text for name in NAMES)
