@@ -107,8 +107,8 @@ def megabytes(key: str) -> Field:
     """A size given in MB (decimal), as bytes; 0 is unknown."""
 
     def read(row: Row, group: Row) -> int | None:
-        value = as_number(row.get(key))
-        return int(value * MEGABYTE) if value and value > 0 else None
+        size = as_number((as_number(row.get(key)) or 0) * MEGABYTE)
+        return int(size) if size and size > 0 else None
 
     return read
 

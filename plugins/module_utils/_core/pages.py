@@ -56,14 +56,14 @@ class Collected:
     def add(self, page: Iterable[Row]) -> int:
         """Take the units of a page and return how many brought something new.
 
-        A unit without an id is always new. One that comes again may bring more of what
-        is inside it.
+        A unit without an id is known by all that it holds. One that comes again may
+        bring more of what is inside it.
         """
         new = 0
         units = self._units
         of_this_page: set[object] = set()
         for unit in page:
-            key = self._source.unit_id(unit) or len(self.order)
+            key = self._source.unit_id(unit) or repr(unit)
             self.order.append(key)
             known = units.get(key)
             joined = unit if known is None else self._source.join(known, unit)
