@@ -8,20 +8,29 @@ $EXPORTS/HOST/PATH; "mounting" copies it. $MOUNTS holds what is mounted.
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 
 EXPORTS, MOUNTS = (pathlib.Path(os.environ[name]) for name in ("EXPORTS", "MOUNTS"))
 
 
+def unescape(word: str) -> str:
+    """Return a field of fstab(5) without its octal numbers."""
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), word)
+
+
 def mount(words: list[str], table: dict) -> None:
     if words[0] == "--fstab":
-        fstab, target = words[1:]
-        lines = [line.split() for line in pathlib.Path(fstab).read_text().splitlines()]
+        _fstab, fstab, _end, target = words
+        table_lines = pathlib.Path(fstab).read_text().splitlines()
+        lines = [[unescape(word) for word in line.split()] for line in table_lines]
         (found,) = [line for line in lines if line[1:2] == [target]]
         source, _target, kind, options, _dump, _pass = found
     else:
-        _t, kind, _o, options, source, target = words
+        _t, kind, _o, options, end, source, target = words
+        if end != "--":
+            sys.exit("mount: the source could be taken for an option")
     host, _colon, path = source.partition(":")
     exported = EXPORTS / host / path.lstrip("/")
     if kind != "nfs" or not exported.is_dir():
@@ -29,16 +38,17 @@ def mount(words: list[str], table: dict) -> None:
                  " No such file or directory")  # fmt: skip
     if target in table or os.listdir(target):
         sys.exit(f"{target} is busy")
-    shutil.copytree(exported, target, dirs_exist_ok=True)
+    shutil.copytree(exported, target, symlinks=True, dirs_exist_ok=True)
     table[target] = {"source": source, "options": options}
 
 
 def umount(words: list[str], table: dict) -> None:
-    (target,) = words
+    _end, target = words
     if table.pop(target, None) is None:
         sys.exit(f"umount: {target}: not mounted.")
     for entry in pathlib.Path(target).iterdir():
-        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        real = entry.is_dir() and not entry.is_symlink()
+        shutil.rmtree(entry) if real else entry.unlink()
 
 
 def findmnt(words: list[str], table: dict) -> None:
