@@ -18,10 +18,12 @@ from .._core.errors import (
     ResourceNotFound,
     ServerFault,
     SessionExpired,
+    SignatureExpired,
 )
 from .._core.model import Call, Response
 from .._core.responses import (
     beginning,
+    clock_advice,
     parse_object,
     refuse_gateway,
     refuse_status,
@@ -61,22 +63,22 @@ def _refusal(payload: dict[str, Any], response: Response) -> ApiError:
     code = str(error.get("code") or "")
     codes = {code, str(error.get("globalErrorCode") or "")}
     message = _deepest(error)
-    facts: dict[str, Any] = {"status": response.status, "code": code}
+    details: dict[str, Any] = {"status": response.status, "code": code}
     if codes & _EXPIRED:
-        return SessionExpired(message, **facts)
+        return SessionExpired(message, **details)
     if code.startswith("ID.2"):
-        return CredentialsRejected(message, advice=_ADVICE["ID.2000"], **facts)
+        return CredentialsRejected(message, advice=_ADVICE["ID.2000"], **details)
     if code in _ADVICE:
-        return CredentialsRejected(message, advice=_ADVICE[code], **facts)
+        return CredentialsRejected(message, advice=_ADVICE[code], **details)
     if code in ("ID.1002", "ID.1003") or "denied" in message.lower():
-        return PermissionRefused(message, **facts)
+        return PermissionRefused(message, **details)
     if code == "SYS.1007" or "not having field" in message:
-        return ParameterRejected(message, **facts)
+        return ParameterRejected(message, **details)
     if code == "SYS.1003":
-        return ResourceNotFound(message, **facts)
+        return ResourceNotFound(message, **details)
     if code in _NOT_READY:
-        return ServerFault(message, **facts)
-    return ApiError(message, **facts)
+        return ServerFault(message, **details)
+    return ApiError(message, **details)
 
 
 def _deepest(error: dict[str, Any]) -> str:
@@ -88,20 +90,21 @@ def _deepest(error: dict[str, Any]) -> str:
 
 def _refused_text(response: Response) -> ApiError:
     text = beginning(response, 400)
-    facts: dict[str, Any] = {"status": response.status}
+    details: dict[str, Any] = {"status": response.status}
     if "Authorization" in text or "accessKey" in text or "'Date'" in text:
-        return CredentialsRejected(text, **facts)
-    return ParameterRejected(text, **facts)
+        return CredentialsRejected(text, **details)
+    return ParameterRejected(text, **details)
 
 
 def _refused_key(response: Response) -> ApiError:
     text = beginning(response)
     if "requestTimeTooSkewed" in text:
-        return CredentialsRejected(
+        # Its clock is compared as wall clock: mostly the zone is wrong.
+        return SignatureExpired(
             text,
             status=response.status,
-            advice="Set server_timezone to the zone of the management node, and check "
-            "the clocks.",
+            advice="Set server_timezone to the zone of the management node. "
+            + clock_advice(response),
         )
     if "access" in text.lower():
         return CredentialsRejected(

@@ -192,27 +192,29 @@ def check(call: Call, response: Response) -> dict[str, Any]:
     return payload
 
 
-def _refusal(code: int, message: str, **facts: Any) -> ApiError:
-    facts |= {"code": f"RetCode {code}", "advice": _ADVICE.get(code, "")}
+def _refusal(code: int, message: str, **details: Any) -> ApiError:
+    details |= {"code": f"RetCode {code}", "advice": _ADVICE.get(code, "")}
     named = _NAMED.search(message)
     parameter = named[1] if named else ""
     if code == 230 and parameter == "CompShareImageId":
-        facts["advice"] = "Check the id of the image, and that the zone has this image."
-        missing = ResourceNotFound(message, **facts)
+        details["advice"] = (
+            "Check the id of the image, and that the zone has this image."
+        )
+        missing = ResourceNotFound(message, **details)
         missing.elsewhere = True  # another zone may have it
         return missing
     if code in _MISSING:
-        return ResourceNotFound(message, **facts)
+        return ResourceNotFound(message, **details)
     if code in _PARAMETER:
-        return ParameterRejected(message, parameter=parameter, **facts)
+        return ParameterRejected(message, parameter=parameter, **details)
     if code in _CREDENTIALS:
-        facts["advice"] = (
+        details["advice"] = (
             "Check public_key and private_key; keys of other UCloud gateways do not "
             "work at this base_url."
         )
-        return CredentialsRejected(message, **facts)
+        return CredentialsRejected(message, **details)
     kind = next((kind for codes, kind in _KINDS if code in codes), ApiError)
-    return kind(message, **facts)
+    return kind(message, **details)
 
 
 # -- credentials ------------------------------------------------------------------

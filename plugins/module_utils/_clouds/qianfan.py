@@ -26,6 +26,7 @@ from .._core.errors import (
     RateLimited,
     ResourceNotFound,
     ServerFault,
+    SignatureExpired,
     UnexpectedResponse,
 )
 from .._core.model import (
@@ -39,6 +40,7 @@ from .._core.model import (
     Warn,
 )
 from .._core.responses import (
+    clock_advice,
     parse_object,
     refuse_gateway,
     refuse_status,
@@ -65,7 +67,6 @@ _CREDENTIALS = frozenset(
         "SignatureDoesNotMatch",
         "InvalidAccessKeyId",
         "InvalidHTTPAuthHeader",
-        "RequestExpired",
         "14",
         "110",
         "111",
@@ -215,29 +216,28 @@ def check(call: Call, response: Response) -> dict[str, Any]:
 def _refusal(
     call: Call, code: str, message: str, response: Response, request_id: str
 ) -> ApiError:
-    facts: dict[str, Any] = {
+    details: dict[str, Any] = {
         "status": response.status,
         "code": code,
         "request_id": request_id,
     }
     if code in _THROTTLED or response.status == 429:
-        return RateLimited(message, retry_after=retry_after(response), **facts)
+        return RateLimited(message, retry_after=retry_after(response), **details)
     if code in _CREDENTIALS:
         advice = "Check access_key and secret_key."
-        if code == "RequestExpired":
-            # A signature lives 30 minutes: only a wrong clock makes it expire.
-            server = response.headers.get("date", "unknown")
-            advice = f"Check the clock of this machine; the server's says {server}."
-        return CredentialsRejected(message, advice=advice, **facts)
+        return CredentialsRejected(message, advice=advice, **details)
+    if code == "RequestExpired":
+        # A request that waited long on its way, or a wrong clock.
+        return SignatureExpired(message, advice=clock_advice(response), **details)
     if code in _PARAMETER:
-        return ParameterRejected(message, **facts)
+        return ParameterRejected(message, **details)
     if code in _MISSING or response.status == 404:
-        return ResourceNotFound(message, **facts)
+        return ResourceNotFound(message, **details)
     if code in _PERMISSION or response.status == 403:
-        return PermissionRefused(message, **facts)
+        return PermissionRefused(message, **details)
     if code in _FAULT or response.status >= 500:
-        return ServerFault(message, retry_after=retry_after(response), **facts)
-    return ApiError(message, **facts)
+        return ServerFault(message, retry_after=retry_after(response), **details)
+    return ApiError(message, **details)
 
 
 # -- credentials ------------------------------------------------------------------

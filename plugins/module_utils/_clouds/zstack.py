@@ -32,6 +32,7 @@ from .._core.model import (
     Settings,
     Warn,
 )
+from .._core.typed import Json
 from .._core.units import MONTHS, parse_zone
 from ._zstack_responses import PENDING, check
 
@@ -173,10 +174,11 @@ def login(account: Account) -> Call | None:
 
 
 def adopt(account: Account, payload: dict[str, Any]) -> Account:
-    inventory = payload.get("inventory")
-    session_id = inventory.get("uuid") if isinstance(inventory, dict) else None
-    if not session_id or not isinstance(session_id, str):
-        raise UnexpectedResponse("the login answer has no session", status=200)
+    session_id = Json(payload).at("inventory").at("uuid").required().value
+    told = isinstance(session_id, str) and session_id.isascii()
+    if not (told and session_id.isprintable()):
+        # It is sent in a header, which carries nothing else.
+        raise UnexpectedResponse("inventory.uuid holds no session ID", status=200)
     return replace(
         account,
         values={**account.values, "session_id": session_id},

@@ -7,29 +7,29 @@ CatalogError
 ├── OptionError            an option is wrong or missing; nothing was sent
 ├── MissingLibrary         a run-time library cannot be imported
 ├── SelectionError         entries were read, but not the one that was asked for
-└── ApiError               a request failed; names cloud, action, status, code, tries
-    ├── CredentialsRejected
-    │   ├── SessionExpired
-│   └── SignatureExpired
-    ├── PermissionRefused
-    ├── RateLimited
-    ├── ResourceNotFound
-    ├── ParameterRejected
-    ├── ServerFault
-    ├── Unreachable
-    ├── UnexpectedResponse
-    ├── ListingChanged
-    ├── ResourceBusy       another operation runs on it; worth another try later
-    ├── WrongState         it must be in another state first
-    ├── SoldOut            none left there; another zone or type may have some
-    ├── SpecUnsupported    this type, size or image does not go together there
-    ├── BillingRefused     balance, arrears, unpaid orders
-    └── QuotaExceeded
+├── ApiError               a request failed; names cloud, action, status, code, tries
+│   ├── CredentialsRejected
+│   │   ├── SessionExpired
+│   │   └── SignatureExpired
+│   ├── PermissionRefused
+│   ├── RateLimited
+│   ├── ResourceNotFound
+│   ├── ParameterRejected
+│   ├── ServerFault
+│   ├── Unreachable
+│   ├── UnexpectedResponse
+│   ├── ListingChanged
+│   ├── ResourceBusy       another operation runs on it; worth another try later
+│   ├── WrongState         it must be in another state first
+│   ├── SoldOut            none left there; another zone or type may have some
+│   ├── SpecUnsupported    this type, size or image does not go together there
+│   ├── BillingRefused     balance, arrears, unpaid orders
+│   └── QuotaExceeded
 ├── ResourceError          what was read of a resource stops us; names what to do
 │   ├── AmbiguousResource  several could be meant
 │   ├── ResourceFailed     it has come to a dead end
 │   └── WaitTimeout        it is not there yet
-└── ResponseLost             an order may have been carried out; reading cannot tell yet
+└── ResponseLost           an order may have been carried out; reading cannot tell yet
 
 ``label`` is the text by which users tell the classes apart. ``transient`` errors of a
 reading request are worth another try; ``throttled`` ones also slow the whole sweep.
@@ -106,7 +106,7 @@ class ApiError(CatalogError):
 
     def __str__(self) -> str:
         http = f"HTTP {self.status}" if self.status is not None else "no HTTP answer"
-        facts = [
+        details = [
             http,
             self.code if " " in self.code else f"code {self.code or 'none'}",
             f"request id {self.request_id}" if self.request_id else "no request id",
@@ -117,7 +117,7 @@ class ApiError(CatalogError):
             advice = advice.replace(" with the request id", "")
         where = f"{self.cloud} {self.action}".strip()
         text = self.message.rstrip(". ")
-        return f"{where}: {self.label}: {text} ({', '.join(facts)}). {advice}"
+        return f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}"
 
 
 class CredentialsRejected(ApiError):
@@ -168,8 +168,8 @@ class ParameterRejected(ApiError):
     label = "bad option refused by the cloud"
     advice = "Correct the option that carries this parameter."
 
-    def __init__(self, message: str, *, parameter: str = "", **facts: object) -> None:
-        super().__init__(message, **facts)  # type: ignore[arg-type]
+    def __init__(self, message: str, *, parameter: str = "", **details: object) -> None:
+        super().__init__(message, **details)  # type: ignore[arg-type]
         self.parameter = parameter
 
 

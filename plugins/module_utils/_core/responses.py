@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
 from .errors import (
@@ -44,6 +45,24 @@ def retry_after(response: Response) -> float | None:
         return None
 
 
+def clock_advice(response: Response) -> str:
+    """Return by how much this clock differs from the server's, and what to do."""
+    from email.utils import parsedate_to_datetime  # slow, and hardly ever needed
+
+    told = response.headers.get("date", "")
+    try:
+        moment = parsedate_to_datetime(told)
+        ahead = round((datetime.now(timezone.utc) - moment).total_seconds())
+    except (TypeError, ValueError, OverflowError):
+        # No Date, or one without a zone.
+        return "Check the clock of this machine."
+    side = "ahead of" if ahead > 0 else "behind"
+    return (
+        f"Check the clock of this machine: it is {abs(ahead)} s {side} the server's, "
+        f"which says {told}."
+    )
+
+
 def refuse_gateway(
     response: Response, *, faults: frozenset[int] = GATEWAY_FAULTS
 ) -> None:
@@ -67,7 +86,7 @@ def refuse_gateway(
         )
 
 
-def refuse_status(response: Response, **facts: Any) -> None:
+def refuse_status(response: Response, **details: Any) -> None:
     """Raise for a status of 400 or more that carries no envelope of the cloud."""
     if response.status < 400:
         return
@@ -78,7 +97,7 @@ def refuse_status(response: Response, **facts: Any) -> None:
         407: CredentialsRejected,
     }
     kind = kinds.get(response.status, UnexpectedResponse)
-    raise kind(beginning(response) or "no text", status=response.status, **facts)
+    raise kind(beginning(response) or "no text", status=response.status, **details)
 
 
 def parse_object(response: Response) -> dict[str, Any]:
