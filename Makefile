@@ -103,12 +103,12 @@ simulator-test:  ## the simulator against the vendors' own code
 	@$(RUN) --tree simulator simulator python -m pytest tests/simulator_tests \
 		-o cache_dir={root}/.build/cache/pytest-simulator $(PYTEST)
 
-# What fails at the clouds fails alike on every core: that is tested on the main one.
+# What is the same on every core is tested on the main one: integration/every_core.py.
 .PHONY: integration $(INTEGRATION)
 integration: $(INTEGRATION)  ## real playbooks against the simulator (alone: integration-2.19)
 $(INTEGRATION): integration-%:
 	@$(RUN) --simulator --cache-plugin --tree integration-$* $* \
-		python -m pytest tests/integration $(if $(filter-out $(MAIN),$*),-m "not one_core") \
+		python -m pytest tests/integration $(if $(filter-out $(MAIN),$*),-m every_core) \
 		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
 
 .PHONY: molecule

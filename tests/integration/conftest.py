@@ -12,12 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from integration.every_core import on_every_core
 from integration.inventories import InventoryFiles, Listed, listed_from, sources
 from simulator.client import Simulator
 
 HERE = pathlib.Path(__file__).parent
 TARGETS = HERE / "targets"
 COLLECTIONS = os.environ["ANSIBLE_COLLECTIONS_PATH"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what runs on every core, so that `-m every_core` finds it."""
+    for item in items:
+        if on_every_core(item.path.stem, item.name, item.originalname):
+            item.add_marker("every_core")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -161,7 +161,6 @@ ROUNDS: dict[str, dict[str, tuple[dict[str, Any], str, str, str, str, int]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.one_core
 @pytest.mark.parametrize("name", ROUNDS)
 def test_faults(clouds, playbook, name) -> None:
     plan = ROUNDS[name]
@@ -188,7 +187,6 @@ def test_faults(clouds, playbook, name) -> None:
     assert counts["open_sessions"] == 0
 
 
-@pytest.mark.one_core
 def test_storms_that_end(clouds, playbook) -> None:
     """Two rejections each, then all is well: nobody notices."""
     storms: dict[str, dict[str, Any]] = {
@@ -221,7 +219,6 @@ def test_storms_that_end(clouds, playbook) -> None:
     assert sorted(faulty) == sorted([ACTIONS[name] for name in storms] * 2)
 
 
-@pytest.mark.one_core
 def test_expired_session_is_renewed_once(clouds, playbook) -> None:
     expired = {"cloud": "zstack", "kind": "expire_session", "times": 1}
     clouds.faults([expired])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from integration.asking import play
 from integration.inventories import Told
 
@@ -176,7 +175,6 @@ def sends_what_is_asked_for(clouds) -> None:
     assert all(call["Zone"] == "cn-wlcb-01" for call in sent)
 
 
-@pytest.mark.one_core
 def test_a_lost_answer_makes_nothing_twice(clouds, playbook) -> None:
     actions = ("Create", "Stop", "Reinstall", "Start", "Reboot", "Terminate")
     once = {"cloud": "compshare", "times": 1}
@@ -213,7 +211,6 @@ def test_a_lost_answer_makes_nothing_twice(clouds, playbook) -> None:
     assert named(clouds) == []
 
 
-@pytest.mark.one_core
 def test_which_instance_is_meant(clouds, playbook) -> None:
     twins = ["uhost-1demoeeee05", "uhost-1demoffff06"]
     before = len(clouds.catalog(LISTING))
@@ -260,7 +257,6 @@ def test_which_instance_is_meant(clouds, playbook) -> None:
     assert outcome.task("other region")["instance"]["region"] == "cn-sh2"
 
 
-@pytest.mark.one_core
 def test_without_remarks_a_name_must_do(clouds, playbook) -> None:
     quirks = {"instance_remark": False, "create_answer": "UHostId", "instance_lag": 2}
     clouds.quirks({"compshare": quirks})
@@ -277,7 +273,6 @@ def test_without_remarks_a_name_must_do(clouds, playbook) -> None:
     assert outcome.task("create")["instance"]["state"] in ("Install", "Starting")
 
 
-@pytest.mark.one_core
 def test_prices_and_places(clouds, playbook) -> None:
     clouds.quirks({"compshare": {"sold_out": "cn-wlcb-01/4090,cn-wlcb-01/A800"}})
     elsewhere = [{"zone": "cn-bj2-03"}, {"zone": "cn-sh2-02"}]
@@ -322,7 +317,6 @@ def test_prices_and_places(clouds, playbook) -> None:
     assert asked[0]["Gpu"] == "1" and "GPU" not in asked[0]
 
 
-@pytest.mark.one_core
 def test_a_price_that_is_not_told(clouds, playbook) -> None:
     clouds.quirks({"compshare": {"prices_key": "PriceDetail"}})
     tasks = [node("old spelling", True, max_price=1), node("fine", max_price=2)]
@@ -338,7 +332,6 @@ def test_a_price_that_is_not_told(clouds, playbook) -> None:
     assert orders(clouds) == ["Create"]
 
 
-@pytest.mark.one_core
 def test_refusals_say_what_to_do(clouds, playbook) -> None:
     """The texts of all codes are tested with the cloud's own description."""
     create = {"cloud": "compshare", "action": "CreateCompShareInstance", "times": 1}
@@ -371,7 +364,6 @@ def test_refusals_say_what_to_do(clouds, playbook) -> None:
     assert done(outcome, "patience") == ["stop"]
 
 
-@pytest.mark.one_core
 def test_options_are_checked_before_any_request(clouds, playbook) -> None:
     wrong = {
         "charge_type is missing": {"charge_type": None},

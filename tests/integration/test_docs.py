@@ -126,22 +126,7 @@ def test_the_guides_for_users_have_something_to_run() -> None:
     assert {"README.md", "docs/selecting.md"} <= set(filter(is_run, NAMES))
 
 
-# Long ones, about modules that change something; their examples run on every core.
-ONE_CORE = (
-    "docs/compshare_instances.md",
-    "docs/model_files.md",
-    "docs/qianfan_services.md",
-    "docs/zstack_services.md",
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.one_core if name in ONE_CORE else ())
-        for name in filter(is_run, NAMES)
-    ],
-)
+@pytest.mark.parametrize("name", filter(is_run, NAMES))
 def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None:
     """All blocks of a document make one playbook, in their order."""
     book: list[dict[str, Any]] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from integration.qianfan_tasks import FAST, NEW, OLD, SPARE, named, orders, units, used
 
 PREFIX = "qianfan_endpoint_"
@@ -63,7 +62,6 @@ def test_a_version_is_served_once(clouds, playbook) -> None:
     assert len(named(clouds)) == 1
 
 
-@pytest.mark.one_core
 def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     clouds.quirks({"qianfan": {"service_status": "Failed"}})
     said = reason(playbook([role()], environment=FAST))
@@ -81,7 +79,6 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     assert orders(clouds) == ["CreateService", "CreateService", "DeactivateService"]
 
 
-@pytest.mark.one_core
 def test_nothing_is_ordered_that_cannot_be_served(clouds, playbook) -> None:
     wip = {"name": "support-bot-wip", "version": "3", "available_only": False}
     said = reason(playbook([role(model=wip, rollback=True)], environment=FAST))

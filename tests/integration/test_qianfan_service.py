@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from integration.asking import failures, play
 from integration.qianfan_tasks import (
     FAST,
@@ -109,7 +108,6 @@ def shows_what_changes(outcome) -> None:
     assert outcome.task("never there")["service"] == {}
 
 
-@pytest.mark.one_core
 def test_a_lost_answer_makes_nothing_twice(clouds, playbook) -> None:
     once = {"cloud": "qianfan", "times": 1}
     actions = ("CreateService", "ModifyService", "ScaleService", "DeactivateService")
@@ -144,7 +142,6 @@ def test_a_lost_answer_makes_nothing_twice(clouds, playbook) -> None:
     assert "reading shows that it was carried out" in outcome.output
 
 
-@pytest.mark.one_core
 def test_a_fault_of_the_server_is_not_an_order_to_repeat(clouds, playbook) -> None:
     fault = {"cloud": "qianfan", "kind": "error", "status": 500, "times": 1}
     busy = {"cloud": "qianfan", "kind": "status", "status": 429, "times": 1}
@@ -165,7 +162,6 @@ def test_a_fault_of_the_server_is_not_an_order_to_repeat(clouds, playbook) -> No
     ]  # fmt: skip
 
 
-@pytest.mark.one_core
 def test_nothing_is_bought_that_was_not_asked_for(clouds, playbook) -> None:
     bought = {"resource": {"type": "GPU-1-2", "replicas": 2}, "compute_units": None}
     month = {"payment_timing": "Prepaid", "reservation_months": 1}

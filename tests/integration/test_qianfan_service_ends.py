@@ -21,7 +21,6 @@ from integration.qianfan_tasks import (
 from integration.test_secrets import leaks
 
 
-@pytest.mark.one_core
 @pytest.mark.parametrize("status", ["Failed", "Pondering"])
 def test_a_deployment_that_fails(clouds, playbook, status: str) -> None:
     clouds.quirks({"qianfan": {"service_status": status, "service_polls": 1}})
@@ -39,7 +38,6 @@ def test_a_deployment_that_fails(clouds, playbook, status: str) -> None:
     assert orders(clouds) == ["CreateService", "DeactivateService"]
 
 
-@pytest.mark.one_core
 def test_waiting_has_an_end_and_can_be_left_out(clouds, playbook) -> None:
     clouds.quirks({"qianfan": {"service_polls": 1000, "update_polls": 1000}})
     slow = {"wait_timeout": 0.05}
@@ -62,7 +60,6 @@ def test_waiting_has_an_end_and_can_be_left_out(clouds, playbook) -> None:
     assert orders(clouds) == ["CreateService"]
 
 
-@pytest.mark.one_core
 def test_an_update_that_fails_leaves_the_old_version(clouds, playbook) -> None:
     clouds.quirks({"qianfan": {"update_fails": True, "update_status": "Rolling"}})
     outcome = playbook(
@@ -130,7 +127,6 @@ def test_failures_say_why_and_tell_no_secret(clouds, playbook) -> None:
     assert leaks(outcome.output, clouds, given["secret_key"]) == []
 
 
-@pytest.mark.one_core
 def test_shapes_that_are_documented_nowhere(clouds, playbook) -> None:
     clouds.quirks(
         {"qianfan": {"services_key": "customServiceList", "service_ids": "older",

@@ -130,7 +130,6 @@ def test_created_once_and_ready_in_the_inventory(clouds, run) -> None:
     assert orders(clouds) == ["Create", "Stop", "Start", "Stop", "Terminate"]
 
 
-@pytest.mark.one_core
 def test_an_instance_stays_unless_a_rollback_is_asked_for(clouds, run) -> None:
     checks = [{"argv": ["echo", "torch 2.1.0"], "pattern": r"^torch 2\.3"}]
     said = reason(run([role(image_checks=checks)], RTX))
@@ -151,7 +150,6 @@ def test_an_instance_stays_unless_a_rollback_is_asked_for(clouds, run) -> None:
     assert len(nodes(clouds)) == 1
 
 
-@pytest.mark.one_core
 def test_an_instance_that_fails_to_install_is_rolled_back(clouds, run) -> None:
     clouds.quirks({"compshare": {"install_fails": True}})
     said = reason(run([role(rollback=True)], RTX))
@@ -161,7 +159,6 @@ def test_an_instance_that_fails_to_install_is_rolled_back(clouds, run) -> None:
     assert nodes(clouds) == []
 
 
-@pytest.mark.one_core
 def test_nothing_is_bought_that_is_too_dear(clouds, run) -> None:
     said = reason(run([role(max_price=0.01, rollback=True)], RTX))
     assert "Create the instance: " in said and "max_price=0.01" in said
@@ -169,7 +166,6 @@ def test_nothing_is_bought_that_is_too_dear(clouds, run) -> None:
     assert orders(clouds) == []
 
 
-@pytest.mark.one_core
 def test_what_cannot_be_reached_or_is_not_as_wanted_is_told(clouds, run) -> None:
     nobody = {"connection": "ssh", "ssh_timeout": 1,
               "ssh_common_args": "-o ProxyCommand=false"}  # fmt: skip

@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from typing import Any
 
-import pytest
 from integration.asking import (
     KNOWN,
     failures,
@@ -72,7 +71,6 @@ def test_one_sweep_whatever_the_hosts_forks_tasks_and_terms(clouds, playbook) ->
     assert (counts["logins"], counts["logouts"], counts["open_sessions"]) == (2, 2, 0)
 
 
-@pytest.mark.one_core
 def test_many_hosts_with_names_of_their_own(clouds, playbook, tmp_path) -> None:
     """200 hosts, 5 tasks, 50 forks: every host gets what is its own, from one sweep."""
     clouds.set_catalog("compshare_image", count=2_000)

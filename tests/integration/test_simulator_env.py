@@ -46,7 +46,6 @@ def exported(command: list[Any]) -> dict[str, str]:
     return dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
 
 
-@pytest.mark.one_core
 def test_exports_are_all_that_is_needed(command, run_ansible, tmp_path) -> None:
     shell = exported(command)
     assert exported(command)["SIMULATOR_URL"] == shell["SIMULATOR_URL"], "used again"
@@ -62,7 +61,6 @@ def test_exports_are_all_that_is_needed(command, run_ansible, tmp_path) -> None:
         assert listed(outcome, listing) == [handle]
 
 
-@pytest.mark.one_core
 def test_stopped_is_gone(command) -> None:
     url = exported(command)["SIMULATOR_URL"]
     stop = [*command, "--stop"]

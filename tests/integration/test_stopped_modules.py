@@ -78,7 +78,6 @@ def test_reading(clouds, credentials, tmp_path, number) -> None:
     assert sessions(clouds) == (1, 1, 0)
 
 
-@pytest.mark.one_core
 def test_logging_in(clouds, credentials, tmp_path) -> None:
     """The session that the answer brings is known, and so it can be closed."""
     clouds.faults([{"cloud": "zstack", "action": "LogInByAccount", **SLOW}])
@@ -87,7 +86,6 @@ def test_logging_in(clouds, credentials, tmp_path) -> None:
     assert sessions(clouds) == (1, 1, 0)
 
 
-@pytest.mark.one_core
 def test_reading_services(clouds, credentials, tmp_path) -> None:
     clouds.faults([{"cloud": "zstack", "action": "QueryModelService", **SLOW}])
     running = start("zstack_model_service_info", {}, credentials, tmp_path)
@@ -95,7 +93,6 @@ def test_reading_services(clouds, credentials, tmp_path) -> None:
     assert sessions(clouds) == (1, 1, 0)
 
 
-@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("action", "after"),
     # The end of the job is its second answer.
@@ -118,7 +115,6 @@ def test_ordering(clouds, credentials, tmp_path, action, after) -> None:
     assert sessions(clouds) == (2, 2, 0)
 
 
-@pytest.mark.one_core
 def test_waiting(clouds, credentials, tmp_path) -> None:
     """What was ordered before is told."""
     clouds.quirks({"zstack": {"group_polls": 1000}})

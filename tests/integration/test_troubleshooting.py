@@ -152,7 +152,6 @@ def messages(clouds, playbook, tmp_path: pathlib.Path) -> dict[str, str]:
     return said
 
 
-@pytest.mark.one_core
 def test_readme_tells_the_real_messages(messages: dict[str, str]) -> None:
     known = troubles()
     patterns = [pattern(message) for message in known]

@@ -31,7 +31,6 @@ def both(prefix: str, listing: str, **options: Any) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.one_core
 def test_refused_unknown_and_late(clouds, playbook) -> None:
     clouds.faults([{"cloud": "qianfan", "kind": "slow", "seconds": 1.5}])
     refused = f"http://127.0.0.1:{closed_port()}"
@@ -79,7 +78,6 @@ def secure(certificate: pathlib.Path) -> Iterator[Simulator]:
         yield running
 
 
-@pytest.mark.one_core
 def test_tls(secure, credentials, certificate, playbook) -> None:
     addresses = {
         name: secure.url for name in credentials if name.endswith(("_URL", "API_BASE"))

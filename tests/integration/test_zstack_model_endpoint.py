@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from integration.asking import play
 
 GROUPS = "zstack_model_service_group"
@@ -70,7 +69,6 @@ def test_a_model_is_served_once(clouds, playbook) -> None:
     assert counts["logins"] == counts["logouts"]
 
 
-@pytest.mark.one_core
 def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     """And none of its secrets is shown, however much is."""
     clouds.quirks({"zstack": {"served_polls": 99}})

@@ -162,7 +162,6 @@ def sends_what_is_asked_for(clouds) -> None:
     assert sent[-1]["deleteMode"] == ["Permissive"]
 
 
-@pytest.mark.one_core
 def test_a_lost_answer_makes_nothing_twice(clouds, playbook) -> None:
     actions = ("DeployModelService", "UpdateModelServiceInstanceGroup",
                "RestartModelServiceGroups", "DeleteModelServiceInstanceGroup")  # fmt: skip
@@ -200,7 +199,6 @@ def test_a_lost_answer_makes_nothing_twice(clouds, playbook) -> None:
     assert sessions_closed(clouds)
 
 
-@pytest.mark.one_core
 def test_a_job_that_is_forgotten_is_reconciled_by_reading(clouds, playbook) -> None:
     clouds.quirks({"zstack": {"job_seconds": 0}})
     clouds.faults([{"cloud": "zstack", "kind": "lost", "times": 1}])
@@ -212,7 +210,6 @@ def test_a_job_that_is_forgotten_is_reconciled_by_reading(clouds, playbook) -> N
     assert orders(clouds) == ["DeployModelService", "DeleteModelServiceInstanceGroup"]
 
 
-@pytest.mark.one_core
 def test_failures_say_why(clouds, playbook) -> None:
     rule = {"cloud": "zstack", "action": "DeployModelService", "times": 1}
     reason = f"needs 16 GiB, {SECRET}"
@@ -286,7 +283,6 @@ def test_failures_say_why(clouds, playbook) -> None:
     assert clouds.credentials["zstack"]["password"] not in outcome.output
 
 
-@pytest.mark.one_core
 @pytest.mark.parametrize("status", ["DeployFailed", "Pondering"])
 def test_a_group_that_does_not_become_ready(clouds, playbook, status: str) -> None:
     clouds.quirks({"zstack": {"group_status": status}})
@@ -320,7 +316,6 @@ def test_a_group_that_does_not_become_ready(clouds, playbook, status: str) -> No
     assert orders(clouds) == ["DeployModelService"]
 
 
-@pytest.mark.one_core
 def test_sessions(clouds, playbook) -> None:
     clouds.faults(
         [{"cloud": "zstack", "kind": "expire_session", "times": 1,
@@ -352,7 +347,6 @@ def test_sessions(clouds, playbook) -> None:
     assert (counts["logins"], counts["open_sessions"]) == (3, 0)
 
 
-@pytest.mark.one_core
 def test_names_are_compared_exactly(clouds, playbook) -> None:
     outcome = playbook(
         [
@@ -387,7 +381,6 @@ def test_names_are_compared_exactly(clouds, playbook) -> None:
     assert names == ["search", "twin-endpoint", "twin-endpoint", "Chat", "a != b 100%"]
 
 
-@pytest.mark.one_core
 def test_every_option_reaches_the_server(clouds, playbook) -> None:
     placement = {
         "cluster_uuid": "c" * 32,
