@@ -36,9 +36,11 @@ SHIPPED := changelogs meta playbooks plugins roles
 SANITY := sanity-2.19 sanity-2.21
 UNITS := $(addprefix units-,$(LANES))
 INTEGRATION := $(addprefix integration-,$(LANES))
-# The order in which `make test` starts them: cheap ones first, then the long ones.
-TESTS := lint types changelog-lint docs-lint sanity-target $(SANITY) $(UNITS) \
-	simulator-test molecule $(INTEGRATION) package demo
+# The order in which `make test` starts them: the long ones first, so that the short ones
+# fill both cores to the end.
+TESTS := integration-$(MAIN) molecule $(filter-out integration-$(MAIN),$(INTEGRATION)) \
+	$(SANITY) $(UNITS) lint types simulator-test demo sanity-target docs-lint package \
+	changelog-lint
 
 .PHONY: help
 help:  ## show this list
