@@ -17,6 +17,7 @@ from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Option
 from ._core.nested import nested_options
+from ._core.order_log import OrderLog, log_folder, log_key
 from ._core.resource import WAIT_OPTIONS, Resource
 from ._core.resource_api import Api
 from ._core.transport import Transport
@@ -83,7 +84,14 @@ def _converge(
             patience=settings["wait_timeout"],
             interval=settings["poll_interval"],
         )
-        started.append(Convergence(resource, api, settings))
+        key = log_key(
+            resource.name,
+            account.base_url,
+            resource.owner(account),
+            resource.key(settings),
+        )
+        log = OrderLog(log_folder(), key, module.warn)
+        started.append(Convergence(resource, api, settings, log))
         started[0].run(module.check_mode)
 
 
@@ -102,6 +110,9 @@ def _told(
         "progress": convergence.progress,
         resource.noun: after,
     }
+    more = resource.tells(convergence.settings, convergence.current)
     if module._diff:
-        result["diff"] = {"before": convergence.before, "after": after}
+        told = {name: value for name, value in more.items() if value is not None}
+        result["diff"] = {"before": convergence.before, "after": {**after, **told}}
+    result |= more
     return result

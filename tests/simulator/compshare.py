@@ -17,6 +17,7 @@ from simulator import (
     compshare_models,
     compshare_orders,
     compshare_prices,
+    compshare_specs,
 )
 from simulator.cloud import Cloud
 from simulator.compshare_auth import Refused
@@ -94,6 +95,9 @@ class CompShare(Cloud):
                 raise Refused(299, "IAM permission denied", "auth")
             if not _anywhere(request):
                 check_place(request.values)
+                if request.action == "DescribeCompShareInstance":
+                    # The vendor's client gives both or neither (5.2).
+                    compshare_specs.need(request.values, "Zone")
             self.drift(request)
             return self._page(request, action(self, request.values, request))
         except Refused as refused:

@@ -12,14 +12,16 @@ ANSWERS = {
 }  # fmt: skip
 # Changes how the answer is sent.
 SENDING = {"slow", "drip", "truncate"}
+# Changes the body of whatever the cloud answers.
+BODIES = {"alter"}
 # Changes what the cloud does or says; read by the code of that cloud.
 CHANGES = {
     "expire_session", "wrong_type", "missing_field", "insert", "remove", "total",
     "repeat_marker", "truncated_without_marker", "ignore_offset",
 }  # fmt: skip
 # Changes what comes of a request that changes something.
-ORDERS = {"lost", "job_fails", "part_fails"}
-KINDS = ANSWERS | SENDING | CHANGES | ORDERS
+ORDERS = {"lost", "twin", "job_fails", "part_fails"}
+KINDS = ANSWERS | SENDING | BODIES | CHANGES | ORDERS
 ONLY = {
     "expire_session": "zstack",
     "job_fails": "zstack",
@@ -105,6 +107,11 @@ def _checked(rule: dict) -> dict:
         raise ValueError("redirect needs a location")
     if kind == "total" and not ({"value", "drift"} & set(rule)):
         raise ValueError("total needs value or drift")
+    if kind == "alter" and not (rule.get("path") and rule.get("action")):
+        raise ValueError("alter needs an action and a path")
+    instead = rule.get("answer")
+    if instead is not None and (kind != "lost" or instead.get("kind") not in ANSWERS):
+        raise ValueError(f"no answer can take the place of a lost one: {instead}")
     if kind in ("insert", "remove"):
         # Its pages are those of its own listing, and it happens once.
         if rule.get("listing") not in READ_BY:

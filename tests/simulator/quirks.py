@@ -74,6 +74,7 @@ TABLE = {
         "job_seconds": (10_800, int),
         "job_address": ("http://172.20.0.10:8080", str),
         "group_polls": (1, int),
+        "group_lag": (0, int),
         "group_status": ("Running", str),
         "delete_polls": (0, int),
         "update_redeploys": OFF,

@@ -111,7 +111,9 @@ def _names(table: Table, fields: str | None, missing: bool) -> list[str] | None:
 
 def _view(table: Table, listing: Listing, quirks) -> list[_Row]:
     """The rows as the server shows them under the quirks."""
-    return [_shown(table, row, quirks) for row in listing.rows]
+    # What is new may not be listed yet (``_lag``).
+    rows = [row for row in listing.rows if "_lag" not in row]
+    return [_shown(table, row, quirks) for row in rows]
 
 
 def _shown(table: Table, row: dict, quirks) -> _Row:

@@ -119,10 +119,14 @@ def move_on(cloud, request: Request) -> None:
     """Time passes for groups with every query: they start, and disappear."""
     quirks = cloud.state.quirks.zstack
     listing = cloud.state.listing(GROUPS.listing, request.account)
-    if not any("_polls" in row for row in listing.rows):
+    if not any("_polls" in row or "_lag" in row for row in listing.rows):
         return
     rows = []
     for row in listing.rows:
+        if row.get("_lag", 0) > 0:
+            rows.append({**row, "_lag": row["_lag"] - 1})
+            continue
+        row = {name: value for name, value in row.items() if name != "_lag"}
         left = row.get("_polls")
         if left is None:
             rows.append(row)
@@ -170,6 +174,7 @@ def _new(cloud, request: Request, service: dict, given: dict) -> dict:
     }
     shown = {"name", "description", "modelUuid", "type", "zoneUuid", "resourceUuid"}
     hidden = {f"_{name}": value for name, value in given.items() if name not in shown}
+    hidden["_lag"] = cloud.state.quirks.zstack.group_lag
     return _deploying(cloud, {**group, **hidden})
 
 

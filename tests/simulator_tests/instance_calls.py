@@ -55,7 +55,8 @@ def anywhere(sim, action):
 
 
 def listed(sim, **parameters):
-    return ask(sim, "DescribeCompShareInstance", Limit=100, **parameters)["UHostSet"]
+    asked = {"Zone": ZONE, "Limit": 100, **parameters}
+    return ask(sim, "DescribeCompShareInstance", **asked)["UHostSet"]
 
 
 def look(sim, ident):

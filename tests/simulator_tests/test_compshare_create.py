@@ -163,7 +163,9 @@ def test_the_vendors_generic_call_orders_and_reads(sim):
     ]
     asked = {k: v for k, v in WANTED.items() if k not in BOOT} | {"Disks": disks}
     ident = client.invoke("CreateCompShareInstance", asked)["UHostIds"][0]
-    seen = client.invoke("DescribeCompShareInstance", {"UHostIds": [ident]})
+    seen = client.invoke(
+        "DescribeCompShareInstance", {"Zone": ZONE, "UHostIds": [ident]}
+    )
     assert [d["Size"] for d in seen["UHostSet"][0]["DiskSet"]] == [100, 50]
     at = {"Zone": ZONE, "UHostId": ident}
     with pytest.raises(exc.RetCodeException) as caught:

@@ -4,38 +4,34 @@
 """From what is there to what is wanted: find, plan, show, order, wait, read again.
 
 Check mode, diff, idempotence and drift are this one mechanism. Only a step's order
-changes anything; a lost answer leads back to reading, never to sending again.
+changes anything. How an order is sent, and what is done when nobody knows what became
+of it, is in ``ordering``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from .errors import (
-    ApiError,
-    ResourceBusy,
-    ResourceFailed,
-    ResponseLost,
-    WaitTimeout,
-)
-from .resource import Current, Order, Plan, Resource, Step
+from .errors import AmbiguousResource, ResourceFailed, WaitTimeout
+from .model import Settings
+from .order_log import OrderLog
+from .ordering import LONGEST_PAUSE, Ordering, looks
+from .resource import Current, Plan, Resource, Step
 from .resource_api import Api, pauses
-
-# How often to look for the effect of an order whose answer was lost: a listing may
-# show it a moment later.
-LOOKS = 4
 
 
 class Convergence:
     """One run over one resource; what it has done stays readable when it fails."""
 
     def __init__(
-        self, resource: Resource, api: Api, settings: Mapping[str, Any]
+        self, resource: Resource, api: Api, settings: Settings, log: OrderLog
     ) -> None:
         self._resource = resource
         self._api = api
+        self._log = log
         self._started = api.clock()
+        self._created_at: float | None = None
+        self._ordering = Ordering(api, log, self._read, self._state)
         self.settings: dict[str, Any] = dict(settings)
         self.current: Current = None
         self.before: dict[str, Any] = {}
@@ -44,7 +40,6 @@ class Convergence:
         self.drift: list[str] = []
         self.progress: list[dict[str, Any]] = []
         self.created = False
-        self._ordering = ""
 
     @property
     def changed(self) -> bool:
@@ -53,32 +48,39 @@ class Convergence:
     @property
     def doubt(self) -> str:
         """What a run that is stopped now leaves open; empty before its first order."""
-        again = "Run this again: what was made will then be found, not made twice."
-        if self._ordering:
+        if self._ordering.under_way:
             return (
-                f"{self._ordering}: whether it was carried out is not known, and it "
-                f"was not sent again. {again}"
+                f"{self._ordering.under_way}: whether it was carried out is not known, "
+                f"and it was not sent again. {self._ordering.what_next}"
             )
-        return f"What was ordered goes on by itself. {again}" if self.done else ""
+        if not self.done:
+            return ""
+        return f"What was ordered goes on by itself. {self._ordering.what_next}"
 
     def run(self, check_mode: bool) -> None:
         """Bring the resource to where it should be; with check mode only say how."""
         self._choose()
-        self._read()
-        self.before = self.after = self._resource.view(self.current)
-        self.settings |= self._resource.prepare(self._api, self.settings, self.current)
-        plan = self._resource.plan(self.settings, self.current)
-        self._note_drift(plan)
         if check_mode:
-            self.done = [step.does for step in plan.steps if step.orders]
-            self.created = bool(self.done) and self.current is None
-            if plan.after is not None:
-                self.after = dict(plan.after)
+            self._show()
             return
+        with self._log.held(pauses(LONGEST_PAUSE), self._api.patience):
+            self._carry_out()
+
+    def _show(self) -> None:
+        plan = self._planned()
+        self.done = [step.does for step in plan.steps if step.orders]
+        self.created = bool(self.done) and self.current is None
+        if plan.after is not None:
+            self.after = dict(plan.after)
+
+    def _carry_out(self) -> None:
+        plan = self._planned()
         for step in plan.steps:
-            self._carry_out(step)
+            self._take(step)
         if plan.steps:
             self._read()
+        if self._created_at is not None:
+            self._look_for_twins(self._created_at)
         self.after = self._resource.view(self.current)
 
     # -- before anything is changed --------------------------------------------------
@@ -94,74 +96,62 @@ class Convergence:
                 self.settings[choice.into] = entry[choice.handle]
                 self.settings[f"{choice.option}_entry"] = entry
 
-    def _note_drift(self, plan: Plan) -> None:
+    def _planned(self) -> Plan:
+        """Return the plan, made once no earlier order can be on its way any more."""
+        self._read()
+        plan = self._plan()
+        if self._await_open_order(plan):
+            plan = self._plan()
+        self.before = self.after = self._resource.view(self.current)
         self.drift = list(plan.drift)
         for sentence in plan.drift:
             self._api.warn(f"{self._resource.name}: {sentence}")
+        return plan
+
+    def _plan(self) -> Plan:
+        self.settings |= self._resource.prepare(self._api, self.settings, self.current)
+        return self._resource.plan(self.settings, self.current)
+
+    def _await_open_order(self, plan: Plan) -> bool:
+        """Look for what an earlier run ordered; return whether its effect was seen."""
+        order = self._log.open_order()
+        if order is None:
+            return False
+        same = next((one for one in plan.steps if one.does == order.does), None)
+        if same is None and self.current is not None:
+            # What was read last is what this run goes by.
+            self._log.strike_out()
+            return False
+        found = self._ordering.await_effect(
+            same.took_effect if same else lambda current: current is not None
+        )
+        again = ", so it is ordered again" if same else ""
+        self._api.warn(
+            f"{self._named}: an earlier run ordered {order.does} and did not learn what "
+            "became of it. "
+            + (
+                "Reading shows that it was carried out."
+                if found
+                else f"Nothing of it was seen in {len(looks())} looks{again}."
+            )
+        )
+        if found:
+            self._log.strike_out()
+        return found
 
     # -- one step ----------------------------------------------------------------------
 
-    def _carry_out(self, step: Step) -> None:
+    def _take(self, step: Step) -> None:
         if step.orders and step.needed(self.current):
             was_there = self.current is not None
-            self._ordering = step.does
-            self._order(step)
-            self._ordering = ""
+            self.settings |= self._ordering.order(step, self.current, self.settings)
             self.done.append(step.does)
-            self.created = self.created or not was_there
+            if not was_there:
+                self.created = True
+                self._created_at = self._api.clock()
         waited_for = self.settings.get("wait", True) or step.must_reach
         if step.reached is not None and waited_for:
             self._wait(step)
-
-    def _order(self, step: Step) -> None:
-        """Send the first alternative that is not refused for want of capacity."""
-        for position, order in enumerate(step.orders):
-            try:
-                payload = self._send(order)
-            except ApiError as error:
-                if error.unsure:
-                    self._reconcile(step, error)
-                    return
-                if not error.elsewhere or position + 1 == len(step.orders):
-                    raise
-                self._api.warn(f"{error} Trying the next alternative.")
-            else:
-                self.settings |= step.learn(payload)
-                return
-
-    def _send(self, order: Order) -> dict[str, Any]:
-        """Send an order, later when another operation is still running there."""
-        deadline = self._api.clock() + self._patience
-        while True:
-            try:
-                return self._api.order(order(self.current))
-            except ResourceBusy:
-                if self._api.clock() + self._api.interval > deadline:
-                    raise
-                self._api.sleep(self._api.interval)
-                self._read()
-
-    def _reconcile(self, step: Step, error: ApiError) -> None:
-        """Find out by reading whether an order whose answer is lost was carried out."""
-        for _look in range(LOOKS):
-            self._read()
-            if step.took_effect(self.current):
-                self._api.warn(
-                    f"The answer to {error.action} was lost ({error.message}), but "
-                    f"reading shows that it was carried out; it was not sent again."
-                )
-                return
-            self._api.sleep(self._api.interval)
-        raise ResponseLost(
-            f"{error} Whether it was carried out is not known: reading {LOOKS} times "
-            f"afterwards shows {self._resource.noun} "
-            f"{self._resource.state(self.current)}. It was not sent again. Run this "
-            f"again after a while: what was made will then be found, not made twice."
-        ) from error
-
-    @property
-    def _patience(self) -> float:
-        return self._api.patience if self.settings.get("wait", True) else 0.0
 
     def _wait(self, step: Step) -> None:
         deadline = self._api.clock() + self._api.patience
@@ -173,21 +163,61 @@ class Convergence:
             if step.reached is None or step.reached(self.current):
                 return
             if self._api.clock() + pause > deadline:
+                ordered = f"{step.does} was ordered, but " if step.orders else ""
                 raise WaitTimeout(
-                    f"{self._named}: {step.does} was ordered, but after "
-                    f"{self._api.patience:g} s it is still "
-                    f"{self._resource.state(self.current)}. It goes on by itself: raise "
-                    "wait_timeout, or run this again later."
+                    f"{self._named}: {ordered}after {self._api.patience:g} s it is still "
+                    f"{self._state()}. It goes on by itself: raise wait_timeout, or run "
+                    "this again later."
                 )
             self._api.sleep(pause)
+
+    def _look_for_twins(self, created_at: float) -> None:
+        """Raise AmbiguousResource when another machine made the same at the same time."""
+        if self.settings.get("id"):
+            return
+        early = created_at + LONGEST_PAUSE - self._api.clock()
+        if early > 0:
+            self._api.sleep(early)
+        found = self._find({**self.settings, "known_id": None})
+        ours = self._resource.view(self.current).get("id")
+        ours = ours or self.settings.get("known_id")
+        theirs = self._resource.view(found).get("id")
+        if ours and theirs and ours != theirs:
+            raise AmbiguousResource(
+                f"{self._named}: two were made at the same time, {ours} and {theirs}. "
+                f"{self._consequence}"
+            )
+
+    # -- reading ----------------------------------------------------------------------
 
     @property
     def _named(self) -> str:
         return f"{self._resource.cloud.title} {self._resource.noun}"
 
-    def _read(self) -> None:
-        self.current = self._resource.find(self._api, self.settings)
-        state = self._resource.state(self.current)
+    @property
+    def _consequence(self) -> str:
+        if not (self.created or self._ordering.under_way):
+            return "None was touched, none was created. Say which one with id"
+        ours = self.settings.get("known_id") or "one of them"
+        return (
+            f"This run ordered {ours}, and at the same time another run ordered as well. "
+            "Both cost: delete by its id what is not wanted"
+        )
+
+    def _state(self) -> str:
+        return self._resource.state(self.current)
+
+    def _find(self, settings: Settings) -> Current:
+        try:
+            return self._resource.find(self._api, settings)
+        except AmbiguousResource as error:
+            raise AmbiguousResource(f"{error}. {self._consequence}") from None
+
+    def _read(self) -> Current:
+        self.current = self._find(self.settings)
+        self._ordering.seen(self.current)
+        state = self._state()
         if not self.progress or self.progress[-1]["state"] != state:
             seconds = round(self._api.clock() - self._started, 1)
             self.progress.append({"after_seconds": seconds, "state": state})
+        return self.current

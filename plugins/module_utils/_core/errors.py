@@ -34,8 +34,9 @@ CatalogError
 ``label`` is the text by which users tell the classes apart. ``transient`` errors of a
 reading request are worth another try; ``throttled`` ones also slow the whole sweep.
 ``unsure`` errors leave open whether an order was carried out, so that it must never be
-sent again before reading what has become of it. After one that is ``elsewhere`` the same
-order may succeed with another zone or type, and surely nothing was made.
+sent again before reading what has become of it. ``passing`` ones say that it was not and
+that another try may succeed; that is no proof, so they are unsure, too. After one that is
+``elsewhere`` the same order may succeed with another zone or type.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class ApiError(CatalogError):
     transient = False
     throttled = False
     unsure = False
+    passing = False
     elsewhere = False
 
     def __init__(
@@ -131,12 +133,16 @@ class SessionExpired(CredentialsRejected):
     """The session is not valid any more; worth one new login."""
 
     advice = "Log in again, or leave session_id out and give an account or access key."
+    unsure = True
+    passing = True
 
 
 class SignatureExpired(CredentialsRejected):
     """The signature is too old or too new; worth one try with a fresh one."""
 
     advice = "Check the clock of this machine."
+    unsure = True
+    passing = True
 
 
 class PermissionRefused(ApiError):
@@ -153,6 +159,8 @@ class RateLimited(ApiError):
     advice = "Lower the option concurrency or raise retries and retry_max_delay."
     transient = True
     throttled = True
+    unsure = True
+    passing = True
 
 
 class ResourceNotFound(ApiError):

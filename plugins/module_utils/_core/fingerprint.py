@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fingerprints of settings that a cloud takes but never tells, kept in a description.
 
-The mark at the end of a description holds one fingerprint for each kind of settings:
-``chat endpoint [aicloud.catalog environment=0123456789abcdef]``. It tells whether the
+They stand at its end, one for each kind of settings:
+``chat endpoint [aicloud.catalog environment=0123456789abcdef]``. They tell whether the
 settings are those of the last order, and not what they are: short secrets can be
 guessed from a plain hash, so a slow one with a salt is taken.
 """
@@ -17,7 +17,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_MARK = re.compile(r"\s*\[aicloud\.catalog((?: [a-z_]+=[0-9a-f]{16})*)\]\s*\Z")
+_BEGIN = "[aicloud.catalog"
+_KINDS = re.compile(r"(?: [a-z_]+=[0-9a-f]{16})*")
 _ROUNDS = 100_000
 _BYTES = 8
 
@@ -29,18 +30,18 @@ def fingerprint(value: Any, salt: str) -> str:
     return made.hex()
 
 
-def split_mark(description: str) -> tuple[str, dict[str, str]]:
-    """Return the description without the mark, and the fingerprints by kind."""
-    found = _MARK.search(description)
-    if not found:
+def split_fingerprints(description: str) -> tuple[str, dict[str, str]]:
+    """Return the description without fingerprints, and the fingerprints by kind."""
+    before, begun, rest = description.rstrip().rpartition(_BEGIN)
+    kinds = rest.removesuffix("]")
+    if not begun or kinds == rest or not _KINDS.fullmatch(kinds):
         return description, {}
-    kinds = dict(part.split("=") for part in found[1].split())
-    return description[: found.start()], kinds
+    return before.rstrip(), dict(part.split("=") for part in kinds.split())
 
 
-def with_mark(description: str, fingerprints: Mapping[str, str]) -> str:
-    """Return the description with a mark; as it is when there is nothing to mark."""
+def with_fingerprints(description: str, fingerprints: Mapping[str, str]) -> str:
+    """Return the description with fingerprints at its end; as it is without any."""
     if not fingerprints:
         return description
     kinds = "".join(f" {kind}={made}" for kind, made in sorted(fingerprints.items()))
-    return f"{description} [aicloud.catalog{kinds}]".lstrip()
+    return f"{description} {_BEGIN}{kinds}]".lstrip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from .model import Call, Cloud, Listing, Option, Row, Settings
+from .model import Account, Call, Cloud, Listing, Option, Row, Settings
 
 if TYPE_CHECKING:
     from .resource_api import Api
@@ -94,10 +94,14 @@ class Resource(NamedTuple):
     view: Callable[[Current], dict[str, Any]]
     # A short word for messages and progress: its state, "absent" for None.
     state: Callable[[Current], str]
+    # What names it among those of an account: an id, a mark, a name.
+    key: Callable[[Settings], str]
     # Why it can never settle, in words for the user; None while it may.
     dead_end: Callable[[Settings, Current], str | None] = lambda settings, current: None
     # Checks options that depend on each other before any request; raises OptionError.
     check: Callable[[Settings], None] = lambda settings: None
+    # Whose it is, wherever it is: not all of what an account's identity names.
+    owner: Callable[[Account], str] = lambda account: account.identity
     choices: tuple[Choice, ...] = ()
     # Whether the choices matter for these settings; not for an absent resource.
     chooses: Callable[[Settings], bool] = lambda settings: settings["state"] != "absent"
@@ -105,6 +109,8 @@ class Resource(NamedTuple):
     prepare: Callable[[Api, Settings, Current], dict[str, Any]] = (
         lambda api, settings, current: {}
     )
+    # What else a run has found, for its result and its diff (a price).
+    tells: Callable[[Settings, Current], dict[str, Any]] = lambda settings, current: {}
 
 
 class Survey(NamedTuple):

@@ -9,16 +9,31 @@ it may have been carried out is ``unsure``, and only reading can tell what becam
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .catalog import Catalog
 from .entry import Entry
-from .errors import ApiError, ResourceNotFound, SessionExpired, WaitTimeout
-from .model import Call, Cloud, Listing, Row, ServerFilter, Warn
+from .errors import ApiError, ParameterRejected, ResourceNotFound, WaitTimeout
+from .model import (
+    NOTHING,
+    Call,
+    Cloud,
+    Jobs,
+    Listing,
+    Row,
+    ServerFilter,
+    Settings,
+    Warn,
+)
 from .nested import select_entry
 from .transport import Transport
+from .typed import Shape, check_object
+
+# What ids are called in requests: UHostId, modelId, zoneUuid.
+_ID = re.compile(r"(Id|[uU]uid)$")
 
 
 def pauses(longest: float) -> Iterator[float]:
@@ -29,6 +44,18 @@ def pauses(longest: float) -> Iterator[float]:
         pause = min(pause * 2, longest)
 
 
+def _name_ids(error: ApiError, call: Call) -> None:
+    """Add the ids that were asked for: clouds only say "not found"."""
+    named = [
+        f"{name} {value}"
+        for name, value in call.parameters.items()
+        if _ID.search(name) and isinstance(value, str) and value not in error.message
+    ]
+    if named:
+        error.message = f"{error.message.rstrip('. ')} ({', '.join(named)})"
+        error.args = (error.message,)
+
+
 class Api:
     """One cloud, one account, one session; ``patience`` in seconds bounds a job."""
 
@@ -36,7 +63,7 @@ class Api:
         self,
         cloud: Cloud,
         transport: Transport,
-        settings: Mapping[str, Any],
+        settings: Settings,
         warn: Warn,
         *,
         patience: float = 0.0,
@@ -55,16 +82,21 @@ class Api:
 
     # -- questions ----------------------------------------------------------------
 
-    def ask(self, call: Call) -> dict[str, Any]:
-        """Return the payload of a call that changes nothing."""
-        return self._transport.call(call)
+    def ask(self, call: Call, shape: Shape = NOTHING) -> dict[str, Any]:
+        """Return the payload, of this shape, of a call that changes nothing."""
+        try:
+            payload = self._transport.call(call)
+            check_object(payload, shape)
+        except ApiError as error:
+            raise self._placed(error, call) from None
+        return payload
 
     def rows(self, listing: Listing, **parameters: Any) -> list[Row]:
         """Return the whole listing as sent, read with these wire parameters."""
         catalog = Catalog(listing, self._settings, self._transport)
         return catalog.sweep(ServerFilter(required=parameters)).units
 
-    def choose(self, listing: Listing, options: Mapping[str, Any]) -> Entry:
+    def choose(self, listing: Listing, options: Settings) -> Entry:
         """Return the one entry that these options select; SelectionError explains."""
         connection = {
             name: value
@@ -82,19 +114,26 @@ class Api:
 
     def order(self, call: Call) -> dict[str, Any]:
         """Carry out a changing call and return its payload, at the end of its job."""
-        changing = call._replace(changing=True)
-        if self._cloud.jobs is None:
-            return self._transport.call(changing)
         try:
-            return self._order_job(changing)
-        except SessionExpired:
-            # Sessions are looked at before anything is done, and renewed by now.
-            return self._order_job(changing)
+            return self._order(call._replace(changing=True))
+        except ApiError as error:
+            raise self._placed(error, call) from None
 
-    def _order_job(self, call: Call) -> dict[str, Any]:
-        jobs = self._cloud.jobs
-        if jobs is None:
+    def _placed(self, error: ApiError, call: Call) -> ApiError:
+        """Name cloud and action, and the ids that were not found or not liked."""
+        error.cloud = error.cloud or self._cloud.title
+        error.action = error.action or call.action
+        kind = type(error)
+        if kind in (ApiError, ResourceNotFound, ParameterRejected):
+            _name_ids(error, call)
+        return error
+
+    def _order(self, call: Call) -> dict[str, Any]:
+        if self._cloud.jobs is None:
             return self._transport.call(call)
+        return self._order_job(call, self._cloud.jobs)
+
+    def _order_job(self, call: Call, jobs: Jobs) -> dict[str, Any]:
         named = jobs.named(call)
         lost: ApiError | None = None
         try:

@@ -8,7 +8,7 @@ One Transport serves one sweep. Every attempt is signed anew.
 Retried: lost or refused connections, timeouts, throttling, faults of the cloud or a
 gateway, answers that break off. Not retried: rejected credentials, permissions,
 parameters, TLS certificates, anything that another try cannot change. A changing call is
-retried only when it surely was not carried out: throttled, or never sent.
+retried only when it surely never left; everything else is for who sent it to judge.
 """
 
 from __future__ import annotations
@@ -136,7 +136,10 @@ class Transport:
         except SessionExpired:
             if not self._opened:
                 raise  # the session was given to us; only its owner can renew it
-            return self._try(call, self._renewed(account))
+            renewed = self._renewed(account)
+            if call.changing:
+                raise
+            return self._try(call, renewed)
 
     def stop_retrying(self, stop: bool) -> None:
         """Let other threads give up at their next failure: one has failed for good."""
@@ -210,7 +213,7 @@ class Transport:
             if failure.throttled:
                 self._pace.throttled(started, delay)
             over = time.monotonic() + delay > deadline or self._stopping
-            # An order that may have been carried out is never sent again.
+            # An order that may have left is never sent again here.
             again = failure.transient and not (call.changing and failure.unsure)
             if not again or tries > self._limits.retries or over:
                 raise failure

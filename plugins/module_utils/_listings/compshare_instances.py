@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from .._clouds.compshare import CLOUD
 from .._core.fields import as_tags, constant, first_text, split_version, unix_time
 from .._core.model import Field, Listing, Option, Row, Settings, Test
 from .._core.paging import OffsetPager
-from .._core.typed import as_flag, as_number, as_text
+from .._core.typed import NUMBER, TEXT, Json, Shape, as_flag, as_number, as_text
 from .._core.units import unix_to_iso
 
 # Passwords, and addresses with a token in them.
@@ -24,8 +23,11 @@ _SECRET = frozenset({"Password", "FileBrowserPassword", "JupyterToken", "Softwar
 _SECRET_NAME = re.compile("password|passwd|token|secret|credential", re.IGNORECASE)
 # Nothing that the SSH client could take for an option of its own.
 _LOGIN = re.compile(r"([A-Za-z_][\w.\-]*)@([A-Za-z0-9][A-Za-z0-9.:\-]*)")
-# The mark at the end of Remark, by which an instance is found again.
-_MARK = re.compile(r"\s*\[aicloud\.catalog:([^\[\]\r\n]+)\]\s*\Z")
+_PORT = re.compile("[0-9]{1,5}")
+# Options of ssh that have a value behind them.
+_WITH_VALUE = frozenset("bcDeEFIiJlLmOopQRSwWB")
+# Begins the mark at the end of Remark, by which an instance is found again.
+_MARK = "[aicloud.catalog:"
 
 
 def _without_secrets(value: Any) -> Any:
@@ -44,25 +46,39 @@ def _without_secrets(value: Any) -> Any:
 def split_remark(row: Row) -> tuple[str, str]:
     """Return the remark without the mark, and the mark."""
     remark = as_text(row.get("Remark"))
-    found = _MARK.search(remark)
-    return (remark[: found.start()], found[1]) if found else (remark, "")
+    before, begun, rest = remark.rstrip().rpartition(_MARK)
+    mark = rest.removesuffix("]")
+    if not begun or mark == rest or not mark or set(mark) & set("[]\r\n"):
+        return remark, ""
+    return before.rstrip(), mark
+
+
+def marked(remark: str, mark: str) -> str:
+    """Return the remark with the mark at its end."""
+    return f"{remark} {_MARK}{mark}]".lstrip()
 
 
 def ssh_of(row: Row) -> dict[str, Any]:
     """Return host, port and user of SshLoginCommand, which is empty unless Running."""
+    nowhere = {"host": "", "port": None, "user": ""}
     try:
         words = shlex.split(as_text(row.get("SshLoginCommand")))
     except ValueError:
-        words = []
-    port = 22
-    for option, value in pairwise(words):
-        if option == "-p" and value.isdecimal():
-            port = int(value)
-    for word in words:
-        login = _LOGIN.fullmatch(word)
-        if login:
-            return {"host": login[2], "port": port, "user": login[1]}
-    return {"host": "", "port": None, "user": ""}
+        return nowhere
+    port, user, target = "22", "", ""
+    rest = iter(words[1:])
+    for word in rest:
+        if not word.startswith("-"):
+            # A command may follow the target, and so may options.
+            target = target or word
+        elif word[1:2] in _WITH_VALUE:
+            value = word[2:] or next(rest, "")
+            port = value if word[1] == "p" else port
+            user = value if word[1] == "l" else user
+    login = _LOGIN.fullmatch(target if "@" in target else f"{user}@{target}")
+    if not login or not _PORT.fullmatch(port) or not 0 < int(port) < 65_536:
+        return nowhere
+    return {"host": login[2], "port": int(port), "user": login[1]}
 
 
 def region_of(row: Row) -> str:
@@ -71,8 +87,14 @@ def region_of(row: Row) -> str:
     return as_text(row.get("Region")) or zone.rpartition("-")[0]
 
 
+def place_of(zone: str, region: str = "") -> dict[str, str]:
+    """Return Region and Zone of a request: both, or neither where one is not known."""
+    region = region or zone.rpartition("-")[0]
+    return {"Region": region, "Zone": zone} if region and zone else {}
+
+
 def ips_of(row: Row) -> list[dict[str, str]]:
-    found = [one for one in row.get("IPSet") or [] if isinstance(one, dict)]
+    found = Json(row.get("IPSet"), "IPSet").objects()
     return [
         {"type": as_text(one.get("Type")), "ip": as_text(one.get("IP"))}
         for one in found
@@ -81,7 +103,7 @@ def ips_of(row: Row) -> list[dict[str, str]]:
 
 def disks_of(row: Row) -> list[dict[str, Any]]:
     """Return the disks; sizes in GB."""
-    found = [one for one in row.get("DiskSet") or [] if isinstance(one, dict)]
+    found = Json(row.get("DiskSet"), "DiskSet").objects()
     return [
         {
             "id": as_text(one.get("DiskId")),
@@ -101,6 +123,43 @@ def _whole(row: Row, key: str) -> int | None:
 def _at(key: str) -> Field:
     return lambda row, group: as_text(row.get(key))
 
+
+SHAPE: Shape = {
+    **dict.fromkeys(
+        (
+            "UHostId",
+            "Name",
+            "State",
+            "Zone",
+            "Region",
+            "GpuType",
+            "ChargeType",
+            "InstanceType",
+            "CompShareImageId",
+            "CompShareImageName",
+            "CompShareImageVersionName",
+            "CompShareImageAuthor",
+            "Remark",
+            "Tag",
+            "SshLoginCommand",
+        ),
+        TEXT,
+    ),
+    **dict.fromkeys(
+        (
+            "GPU",
+            "CPU",
+            "Memory",
+            "CreateTime",
+            "StartTime",
+            "UpdateTime",
+            "ExpireTime",
+        ),
+        NUMBER,
+    ),
+    "IPSet": [{"Type": TEXT, "IP": TEXT}],
+    "DiskSet": [{"DiskId": TEXT, "DiskType": TEXT, "Size": NUMBER, "IsBoot": TEXT}],
+}
 
 # What modules and the inventory tell of an instance alike.
 VIEW: Mapping[str, Field] = {
@@ -181,6 +240,7 @@ LISTING = Listing(
         size=100,
         bare_with="UHostIds",
     ),
+    shape=SHAPE,
     fields=lambda settings: _FIELDS,
     options=(
         Option(name="states", type="list", elements="str"),

@@ -6,13 +6,25 @@
 from __future__ import annotations
 
 from .._clouds.compshare import CLOUD
-from .._core.model import Option
+from .._core.model import Account, Option, Settings
 from .._core.resource import Choice, Resource, Survey
 from .._listings.compshare_community_images import LISTING as COMMUNITY_IMAGES
 from .._listings.compshare_images import LISTING as IMAGES
-from ._compshare_instance.options import IDENTITY, OPTIONS, check
+from ._compshare_instance.options import OPTIONS, WHICH, check, mark_of
 from ._compshare_instance.planning import plan
-from ._compshare_instance.reading import dead_end, find, prepare, state, survey, view
+from ._compshare_instance.pricing import found_price
+from ._compshare_instance.state import dead_end, find, prepare, state, survey, view
+
+
+def _owner(account: Account) -> str:
+    """Return key and project: an instance is found in whatever region and zone it is."""
+    project = account.values["common"]["ProjectId"]
+    return f"{account.values['public_key']}|{project or ''}"
+
+
+def _key(settings: Settings) -> str:
+    return str(settings.get("id") or mark_of(settings))
+
 
 RESOURCE = Resource(
     name="compshare_instance",
@@ -23,6 +35,8 @@ RESOURCE = Resource(
     plan=plan,
     view=view,
     state=state,
+    key=_key,
+    owner=_owner,
     dead_end=dead_end,
     check=check,
     choices=(
@@ -30,13 +44,14 @@ RESOURCE = Resource(
         Choice(option="community_image", listing=COMMUNITY_IMAGES, into="image_id"),
     ),
     prepare=prepare,
+    tells=found_price,
 )
 
 SURVEY = Survey(
     name="compshare_instance_info",
     cloud=CLOUD,
     options=(
-        *IDENTITY,
+        *WHICH,
         Option(name="states", type="list", elements="str"),
         Option(name="gpu_types", type="list", elements="str"),
         Option(name="zones", type="list", elements="str"),

@@ -11,7 +11,8 @@ from .._listings.qianfan_models import LISTING as MODELS
 from ._qianfan_service.options import OPTIONS, SURVEY_OPTIONS, check
 from ._qianfan_service.planning import plan
 from ._qianfan_service.preparing import prepare
-from ._qianfan_service.reading import dead_end, find, state, survey, view
+from ._qianfan_service.state import dead_end, find, state, view
+from ._qianfan_service.survey import survey
 
 RESOURCE = Resource(
     name="qianfan_service",
@@ -22,6 +23,7 @@ RESOURCE = Resource(
     plan=plan,
     view=view,
     state=state,
+    key=lambda settings: str(settings.get("id") or settings["name"]),
     dead_end=dead_end,
     check=check,
     choices=(Choice(option="model", listing=MODELS, into="version_id"),),

@@ -9,9 +9,10 @@ from .._clouds.zstack import CLOUD
 from .._core.model import Option
 from .._core.resource import Choice, Resource, Survey
 from .._listings.zstack_models import LISTING as MODELS
-from ._zstack_group.options import IDENTITY, OPTIONS, check
+from ._zstack_group.options import OPTIONS, WHICH, check
 from ._zstack_group.planning import plan
-from ._zstack_group.reading import dead_end, find, prepare, state, survey, view
+from ._zstack_group.state import dead_end, find, prepare, state, view
+from ._zstack_group.survey import survey
 
 RESOURCE = Resource(
     name="zstack_model_service",
@@ -22,6 +23,7 @@ RESOURCE = Resource(
     plan=plan,
     view=view,
     state=state,
+    key=lambda settings: str(settings.get("id") or settings["name"]),
     dead_end=dead_end,
     check=check,
     choices=(Choice(option="model", listing=MODELS, into="model_uuid"),),
@@ -32,7 +34,7 @@ SURVEY = Survey(
     name="zstack_model_service_info",
     cloud=CLOUD,
     options=(
-        *IDENTITY,
+        *WHICH,
         Option(name="conditions", type="list", elements="str"),
     ),
     read=survey,

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from ..._core.errors import OptionError
 from ..._core.model import Option, Settings
 from ..._core.units import parse_size
+from ..._listings.compshare_instances import marked, place_of
 
 STATES = ("present", "running", "stopped", "restarted", "absent")
 CHARGE_TYPES = ("Month", "Day", "Dynamic", "Postpay", "Spot")
@@ -23,10 +24,10 @@ _MARK = re.compile(r"[^\[\]\r\n]{1,100}")
 _NAME = re.compile(r"[\w.,:\-]{1,63}")
 _KINDS = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
 
-IDENTITY = (Option(name="id"), Option(name="name"), Option(name="mark"))
+WHICH = (Option(name="id"), Option(name="name"), Option(name="mark"))
 OPTIONS = (
     Option(name="state", choices=STATES, default="present"),
-    *IDENTITY,
+    *WHICH,
     Option(name="remark"),
     Option(name="image_id"),
     Option(name="gpu_type"),
@@ -65,8 +66,8 @@ class Place(NamedTuple):
     gpu_type: str
 
     @property
-    def region(self) -> str:
-        return self.zone.rpartition("-")[0]
+    def wire(self) -> dict[str, str]:
+        return place_of(self.zone)
 
 
 def check(settings: Settings) -> None:
@@ -90,7 +91,7 @@ def check(settings: Settings) -> None:
 
 
 def _check_texts(settings: Settings) -> None:
-    for option in IDENTITY:
+    for option in WHICH:
         if settings.get(option.name) == "":
             raise OptionError(f"{option.name} is empty")
     name, mark = settings.get("name"), settings.get("mark")
@@ -160,8 +161,7 @@ def mark_of(settings: Settings) -> str:
 
 
 def marked_remark(settings: Settings) -> str:
-    remark = settings.get("remark") or ""
-    return f"{remark} [aicloud.catalog:{mark_of(settings)}]".lstrip()
+    return marked(settings.get("remark") or "", mark_of(settings))
 
 
 def wire_disks(settings: Settings) -> list[dict[str, Any]]:

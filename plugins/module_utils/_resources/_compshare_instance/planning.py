@@ -14,7 +14,7 @@ from ..._core.typed import as_text
 from ..._listings.compshare_instances import split_remark
 from . import steps
 from .options import memory_mb, places
-from .reading import (
+from .state import (
     FAILED,
     RUNNING,
     STOPPED,
@@ -23,6 +23,7 @@ from .reading import (
     dead_end,
     is_steady,
     state,
+    tell,
     view,
 )
 
@@ -42,12 +43,14 @@ def plan(settings: Settings, current: Current) -> Plan:
         return _creation(settings)
     reason = dead_end(settings, current)
     if reason:
-        raise ResourceFailed(f"CompShare instance {current['UHostId']}: {reason}")
+        raise ResourceFailed(f"CompShare instance {tell(current, 'UHostId')}: {reason}")
     planned: list[Step] = []
     seen: dict[str, Any] = {}
-    if settings.get("name") and settings["name"] != current.get("Name"):
+    if settings.get("name") and settings["name"] != tell(current, "Name"):
         planned.append(steps.rename(settings["name"]))
         seen["Name"] = settings["name"]
+    if settings["reimage"] and settings.get("image_id"):
+        tell(current, "CompShareImageId")
     reimages = settings["reimage"] and _other_image(settings, current)
     if reimages:
         planned += _reimage(settings, current)
@@ -61,6 +64,7 @@ def plan(settings: Settings, current: Current) -> Plan:
 
 def _heading(current: Row) -> str:
     """Return the steady state that it is in or on its way to."""
+    tell(current, "State")
     now = state(current)
     if now in TO_RUNNING:
         return RUNNING
@@ -76,7 +80,7 @@ def _absent(current: Current) -> Plan:
     """It can only be deleted when it is stopped (or was never installed)."""
     if current is None:
         return Plan()
-    planned = [] if is_steady(current) else [steps.settle(must=True)]
+    planned = [] if is_steady(current) else [steps.wait(must=True)]
     if _heading(current) not in (STOPPED, FAILED):
         planned.append(steps.stop(must=True))
     return Plan(steps=(*planned, steps.terminate()), after={})
@@ -104,12 +108,12 @@ def _power(settings: Settings, current: Row) -> list[Step]:
         acts = [steps.stop()]
     if is_steady(current):
         return acts
-    return [steps.settle(must=bool(acts)), *acts]
+    return [steps.wait(must=bool(acts)), *acts]
 
 
 def _reimage(settings: Settings, current: Row) -> list[Step]:
     """Stop, reinstall, and come back to where it was, or to where it should be."""
-    planned = [] if is_steady(current) else [steps.settle(must=True)]
+    planned = [] if is_steady(current) else [steps.wait(must=True)]
     if _heading(current) != STOPPED:
         planned.append(steps.stop(must=True))
     runs = _end_state(settings, current) != STOPPED
@@ -123,8 +127,8 @@ def _reimage(settings: Settings, current: Row) -> list[Step]:
 
 
 def _other_image(settings: Settings, current: Row) -> bool:
-    wanted = settings.get("image_id")
-    return bool(wanted) and wanted != current.get("CompShareImageId")
+    wanted, there = settings.get("image_id"), current.get("CompShareImageId")
+    return bool(wanted) and there is not None and wanted != there
 
 
 def _drift(settings: Settings, current: Row, reimages: bool) -> tuple[str, ...]:
@@ -160,6 +164,8 @@ def _elsewhere(settings: Settings, current: Row) -> list[str]:
     """Return zone and GPU type when nothing acceptable has them."""
     wanted = places(settings)
     zone, gpu_type = as_text(current.get("Zone")), as_text(current.get("GpuType"))
+    if not zone or not gpu_type:
+        return []  # not told, so nobody knows
     if not wanted:
         only = settings.get("gpu_type")
         differs = only and only != gpu_type

@@ -14,9 +14,10 @@ from typing import Any
 from ..._core.errors import ResourceError
 from ..._core.model import Call, Settings
 from ..._core.resource import Current, Order, Step
+from ..._core.typed import Json
 from .options import Place, encoded_password, marked_remark, memory_mb
 from .pricing import specification
-from .reading import (
+from .state import (
     FAILED,
     RUNNING,
     STOPPED,
@@ -25,8 +26,9 @@ from .reading import (
     is_running,
     is_steady,
     is_stopped,
-    place_of,
     state,
+    tell,
+    whereabouts,
 )
 
 
@@ -34,9 +36,8 @@ def _order(action: str, **parameters: Any) -> Order:
     def order(current: Current) -> Call:
         if current is None:
             raise ResourceError("the instance has gone while it was worked on")
-        place = place_of(current)
-        ident = {"UHostId": current["UHostId"]}
-        return Call(action, {**place, **ident, **parameters})
+        which = {**whereabouts(current), "UHostId": tell(current, "UHostId")}
+        return Call(action, {**which, **parameters})
 
     return order
 
@@ -48,7 +49,7 @@ def create(settings: Settings) -> Step:
     """One order per acceptable place; the next after "sold out" or "unsupported"."""
     return Step(
         does="create",
-        orders=tuple(_creation(settings, place) for place in settings["places"]),
+        orders=tuple(_creation(settings, offer.place) for offer in settings["offers"]),
         took_effect=lambda current: current is not None,
         reached=is_running,
         learn=_created,
@@ -73,10 +74,11 @@ def _creation(settings: Settings, place: Place) -> Order:
 
 
 def _created(payload: Mapping[str, Any]) -> dict[str, Any]:
-    ids = payload.get("UHostIds") or payload.get("UHostId")
-    ident = ids[0] if isinstance(ids, list) else ids
+    response = Json(payload)
+    several = response.at("UHostIds").texts()
+    made = several[0] if several else response.at("UHostId").text()
     # Without an id the mark will find it.
-    return {"known_id": str(ident)} if ident else {}
+    return {"known_id": made} if made else {}
 
 
 def appear() -> Step:
@@ -88,12 +90,11 @@ def appear() -> Step:
 
 def wanted_row(settings: Settings) -> dict[str, Any]:
     """Return what is expected of an instance that is created at the first place."""
-    place = settings["places"][0]
+    place = settings["offers"][0].place
     return {
         "Name": settings["name"],
         "State": RUNNING,
-        "Zone": place.zone,
-        "Region": place.region,
+        **place.wire,
         "GpuType": place.gpu_type,
         "GPU": settings["gpu_count"],
         "CPU": settings["cpu"],
@@ -120,9 +121,9 @@ def image_seen(settings: Settings) -> dict[str, Any]:
 # -- power --------------------------------------------------------------------------
 
 
-def settle(*, must: bool) -> Step:
+def wait(*, must: bool) -> Step:
     """Only wait until nothing is under way any more."""
-    return Step(does="settle", reached=is_steady, must_reach=must)
+    return Step(does="wait", reached=is_steady, must_reach=must)
 
 
 def stop(*, must: bool = False) -> Step:

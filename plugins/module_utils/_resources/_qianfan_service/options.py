@@ -32,10 +32,10 @@ _BILLING = (
     Option(name="auto_renew_months", type="int"),
     Option(name="extra_members", type="dict"),
 )
-IDENTITY = (Option(name="id"), Option(name="name"))
+WHICH = (Option(name="id"), Option(name="name"))
 OPTIONS = (
     Option(name="state", choices=("present", "absent"), default="present"),
-    *IDENTITY,
+    *WHICH,
     Option(name="url_suffix"),
     Option(name="description"),
     Option(name="version_id"),
@@ -55,7 +55,7 @@ OPTIONS = (
     ),
 )
 SURVEY_OPTIONS = (
-    *IDENTITY,
+    *WHICH,
     Option(name="run_status", type="list", elements="str"),
     Option(name="service_type", type="list", elements="str"),
     Option(name="charge_type", choices=("ComputingUnit", "Tokens")),

@@ -11,16 +11,19 @@ from typing import Any
 from ..._core.errors import OptionError, ResourceFailed
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Plan, Step
-from ..._core.typed import as_number, as_text
+from ..._core.typed import Json, as_number
 from .options import SUFFIX_RULE, is_suffix, placement
-from .reading import (
+from .state import (
     SERVICE_PATH,
     SERVING,
     STOPPED,
+    UNITS,
     dead_end,
     run_status,
-    settled,
+    served_version,
+    steady,
     stopped,
+    tell,
     update_status,
     version_of,
     view,
@@ -48,17 +51,17 @@ def plan(settings: Settings, current: Current) -> Plan:
             f"it serves {version_of(current)[1]}, not {settings['version_id']} "
             "(switch_version changes that)",
         )
-    for step, ident, replicas in _scalings(settings, current):
+    for step, unit, replicas in _scalings(settings, current):
         steps.append(step)
-        after["units"] = {**after["units"], ident: replicas}
-    if "units" in after:
-        after["units"] = {k: n for k, n in after["units"].items() if n}
-    if steps and "units" in after:
+        after[UNITS] = {**after[UNITS], unit: replicas}
+    if steps:
+        tell(current, "updateStatus")
+    if UNITS in after:
+        after[UNITS] = {k: n for k, n in after[UNITS].items() if n}
+    if steps and UNITS in after:
         config = dict(after.get("resourceConfig") or {})
-        after["resourceConfig"] = config | {
-            "replicasCount": sum(after["units"].values())
-        }
-    if not settled(settings, current):
+        after["resourceConfig"] = config | {"replicasCount": sum(after[UNITS].values())}
+    if not steady(settings, current):
         steps.insert(0, _wait(settings))
     # An update must have ended before the next may begin.
     steps = [step._replace(must_reach=True) for step in steps[:-1]] + steps[-1:]
@@ -67,7 +70,7 @@ def plan(settings: Settings, current: Current) -> Plan:
 
 def _wait(settings: Settings) -> Step:
     """Wait for a deployment or an update that somebody else ordered."""
-    return Step(does="wait", reached=lambda current: settled(settings, current))
+    return Step(does="wait", reached=lambda current: steady(settings, current))
 
 
 def _order(action: str, **parameters: Any) -> tuple[Order, ...]:
@@ -79,29 +82,31 @@ def _order(action: str, **parameters: Any) -> tuple[Order, ...]:
 
 
 def _absent(settings: Settings, current: Current) -> Plan:
-    if current is None or stopped(current):
+    if current is None or tell(current, "runStatus") == STOPPED:
         return Plan()
+    service_id = tell(current, "serviceId")
     after = {**current, "runStatus": STOPPED, "updateStatus": "None"}
-    if "units" in after:
-        after["units"] = {}
+    if UNITS in after:
+        after[UNITS] = {}
     step = Step(
         does="deactivate",
-        orders=_order("DeactivateService", serviceId=current["serviceId"]),
+        orders=_order("DeactivateService", serviceId=service_id),
         took_effect=stopped,
         reached=stopped,
-        learn=lambda payload: _deactivated(payload, current),
+        learn=lambda payload: _deactivated(payload, service_id),
     )
-    told = view(after)
-    return Plan(steps=(step,), after=told, drift=(told["notice"],))
+    shown = view(after)
+    return Plan(steps=(step,), after=shown, drift=(shown["notice"],))
 
 
-def _deactivated(payload: Mapping[str, Any], current: Row) -> dict[str, Any]:
-    if payload.get("operation") is False:
+def _deactivated(payload: Mapping[str, Any], service_id: str) -> dict[str, Any]:
+    response = Json(payload)
+    if response.at("operation").flag() is False:
         raise ResourceFailed(
-            f"Qianfan DeactivateService: {current['serviceId']} was not deactivated: "
-            f"{as_text(payload.get('message')) or 'no reason was given'}"
+            f"Qianfan DeactivateService: {service_id} was not deactivated: "
+            f"{response.at('message').text() or 'no reason was given'}"
         )
-    return {"known_id": current["serviceId"]}
+    return {"known_id": service_id}
 
 
 # -- deploying --------------------------------------------------------------------
@@ -143,12 +148,16 @@ def _deployment(settings: Settings) -> Plan:
         does="deploy",
         orders=_order("CreateService", **body),
         took_effect=lambda current: current is not None,
-        reached=lambda current: settled(settings, current),
-        learn=lambda payload: (
-            {"known_id": payload["serviceId"]} if payload.get("serviceId") else {}
-        ),
+        reached=lambda current: steady(settings, current),
+        learn=_deployed,
     )
     return Plan(steps=(step,), after=_expected(settings, body))
+
+
+def _deployed(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the id; without one the name will find it."""
+    service_id = Json(payload).at("serviceId").text()
+    return {"known_id": service_id} if service_id else {}
 
 
 def _suffix(settings: Settings) -> str:
@@ -176,7 +185,7 @@ def _expected(settings: Settings, body: Mapping[str, Any]) -> dict[str, Any]:
     }
     if settings.get("compute_units"):
         units = settings["compute_units"]
-        row["units"] = {u["instance_id"]: u["replicas"] for u in units if u["replicas"]}
+        row[UNITS] = {u["instance_id"]: u["replicas"] for u in units if u["replicas"]}
     return view(row)
 
 
@@ -186,9 +195,9 @@ def _expected(settings: Settings, body: Mapping[str, Any]) -> dict[str, Any]:
 def _switch(settings: Settings, current: Row) -> Step | None:
     """Return the step to another version; None when it serves the wanted one."""
     wanted = settings.get("version_id")
-    if not wanted or version_of(current)[1] == wanted:
+    if not wanted or served_version(current) == wanted:
         return None
-    ident = current["serviceId"]
+    service_id = tell(current, "serviceId")
 
     def served(now: Current) -> bool:
         return now is not None and version_of(now)[1] == wanted
@@ -197,19 +206,19 @@ def _switch(settings: Settings, current: Row) -> Step | None:
         does="switch version",
         orders=_order(
             "ModifyService",
-            serviceId=ident,
+            serviceId=service_id,
             modelSetId=settings["model_set_id"],
             modelId=wanted,
         ),
         took_effect=lambda now: served(now) or bool(update_status(now)),
-        reached=lambda now: served(now) and settled(settings, now),
-        learn=lambda payload: {"known_id": ident},
+        reached=lambda now: served(now) and steady(settings, now),
+        learn=lambda payload: {"known_id": service_id},
     )
 
 
 def _scalings(settings: Settings, current: Row) -> list[tuple[Step, str, int]]:
     """Return the steps to the wanted replicas; what is taken away comes last."""
-    held = current.get("units", {})
+    held = current.get(UNITS, {})
     differing = [
         (unit["instance_id"], unit["replicas"])
         for unit in settings.get("compute_units") or []
@@ -220,22 +229,22 @@ def _scalings(settings: Settings, current: Row) -> list[tuple[Step, str, int]]:
 
 
 def _scaling(settings: Settings, current: Row, unit: str, replicas: int) -> Step:
-    ident = current["serviceId"]
+    service_id = tell(current, "serviceId")
 
     def scaled(now: Current) -> bool:
-        return now is not None and now.get("units", {}).get(unit, 0) == replicas
+        return now is not None and now.get(UNITS, {}).get(unit, 0) == replicas
 
     return Step(
         does=f"scale {unit} to {replicas}",
         orders=_order(
             "ScaleService",
-            serviceId=ident,
+            serviceId=service_id,
             instanceId=unit,
             deploymentReplicasCount=replicas,
         ),
         took_effect=scaled,
-        reached=lambda now: scaled(now) and settled(settings, now),
-        learn=lambda payload: {"known_id": ident},
+        reached=lambda now: scaled(now) and steady(settings, now),
+        learn=lambda payload: {"known_id": service_id},
     )
 
 
@@ -261,9 +270,9 @@ def _drift(settings: Settings, current: Row) -> list[str]:
             "the instance that was bought scales it)"
         )
     named = {unit["instance_id"] for unit in settings.get("compute_units") or []}
-    others = sorted(current.get("units", {}).keys() - named) if named else []
+    others = sorted(current.get(UNITS, {}).keys() - named) if named else []
     found += [
-        f"it also runs on {ident} (replicas: 0 in compute_units takes that away)"
-        for ident in others
+        f"it also runs on {unit} (replicas: 0 in compute_units takes that away)"
+        for unit in others
     ]
     return found

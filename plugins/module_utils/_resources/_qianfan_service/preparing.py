@@ -5,45 +5,69 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..._core.errors import OptionError, ResourceError
+from ..._clouds.qianfan import CLOUD
+from ..._core.errors import ApiError, OptionError, ResourceError
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current
-from ..._core.typed import as_number, as_text
-from .reading import compute_units, units_used, version_of
+from ..._core.told import told
+from ..._core.typed import FLAG, TEXT, Shape, as_flag, as_text
+from .state import UNITS, served_version
+from .units import compute_units, tell, whole
+
+if TYPE_CHECKING:
+    from ..._core.resource_api import Api
 
 _UNIT_RUNS = "Running"
+_VERSION: Shape = {
+    "status": TEXT,
+    "modelName": TEXT,
+    "modelSetId": TEXT,
+    "isSupportDeploy": FLAG,
+}
 
 
-def prepare(api: Any, settings: Settings, current: Current) -> dict[str, Any]:
+def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     """Return the set of the wanted version; refuse what could not be deployed."""
     if settings["state"] == "absent":
         return {}
     wanted = settings.get("version_id")
     known: dict[str, Any] = {}
-    if wanted and (current is None or version_of(current)[1] != wanted):
+    if wanted and (current is None or served_version(current) != wanted):
         known["model_set_id"] = _deployable(api, settings, wanted)
     _check_free_units(api, settings, current)
     return known
 
 
-def _deployable(api: Any, settings: Settings, wanted: str) -> str:
+def _deployable(api: Api, settings: Settings, wanted: str) -> str:
     """Return the set of a version that is Ready and may be deployed."""
-    call = Call(
-        action="DescribeModel", path="/v2/model", parameters={"modelId": wanted}
-    )
-    details = api.ask(call)
-    status = as_text(details.get("status"))
+    action = "DescribeModel"
+    call = Call(action=action, path="/v2/model", parameters={"modelId": wanted})
+    try:
+        details = api.ask(call, _VERSION)
+    except ApiError as error:
+        if error.code and not error.transient:
+            error.advice = (
+                f"Check version_id={wanted}; qianfan_model_info lists the versions."
+            )
+        raise
+    named = f"{wanted} ({as_text(details.get('modelName'))})"
+
+    def tell_of(key: str) -> str:
+        return told(details, key, cloud=CLOUD, action=action, of=f"version {wanted}")
+
+    status = tell_of("status")
     if status != "Ready":
         raise ResourceError(
-            f"Qianfan version {wanted} ({as_text(details.get('modelName'))}) is "
-            f"{status or 'without a status'}, not Ready: it cannot be deployed"
+            f"Qianfan version {named} is {status or 'without a status'}, not Ready: it "
+            "cannot be deployed"
         )
-    if details.get("isSupportDeploy") is False:
+    supported = tell_of("isSupportDeploy")
+    if as_flag(supported) is not True:
         raise ResourceError(
-            f"Qianfan version {wanted} ({as_text(details.get('modelName'))}) does not "
-            "support deployment (isSupportDeploy is false)"
+            f"Qianfan version {named} does not support deployment (isSupportDeploy is "
+            f"{supported.lower()})"
         )
     belongs = as_text(details.get("modelSetId"))
     given = settings.get("model_set_id")
@@ -54,37 +78,38 @@ def _deployable(api: Any, settings: Settings, wanted: str) -> str:
     return belongs or as_text(given)
 
 
-def _check_free_units(api: Any, settings: Settings, current: Current) -> None:
+def _check_free_units(api: Api, settings: Settings, current: Current) -> None:
     """Raise ResourceError when a unit is missing, not running or too small."""
     more = {}
-    held = {} if current is None else current.get("units", {})
+    held = {} if current is None else current.get(UNITS, {})
     for unit in settings.get("compute_units") or []:
-        ident = unit["instance_id"]
-        added = unit["replicas"] - held.get(ident, 0)
+        name = unit["instance_id"]
+        added = unit["replicas"] - held.get(name, 0)
         if added > 0:
-            more[ident] = added
+            more[name] = added
     if not more:
         return
-    rows = {as_text(row.get("instanceId")): row for row in compute_units(api)}
-    for ident, added in more.items():
-        if ident not in rows:
+    rows = {tell(row, "instanceId"): row for row in compute_units(api)}
+    for name, added in more.items():
+        if name not in rows:
             there = ", ".join(sorted(rows)) or "none"
             raise ResourceError(
-                f"Qianfan has no compute unit instance {ident}; there are: {there}"
+                f"Qianfan has no compute unit instance {name}; there are: {there}"
             )
-        _check_one(rows[ident], added * (settings.get("units_per_replica") or 1))
+        _check_one(rows[name], added * (settings.get("units_per_replica") or 1))
 
 
 def _check_one(row: Row, needed: int) -> None:
-    ident, status = row.get("instanceId"), as_text(row.get("status"))
-    if status and status != _UNIT_RUNS:
+    name, status = row["instanceId"], tell(row, "status")
+    if status != _UNIT_RUNS:
         raise ResourceError(
-            f"Qianfan compute unit instance {ident} is {status}, not {_UNIT_RUNS}"
+            f"Qianfan compute unit instance {name} is {status}, not {_UNIT_RUNS}"
         )
-    total, used = as_number(row.get("totalComputeUnits")), units_used(row)
-    if total is not None and used is not None and total - used < needed:
+    total = whole(row, "totalComputeUnits")
+    free = total - whole(row, "usedComputeUnits")
+    if free < needed:
         raise ResourceError(
-            f"Qianfan compute unit instance {ident} has {total - used} of {total} "
-            f"units free, but {needed} more are needed. Ask for fewer replicas, name "
-            "another instance, or buy units"
+            f"Qianfan compute unit instance {name} has {free} of {total} units free, "
+            f"but {needed} more are needed. Ask for fewer replicas, name another "
+            "instance, or buy units"
         )

@@ -46,7 +46,7 @@ def _placement_option(name: str, kind: str) -> Option:
     return Option(name=name, type="str" if kind == "size" else kind)
 
 
-IDENTITY = (
+WHICH = (
     Option(name="id"),
     Option(name="name"),
     Option(name="service"),
@@ -54,7 +54,7 @@ IDENTITY = (
 )
 OPTIONS = (
     Option(name="state", choices=("present", "restarted", "absent"), default="present"),
-    *IDENTITY,
+    *WHICH,
     Option(name="model_uuid"),
     Option(name="type", choices=("VirtualMachine", "Container")),
     Option(name="zone_uuid"),

@@ -9,18 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import OptionError, ResourceFailed
-from ..._core.fingerprint import fingerprint, split_mark, with_mark
+from ..._core.fingerprint import fingerprint, split_fingerprints, with_fingerprints
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Plan, Step
-from ..._core.typed import as_text
+from ..._core.typed import Json, as_text
 from .options import HIDDEN, hidden, placement
-from .reading import (
+from .state import (
     GROUP_PATH,
     RUNNING_PATH,
     SERVICE_PATH,
     failed,
     ready,
     state,
+    tell,
     view,
 )
 
@@ -71,7 +72,7 @@ def _start(settings: Settings) -> Step:
 
 def _salt(row: Mapping[str, Any]) -> str:
     """The service is known before a group is there, and stays the same."""
-    return as_text(row.get("modelServiceUuid"))
+    return tell(row, "modelServiceUuid")
 
 
 def _fingerprints(settings: Settings, salt: str) -> dict[str, str]:
@@ -91,7 +92,7 @@ def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
         # An older server does not tell the zone.
         if wanted and there and wanted != there:
             found.append(f"{word} is {there}, not {wanted}")
-    marked = split_mark(as_text(current.get("description")))[1].get(_PLACEMENT)
+    marked = split_fingerprints(as_text(current.get("description")))[1].get(_PLACEMENT)
     placed = placement(settings)
     if marked and placed and fingerprint(placed, _salt(current)) != marked:
         found.append("it was deployed with another placement or size")
@@ -116,9 +117,9 @@ def _deployment(settings: Settings, old: Mapping[str, Any]) -> Plan:
             raise OptionError(f"{also} is missing: nothing is there yet to be kept")
     text = settings.get("description")
     if text is None:
-        text = split_mark(as_text(old.get("description")))[0]
+        text = split_fingerprints(as_text(old.get("description")))[0]
     fingerprints = _fingerprints(settings, wanted["service_uuid"])
-    described = with_mark(text, fingerprints)
+    described = with_fingerprints(text, fingerprints)
     step = Step(
         does="deploy",
         orders=(_deploy_order(settings, wanted, described),),
@@ -166,14 +167,14 @@ def _deploy_order(
 
 
 def _known_id(payload: Mapping[str, Any]) -> dict[str, Any]:
-    inventory = payload.get("inventory")
-    ident = inventory.get("uuid") if isinstance(inventory, dict) else None
-    return {"known_id": ident} if ident else {}
+    """Return the id; without one the name will find it."""
+    group_id = Json(payload).at("inventory").at("uuid").text()
+    return {"known_id": group_id} if group_id else {}
 
 
 def _recreation(settings: Settings, current: Row) -> Plan:
     """Delete and deploy; refuse when settings would be lost that nobody can read."""
-    marked = split_mark(as_text(current.get("description")))[1]
+    marked = split_fingerprints(as_text(current.get("description")))[1]
     given = {*hidden(settings), *([_PLACEMENT] if placement(settings) else [])}
     lost = marked.keys() - given
     if lost:
@@ -187,42 +188,43 @@ def _recreation(settings: Settings, current: Row) -> Plan:
 
 
 def _delete(settings: Settings, current: Row) -> Step:
-    ident = current["uuid"]
+    group_id = tell(current, "uuid")
     return Step(
         does="delete",
         orders=(
             lambda current: Call(
                 action="DeleteModelServiceInstanceGroup",
                 method="DELETE",
-                path=f"{GROUP_PATH}/{ident}",
+                path=f"{GROUP_PATH}/{group_id}",
                 parameters={"deleteMode": settings["delete_mode"]},
             ),
         ),
         took_effect=lambda current: current is None,
         reached=lambda current: current is None,
-        learn=lambda payload: {"deleted_id": ident},
+        learn=lambda payload: {"deleted_id": group_id},
     )
 
 
 def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | None:
     """Return the step that updates and the view after it; None when all is right."""
     there = as_text(current.get("description"))
-    text, marked = split_mark(there)
+    text, marked = split_fingerprints(there)
     given = hidden(settings)
-    wanted = _fingerprints(settings, _salt(current))
+    wanted = _fingerprints(settings, _salt(current)) if given else {}
     changed = {k: v for k, v in wanted.items() if k in given and marked.get(k) != v}
     if settings.get("description") is not None:
         text = settings["description"]
-    described = with_mark(text, {**marked, **changed})
+    described = with_fingerprints(text, {**marked, **changed})
     fields: dict[str, Any] = {
         wire: given[kind] for kind, _other, wire in HIDDEN if kind in changed
     }
-    if settings.get("name") and settings["name"] != current.get("name"):
+    if settings.get("name") and settings["name"] != tell(current, "name"):
         fields["name"] = settings["name"]
     if described != there:
         fields["description"] = described
     if not fields:
         return None
+    group_id = tell(current, "uuid")
     seen: dict[str, Any] = {
         name: fields[name] for name in ("name", "description") if name in fields
     }
@@ -232,37 +234,24 @@ def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | N
             lambda now: Call(
                 action="UpdateModelServiceInstanceGroup",
                 method="PUT",
-                path=f"{RUNNING_PATH}/{current['uuid']}",
+                path=f"{RUNNING_PATH}/{group_id}",
                 parameters={"updateModelServiceInstanceGroup": fields},
             ),
         ),
         took_effect=lambda now: now is not None and seen.items() <= now.items(),
         reached=lambda now: ready(settings, now),
-        learn=lambda payload: {"known_id": current["uuid"]},
+        learn=lambda payload: {"known_id": group_id},
     )
     return step, view({**current, **seen})
 
 
 def _restart(settings: Settings, current: Row) -> Step:
-    ident, last = current["uuid"], current.get("lastOpDate")
+    group_id, last = tell(current, "uuid"), current.get("lastOpDate")
 
     def restarted(now: Current) -> bool:
         return now is not None and (
             not ready(settings, now) or now.get("lastOpDate") != last
         )
-
-    def checked(payload: Mapping[str, Any]) -> dict[str, Any]:
-        """A partial failure is a job that succeeds."""
-        for result in payload.get("results") or []:
-            if isinstance(result, dict) and result.get("success") is False:
-                error = result.get("error")
-                error = error if isinstance(error, dict) else {}
-                reason = error.get("details") or error.get("description") or "no reason"
-                raise ResourceFailed(
-                    f"ZStack RestartModelServiceGroups: {ident} was not restarted: "
-                    f"{reason}"
-                )
-        return {"known_id": ident}
 
     return Step(
         does="restart",
@@ -271,10 +260,23 @@ def _restart(settings: Settings, current: Row) -> Step:
                 action="RestartModelServiceGroups",
                 method="PUT",
                 path=RUNNING_PATH,
-                parameters={"restartModelServiceGroups": {"uuids": [ident]}},
+                parameters={"restartModelServiceGroups": {"uuids": [group_id]}},
             ),
         ),
         took_effect=restarted,
         reached=lambda now: ready(settings, now),
-        learn=checked,
+        learn=lambda payload: _restarted(payload, group_id),
     )
+
+
+def _restarted(payload: Mapping[str, Any], group_id: str) -> dict[str, Any]:
+    """Raise where it was not restarted: a partial failure is a job that succeeds."""
+    for result in Json(payload).at("results").items():
+        if result.at("success").flag() is False:
+            error = result.at("error")
+            reason = error.at("details", "description").text() or "no reason"
+            raise ResourceFailed(
+                f"ZStack RestartModelServiceGroups: {group_id} was not restarted: "
+                f"{reason}"
+            )
+    return {"known_id": group_id}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import itertools
 import json
+import os
+import pathlib
+import stat
+import tempfile
+import threading
 import urllib.parse
 from typing import Any
 
@@ -20,6 +27,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.converge imp
     Convergence,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Call
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.order_log import (
+    OrderLog,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource import (
     Plan,
     Resource,
@@ -35,6 +45,8 @@ from ansible_collections.aicloud.catalog.tests.unit.reading import INVENTED
 from ansible_collections.aicloud.catalog.tests.unit.scripted import Reply, Scripted
 
 DROPPED = Reply(raw=b"")
+# How often an order whose end is not known is looked for.
+LOOKS = 9
 
 
 def told(**content: Any) -> Reply:
@@ -68,7 +80,7 @@ def plan(settings: Any, current: Any) -> Plan:
         ),
         took_effect=lambda current: current is not None,
         reached=lambda current: current is not None and current["State"] == "Running",
-        learn=lambda payload: {"id": payload.get("BoxId")},
+        learn=lambda payload: {"known_id": payload.get("BoxId")},
     )
     return Plan(steps=(make,), after={"state": "Running"})
 
@@ -82,6 +94,7 @@ BOX = Resource(
     plan=plan,
     view=lambda current: {} if current is None else {"state": current["State"]},
     state=lambda current: "absent" if current is None else current["State"],
+    key=lambda settings: "box",
     dead_end=lambda settings, current: (
         "the box broke" if current and current["State"] == "Broken" else None
     ),
@@ -91,12 +104,27 @@ BOX = Resource(
 class Run:
     """One convergence against a script; waiting takes no time but is counted."""
 
-    def __init__(self, *replies: Reply, check_mode: bool = False, **settings: Any):
+    today = 1_000_000.0
+
+    def __init__(
+        self,
+        *replies: Reply,
+        check_mode: bool = False,
+        folder: pathlib.Path | None = None,
+        key: str = "box",
+        **settings: Any,
+    ):
         self.warnings: list[str] = []
         self.error: errors.CatalogError | None = None
         self.time = 0.0
         self.pauses: list[float] = []
-        with Scripted(*replies) as server:
+        with Scripted(*replies) as server, tempfile.TemporaryDirectory() as new:
+            log = OrderLog(
+                str((folder or pathlib.Path(new)) / "orders"),
+                key,
+                self.warnings.append,
+                clock=lambda: self.today,
+            )
             connection = {"base_url": server.url, "retries": 2, "retry_max_delay": 0.01}
             settings = {"wait": True, "state": "present", **connection, **settings}
             settings |= INVENTED["compshare"]
@@ -113,7 +141,7 @@ class Run:
                     sleep=self.sleep,
                     clock=lambda: self.time,
                 )
-                self.convergence = Convergence(BOX, api, settings)
+                self.convergence = Convergence(BOX, api, settings, log)
                 try:
                     self.convergence.run(check_mode)
                 except errors.CatalogError as error:
@@ -135,6 +163,7 @@ def test_what_is_missing_is_made_and_waited_for() -> None:
         there("Starting"),
         there("Running"),
         there("Running"),
+        there("Running"),  # whether somebody else made one, too
     )
     assert run.error is None
     assert run.actions.count("CreateBox") == 1
@@ -142,7 +171,7 @@ def test_what_is_missing_is_made_and_waited_for() -> None:
     assert run.convergence.created
     assert run.convergence.before == {}
     assert run.convergence.after == {"state": "Running"}
-    assert run.convergence.settings["id"] == "b-1"
+    assert run.convergence.settings["known_id"] == "b-1"
     assert [step["state"] for step in run.convergence.progress] == [
         "absent",
         "Starting",
@@ -177,8 +206,7 @@ def test_a_lost_answer_is_reconciled_by_reading(lost: Reply) -> None:
         lost,
         NOTHING_THERE,  # the listing shows it a moment later
         there("Starting"),
-        there("Running"),
-        there("Running"),
+        *[there("Running")] * 3,
     )
     assert run.error is None
     assert run.actions.count("CreateBox") == 1
@@ -187,22 +215,218 @@ def test_a_lost_answer_is_reconciled_by_reading(lost: Reply) -> None:
 
 
 def test_an_order_without_any_trace_is_not_sent_again() -> None:
-    run = Run(NOTHING_THERE, DROPPED, *[NOTHING_THERE] * 4)
+    run = Run(NOTHING_THERE, DROPPED, *[NOTHING_THERE] * LOOKS)
     assert run.actions.count("CreateBox") == 1
     assert isinstance(run.error, errors.ResponseLost)
     assert "CreateBox" in str(run.error)
-    assert "found, not made twice" in str(run.error)
+    assert "within a day it looks for what was ordered" in str(run.error)
+    # A few seconds, whatever the time between two looks at the state is.
+    assert 5 < run.time < 15
 
 
-@pytest.mark.parametrize(
-    "refused", [Reply(b"slow down", status=429), Reply(b'{"RetCode": 153}')]
-)
-def test_an_order_that_was_throttled_is_sent_again(refused: Reply) -> None:
+THROTTLED = [Reply(b"slow down", status=429), Reply(b'{"RetCode": 153}')]
+
+
+@pytest.mark.parametrize("refused", THROTTLED, ids=["429", "153"])
+def test_too_many_requests_is_no_proof(refused: Reply) -> None:
+    """Behind whoever says so the order may have been carried out."""
     run = Run(
-        NOTHING_THERE, refused, told(BoxId="b"), there("Running"), there("Running")
+        NOTHING_THERE,
+        refused,
+        *[NOTHING_THERE] * 5,
+        *[there("Running")] * 4,
+    )
+    assert run.error is None
+    assert run.actions.count("CreateBox") == 1
+    assert run.convergence.created
+
+
+@pytest.mark.parametrize("refused", THROTTLED, ids=["429", "153"])
+def test_an_order_is_repeated_when_nothing_of_it_is_there(refused: Reply) -> None:
+    run = Run(
+        NOTHING_THERE,
+        refused,
+        *[NOTHING_THERE] * (LOOKS + 1),
+        told(BoxId="b"),
+        *[there("Running")] * 3,
     )
     assert run.error is None
     assert run.actions.count("CreateBox") == 2
+
+
+def test_an_order_is_not_repeated_for_ever() -> None:
+    again = [THROTTLED[0], *[NOTHING_THERE] * (LOOKS + 1)]
+    run = Run(NOTHING_THERE, *again, *again, *again[:-1])
+    assert isinstance(run.error, errors.ResponseLost)
+    assert "rate limited" in str(run.error)
+    assert run.actions.count("CreateBox") == 3
+
+
+def test_sold_out_is_no_proof_either() -> None:
+    refused = Reply(b'{"RetCode": 226604, "Message": "Resource not enough"}')
+    run = Run(NOTHING_THERE, refused, *[there("Running")] * 4, zones=["a", "b"])
+    assert run.error is None
+    assert run.zones == ["a"]
+
+
+def test_what_is_busy_is_looked_at_before_it_is_asked_again() -> None:
+    busy = Reply(b'{"RetCode": 226609, "Message": "in progress"}')
+    run = Run(NOTHING_THERE, busy, *[there("Running")] * 4)
+    assert run.error is None
+    assert run.actions.count("CreateBox") == 1
+
+
+# -- the next run -----------------------------------------------------------------
+
+
+def lost(folder: pathlib.Path) -> Run:
+    return Run(NOTHING_THERE, DROPPED, *[NOTHING_THERE] * LOOKS, folder=folder)
+
+
+def test_a_rerun_looks_as_long_for_what_was_lost(tmp_path: pathlib.Path) -> None:
+    lost(tmp_path)
+    replies = [*[NOTHING_THERE] * LOOKS, there("Running")]
+    run = Run(*replies, folder=tmp_path)
+    assert run.error is None
+    assert "CreateBox" not in run.actions
+    assert "an earlier run ordered create" in run.warnings[0]
+    assert "it was carried out" in run.warnings[0]
+    # Known by now: the next run has nothing to look for.
+    assert Run(there("Running"), folder=tmp_path).warnings == [
+        "box: it has the wrong colour"
+    ]
+    assert Run(NOTHING_THERE, check_mode=True, folder=tmp_path).warnings == []
+
+
+def test_a_rerun_orders_what_is_never_seen(tmp_path: pathlib.Path) -> None:
+    lost(tmp_path)
+    looked = [NOTHING_THERE] * (LOOKS + 1)
+    asked = Run(*looked, check_mode=True, folder=tmp_path)
+    assert asked.convergence.done == ["create"]
+    run = Run(*looked, told(BoxId="b"), *[there("Running")] * 3, folder=tmp_path)
+    assert run.error is None
+    assert run.actions.count("CreateBox") == 1
+    assert "so it is ordered again" in run.warnings[0]
+    assert list((tmp_path / "orders").iterdir()) == []
+
+
+def test_what_was_accepted_and_not_seen_is_looked_for(tmp_path: pathlib.Path) -> None:
+    """Without waiting, a list that lags shows nothing when the run ends."""
+    first = Run(
+        NOTHING_THERE,
+        told(BoxId="b"),
+        NOTHING_THERE,
+        NOTHING_THERE,
+        wait=False,
+        folder=tmp_path,
+    )
+    assert first.error is None
+    run = Run(*[NOTHING_THERE] * 3, there("Running"), folder=tmp_path)
+    assert "CreateBox" not in run.actions
+
+
+def test_another_thing_knows_nothing_of_it(tmp_path: pathlib.Path) -> None:
+    lost(tmp_path)
+    run = Run(
+        NOTHING_THERE,
+        told(BoxId="b"),
+        *[there("Running")] * 3,
+        folder=tmp_path,
+        key="another box",
+    )
+    assert run.error is None
+
+
+def test_after_a_day_it_is_forgotten(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost(tmp_path)
+    monkeypatch.setattr(Run, "today", Run.today + 86_401)
+    assert Run(NOTHING_THERE, check_mode=True, folder=tmp_path).warnings == []
+
+
+def test_a_damaged_log_is_an_open_order(tmp_path: pathlib.Path) -> None:
+    lost(tmp_path)
+    (file,) = (tmp_path / "orders").iterdir()
+    os.utime(file, (Run.today, Run.today))
+    for content in (b"{", b"[1]", b'{"does": "create"}', b"\xff" * 5000):
+        file.write_bytes(content)
+        os.utime(file, (Run.today, Run.today))
+        run = Run(NOTHING_THERE, there("Running"), check_mode=True, folder=tmp_path)
+        assert "an earlier run ordered" in run.warnings[0]
+
+
+def test_a_refused_order_leaves_nothing(tmp_path: pathlib.Path) -> None:
+    refused = Reply(b'{"RetCode": 299, "Message": "no"}')
+    Run(NOTHING_THERE, refused, folder=tmp_path)
+    assert list((tmp_path / "orders").iterdir()) == []
+
+
+# -- others at the same time --------------------------------------------------------
+
+
+def test_two_of_one_name_after_the_order_are_an_error() -> None:
+    twins = told(Boxes=[{"Name": "box", "State": "Running"}] * 2)
+    run = Run(NOTHING_THERE, told(BoxId="b-7"), *[there("Running")] * 2, twins)
+    assert isinstance(run.error, errors.AmbiguousResource)
+    assert "This run ordered b-7" in str(run.error)
+    assert run.convergence.created
+    assert "None was touched" not in str(run.error)
+
+
+def test_runs_on_one_host_wait_for_each_other(tmp_path: pathlib.Path) -> None:
+    """The second finds what the first has made."""
+    held, free = threading.Event(), threading.Event()
+    slow = told(BoxId="b")
+    slow = Reply(slow.body, wait=free)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        first = pool.submit(
+            Run, NOTHING_THERE, slow, *[there("Running")] * 3, folder=tmp_path
+        )
+        while not list(tmp_path.glob("orders/*")):
+            held.wait(0.01)
+        second = pool.submit(Run, there("Running"), folder=tmp_path)
+        free.set()
+    assert first.result().convergence.created
+    assert second.result().error is None
+    assert not second.result().convergence.changed
+
+
+def test_nobody_waits_for_ever(tmp_path: pathlib.Path) -> None:
+    log = OrderLog(str(tmp_path / "orders"), "box", print)
+    other = OrderLog(str(tmp_path / "orders"), "box", print)
+    pauses = itertools.repeat(0.01)
+    with (
+        log.held(pauses, 5),
+        pytest.raises(errors.WaitTimeout, match="another run on this host"),
+        other.held(pauses, 0.05),
+    ):
+        pass
+
+
+def test_the_log_is_private(tmp_path: pathlib.Path) -> None:
+    lost(tmp_path)
+    folder = tmp_path / "orders"
+    (file,) = folder.iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.name == "box"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "orders").symlink_to(elsewhere)
+    run = Run(folder=tmp_path / "linked")
+    assert isinstance(run.error, errors.ResourceError)
+    assert "is no folder of this user" in str(run.error)
+
+
+def test_without_a_place_for_the_log_it_is_said(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "file").touch()
+    run = Run(
+        NOTHING_THERE, DROPPED, *[NOTHING_THERE] * LOOKS, folder=tmp_path / "file"
+    )
+    assert "orders cannot be logged" in run.warnings[0]
+    assert "Look into the console before you run this again" in str(run.error)
 
 
 def test_a_refusal_is_raised_at_once() -> None:
@@ -230,7 +454,7 @@ def test_waiting_has_an_end() -> None:
 
 
 def test_without_wait_nothing_is_waited_for() -> None:
-    run = Run(NOTHING_THERE, told(BoxId="b"), there("Starting"), wait=False)
+    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 2, wait=False)
     assert run.error is None
     assert run.convergence.after == {"state": "Starting"}
 

@@ -6,8 +6,8 @@ import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.fingerprint import (
     fingerprint,
-    split_mark,
-    with_mark,
+    split_fingerprints,
+    with_fingerprints,
 )
 
 MADE = {"environment": "0123456789abcdef", "livez": "fedcba9876543210"}
@@ -15,9 +15,9 @@ MADE = {"environment": "0123456789abcdef", "livez": "fedcba9876543210"}
 
 @pytest.mark.parametrize("text", ["", "chat", "two\nlines", "ends with [brackets]"])
 def test_a_mark_is_read_back(text: str) -> None:
-    assert split_mark(with_mark(text, MADE)) == (text, MADE)
-    assert with_mark(text, {}) == text
-    assert split_mark(text) == (text, {})
+    assert split_fingerprints(with_fingerprints(text, MADE)) == (text, MADE)
+    assert with_fingerprints(text, {}) == text
+    assert split_fingerprints(text) == (text, {})
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_mark_is_read_back(text: str) -> None:
     ],
 )
 def test_what_only_looks_like_a_mark_is_left(text: str) -> None:
-    assert split_mark(text) == (text, {})
+    assert split_fingerprints(text) == (text, {})
 
 
 def test_a_fingerprint_depends_on_all_of_it_and_not_on_the_order() -> None:

@@ -10,6 +10,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
     OptionError,
     ResourceFailed,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._resources._qianfan_service.state import (
+    UNITS,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._resources.qianfan_service import (
     RESOURCE,
 )
@@ -52,7 +55,7 @@ def units(**replicas: int) -> list[dict[str, Any]]:
 
 def test_what_no_action_changes_is_drift() -> None:
     plan = planned(
-        {**ROW, "units": {"a": 1, "b": 1}},
+        {**ROW, UNITS: {"a": 1, "b": 1}},
         description="new words",
         url_suffix="desk",
         qps=2.5,
@@ -76,7 +79,7 @@ def test_what_no_action_changes_is_drift() -> None:
 
 
 def test_an_instance_is_taken_away_after_another_was_added() -> None:
-    row = {**ROW, "units": {"a": 1}}
+    row = {**ROW, UNITS: {"a": 1}}
     plan = planned(row, version_id="amv-2", compute_units=units(a=0, b=2))
     assert [step.does for step in plan.steps] == [
         "switch version",

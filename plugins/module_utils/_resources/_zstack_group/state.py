@@ -9,17 +9,20 @@ documented nowhere, so what they mean is an option.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..._clouds.zstack import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError
-from ..._core.fingerprint import split_mark
+from ..._core.fingerprint import split_fingerprints
 from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import OffsetPager
 from ..._core.resource import Current
-from ..._core.typed import as_text
-from ..._core.units import java_to_iso, parse_zone
+from ..._core.told import told
+from ..._core.typed import TEXT, Json, Shape, as_text
 from ..._listings.zstack_models import is_plain
+
+if TYPE_CHECKING:
+    from ..._core.resource_api import Api
 
 _PAGER = OffsetPager(
     rows=("inventories",), offset="start", limit="limit", total="total", size=1000
@@ -36,32 +39,66 @@ def _listing(action: str, path: str) -> Listing:
         path=path,
         method="GET",
         pager=_PAGER,
+        shape=SHAPE,
         fields=lambda settings: {},
         streams=lambda options: [{"sort": "+uuid", "replyWithCount": True}],
         unit_id=lambda unit: as_text(unit.get("uuid")),
     )
 
 
+_INSTANCE: Shape = dict.fromkeys(
+    (
+        "uuid",
+        "name",
+        "status",
+        "url",
+        "internalUrl",
+        "jupyterUrl",
+        "vmInstanceUuid",
+        "architecture",
+        "gpuVendor",
+    ),
+    TEXT,
+)
+SHAPE: Shape = {
+    **dict.fromkeys(
+        (
+            "uuid",
+            "name",
+            "description",
+            "status",
+            "type",
+            "framework",
+            "source",
+            "version",
+            "modelServiceUuid",
+            "modelUuid",
+            "modelCenterUuid",
+            "zoneUuid",
+            "businessEndpoint",
+            "createDate",
+            "lastOpDate",
+        ),
+        TEXT,
+    ),
+    "instances": [_INSTANCE],
+}
 SERVICE_PATH = "/v1/ai/model-services"
 GROUP_PATH = f"{SERVICE_PATH}/instances/groups"
 # Restart and update have another root than the rest.
 RUNNING_PATH = "/v1/model-service-instance-groups"
 SERVICES = _listing("QueryModelService", SERVICE_PATH)
-# May hold secrets, should a server tell them.
-_NEVER_SHOWN = frozenset(
-    {"environmentVariables", "startupParameters", "readme", "logo"}
-)
 # Without the last slash the address is that of the batch delete.
 GROUPS = _listing("QueryModelServiceInstanceGroup", f"{GROUP_PATH}/")
 
 
-def find(api: Any, settings: Settings) -> Current:
+def find(api: Api, settings: Settings) -> Current:
     """Return the group; AmbiguousResource when several have the name."""
-    ident = settings.get("known_id") or settings.get("id")
-    if ident:
-        found = _by_id(api, ident)
+    group_id = settings.get("known_id") or settings.get("id")
+    if group_id:
+        found = _by_id(api, group_id)
         if found is None and settings["state"] != "absent" and not _left(settings):
-            raise ResourceError(f"ZStack has no instance group with the id {ident}")
+            raise ResourceError(f"ZStack has no instance group with the id {group_id}")
         return found
     groups = _named(api, settings)
     if len(groups) > 1:
@@ -74,26 +111,32 @@ def _left(settings: Settings) -> bool:
     return bool(settings.get("deleted_id") or settings.get("known_id"))
 
 
-def _by_id(api: Any, ident: str) -> Current:
-    path = f"{GROUP_PATH}/{ident}"
-    answer = api.ask(Call(action=GROUPS.action, method="GET", path=path))
-    rows = answer.get("inventories") or []
-    return next((row for row in rows if row.get("uuid") == ident), None)
+def _by_id(api: Api, group_id: str) -> Current:
+    path = f"{GROUP_PATH}/{group_id}"
+    call = Call(action=GROUPS.action, method="GET", path=path)
+    rows = Json(api.ask(call, {"inventories": [SHAPE]})).at("inventories").objects()
+    return next((row for row in rows if row.get("uuid") == group_id), None)
 
 
-def _named(api: Any, settings: Settings) -> list[Row]:
+def _named(api: Api, settings: Settings) -> list[Row]:
     """Return the groups of this very name; the server knows neither case nor spaces."""
     name = settings["name"]
     conditions = [f"name={name}"] if is_plain(name) else []
     rows = api.rows(GROUPS, q=conditions)
-    found = [row for row in rows if row.get("name") == name]
+    found = [row for row in rows if tell(row, "name") == name]
     if found and (settings.get("service") or settings.get("service_uuid")):
         service = _service_uuid(api, settings)
-        found = [row for row in found if row.get("modelServiceUuid") == service]
+        found = [row for row in found if tell(row, "modelServiceUuid") == service]
     return found
 
 
-def _service_uuid(api: Any, settings: Settings) -> str:
+def tell(row: Row, *keys: str) -> str:
+    """Return a field that must be known; UnexpectedResponse names it where it is not."""
+    group = f"instance group {as_text(row.get('uuid'))}".strip()
+    return told(row, *keys, cloud=CLOUD, action=GROUPS.action, of=group)
+
+
+def _service_uuid(api: Api, settings: Settings) -> str:
     """Return the service's uuid, found by its name unless it is given."""
     if settings.get("service_uuid"):
         return str(settings["service_uuid"])
@@ -107,7 +150,7 @@ def _service_uuid(api: Any, settings: Settings) -> str:
         )
     if len(rows) > 1:
         uuids = ", ".join(sorted(as_text(row.get("uuid")) for row in rows))
-        raise AmbiguousResource(
+        raise ResourceError(
             f"{len(rows)} model services of ZStack are named {name!r}: {uuids}. Say "
             "which one with service_uuid"
         )
@@ -115,23 +158,23 @@ def _service_uuid(api: Any, settings: Settings) -> str:
 
 
 def _ambiguous(settings: Settings, groups: list[Row]) -> NoReturn:
-    told = ", ".join(
+    shown = ", ".join(
         f"{row.get('uuid')} (service {row.get('modelServiceUuid')}, "
         f"model {row.get('modelUuid')}, {row.get('status')})"
         for row in groups
     )
     raise AmbiguousResource(
         f"{len(groups)} instance groups of ZStack are named {settings['name']!r}: "
-        f"{told}. None was touched. Say which one with id"
+        f"{shown}"
     )
 
 
-def prepare(api: Any, settings: Settings, current: Current) -> dict[str, Any]:
+def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     """Return the uuid of the service, which a deployment needs."""
     if not settings.get("service") or settings["state"] == "absent":
         return {}
     if current is not None and not settings.get("id"):
-        return {"service_uuid": current.get("modelServiceUuid")}  # it was found by that
+        return {"service_uuid": tell(current, "modelServiceUuid")}  # found by that
     return {"service_uuid": _service_uuid(api, settings)}
 
 
@@ -145,7 +188,8 @@ def view(current: Current) -> dict[str, Any]:
     """Return what users see of a group."""
     if current is None:
         return {}
-    instances = [_instance(one) for one in current.get("instances") or []]
+    rows = Json(current.get("instances"), "instances").objects()
+    instances = [_instance(row) for row in rows]
     urls = [as_text(current.get("businessEndpoint")), *(i["url"] for i in instances)]
     names = {
         "id": "uuid",
@@ -156,9 +200,9 @@ def view(current: Current) -> dict[str, Any]:
         "model_uuid": "modelUuid",
         "zone_uuid": "zoneUuid",
     }
-    told = {ours: as_text(current.get(theirs)) for ours, theirs in names.items()}
-    description, fingerprints = split_mark(as_text(current.get("description")))
-    return told | {
+    shown = {ours: as_text(current.get(theirs)) for ours, theirs in names.items()}
+    description, fingerprints = split_fingerprints(as_text(current.get("description")))
+    return shown | {
         "description": description,
         "fingerprints": fingerprints,
         "url": next((url for url in urls if url), ""),
@@ -205,70 +249,3 @@ def dead_end(settings: Settings, current: Current) -> str | None:
         f"its status is {state(current)}. Look into the logs of the service, then use "
         "state restarted, or recreate to delete it and deploy it anew"
     )
-
-
-# -- the info module --------------------------------------------------------------
-
-
-def survey(api: Any, settings: Settings) -> dict[str, Any]:
-    """Return services, groups and instances; a filter that nothing passes is no error."""
-    zone = parse_zone(settings.get("server_timezone") or "UTC")
-
-    def told(shown: dict[str, Any], row: Row) -> dict[str, Any]:
-        return shown | {
-            "created": java_to_iso(row.get("createDate"), zone),
-            "updated": java_to_iso(row.get("lastOpDate"), zone),
-            "raw": {key: row[key] for key in row if key not in _NEVER_SHOWN},
-        }
-
-    services = [told(_service(row), row) for row in _asked_services(api, settings)]
-    names = {service["id"]: service["name"] for service in services}
-    groups = [
-        told(view(row) | {"service": names.get(row.get("modelServiceUuid"), "")}, row)
-        for row in _asked_groups(api, settings)
-        if not _by_service(settings) or row.get("modelServiceUuid") in names
-    ]
-    instances = [
-        one | {"group_id": group["id"], "group": group["name"]}
-        for group in groups
-        for one in group["instances"]
-    ]
-    return {"services": services, "groups": groups, "instances": instances}
-
-
-def _by_service(settings: Settings) -> bool:
-    return bool(settings.get("service") or settings.get("service_uuid"))
-
-
-def _asked_services(api: Any, settings: Settings) -> list[Row]:
-    wanted = {"name": settings.get("service"), "uuid": settings.get("service_uuid")}
-    return _matching(api, SERVICES, wanted, [])
-
-
-def _asked_groups(api: Any, settings: Settings) -> list[Row]:
-    wanted = {"name": settings.get("name"), "uuid": settings.get("id")}
-    return _matching(api, GROUPS, wanted, settings.get("conditions") or [])
-
-
-def _matching(
-    api: Any, listing: Listing, wanted: dict[str, Any], conditions: list[str]
-) -> list[Row]:
-    """Return the rows with these values; every page is read, every value checked."""
-    given = {column: value for column, value in wanted.items() if value}
-    narrowing = [f"{name}={value}" for name, value in given.items() if is_plain(value)]
-    rows = api.rows(listing, q=[*conditions, *narrowing])
-    return [row for row in rows if all(row.get(k) == v for k, v in given.items())]
-
-
-def _service(row: Row) -> dict[str, Any]:
-    names = {
-        "id": "uuid",
-        "name": "name",
-        "description": "description",
-        "type": "type",
-        "framework": "framework",
-        "source": "source",
-        "version": "version",
-        "model_center_uuid": "modelCenterUuid",
-    }
-    return {ours: as_text(row.get(theirs)) for ours, theirs in names.items()}

@@ -10,20 +10,53 @@ documented nowhere, so they are read tolerantly.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..._clouds.qianfan import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError, ResourceNotFound
 from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import MarkerPager
 from ..._core.resource import Current
-from ..._core.responses import list_under
-from ..._core.typed import as_number, as_text
-from ..._core.units import rfc3339_to_iso
+from ..._core.told import told, untold
+from ..._core.typed import NUMBER, TEXT, Json, Shape, as_number, as_text
+from .units import units_of
+
+if TYPE_CHECKING:
+    from ..._core.resource_api import Api
 
 SERVICE_PATH = "/v2/service"
-_UNIT_PATH = "/v2/computeunit"
-_USED_PATH = "/v2/serviceresources"
+_ACTION = "DescribeService"
+# Holds what find adds to a service: its replicas by compute unit instance.
+UNITS = "aicloud.catalog units"
+SHAPE: Shape = {
+    **dict.fromkeys(
+        (
+            "serviceId",
+            "name",
+            "description",
+            "baseModel",
+            "modelSetId",
+            "modelId",
+            "modelVersionId",
+            "url",
+            "endpoint",
+            "serviceType",
+            "runStatus",
+            "updateStatus",
+            "chargeType",
+            "payType",
+            "chargeStatus",
+            "createTime",
+        ),
+        TEXT,
+    ),
+    "resourceConfig": {
+        "type": TEXT,
+        "region": TEXT,
+        "replicasCount": NUMBER,
+        "qps": NUMBER,
+    },
+}
 PROTOCOLS = (1, 2)
 # On the way; everything else but Serving is an end.
 _ON_THE_WAY = frozenset({"New", "Deploying"})
@@ -53,6 +86,7 @@ SERVICES = Listing(
     pager=MarkerPager(
         rows=("serviceList",), stale_codes=("InvalidMarker",), any_list=True
     ),
+    shape=SHAPE,
     fields=lambda settings: {},
     streams=lambda options: [{"protocolVersion": one} for one in _protocols(options)],
     unit_id=lambda unit: as_text(unit.get("serviceId")),
@@ -62,51 +96,57 @@ SERVICES = Listing(
 # -- finding ----------------------------------------------------------------------
 
 
-def find(api: Any, settings: Settings) -> Current:
+def find(api: Api, settings: Settings) -> Current:
     """Return the service with its details; AmbiguousResource when several are meant.
 
     Stopped services only count where no other has the name.
     """
-    ident = settings.get("known_id") or settings.get("id")
-    if not ident:
-        ident = _named(api, settings)
-    if not ident:
+    service_id = settings.get("known_id") or settings.get("id")
+    if not service_id:
+        service_id = _named(api, settings)
+    if not service_id:
         return None
-    found = _details(api, ident)
+    found = details_of(api, service_id)
     if found is None:
         if settings["state"] != "absent" and not settings.get("known_id"):
-            raise ResourceError(f"Qianfan has no service with the id {ident}")
+            raise ResourceError(f"Qianfan has no service with the id {service_id}")
         return None
     if settings.get("compute_units"):
-        return {**found, "units": _units_of(api, ident)}
+        return {**found, UNITS: units_of(api, service_id)}
     return found
 
 
-def _named(api: Any, settings: Settings) -> str:
+def _named(api: Api, settings: Settings) -> str:
     """Return the id of the one service of this very name; the server's match is fuzzy."""
     name = settings["name"]
     rows = api.rows(SERVICES, name=name)
-    found = [row for row in rows if row.get("name") == name]
+    found = [row for row in rows if tell(row, "name") == name]
     living = [row for row in found if row.get("runStatus") != STOPPED]
     meant = living or found
     if len(meant) > 1 and (living or settings["state"] != "absent"):
-        told = ", ".join(
+        shown = ", ".join(
             f"{row.get('serviceId')} ({row.get('runStatus')})" for row in meant
         )
         raise AmbiguousResource(
-            f"{len(meant)} services of Qianfan are named {name!r}: {told}. None was "
-            "touched. Say which one with id"
+            f"{len(meant)} services of Qianfan are named {name!r}: {shown}"
         )
-    return as_text(meant[0].get("serviceId")) if meant else ""
+    return tell(meant[0], "serviceId") if meant else ""
 
 
-def _details(api: Any, ident: str) -> Current:
+def tell(row: Row, *keys: str) -> str:
+    """Return a field that must be known; UnexpectedResponse names it where it is not."""
+    return told(row, *keys, cloud=CLOUD, action=_ACTION, of=_whose(row))
+
+
+def _whose(row: Row) -> str:
+    return f"service {as_text(row.get('serviceId'))}".strip()
+
+
+def details_of(api: Api, service_id: str) -> Current:
     """Return what DescribeService tells; None when the API knows no such id."""
-    call = Call(
-        action="DescribeService", path=SERVICE_PATH, parameters={"serviceId": ident}
-    )
+    call = Call(action=_ACTION, path=SERVICE_PATH, parameters={"serviceId": service_id})
     try:
-        row: Row = api.ask(call)
+        row: Row = api.ask(call, SHAPE)
     except ResourceNotFound as error:
         if not error.code:
             raise  # the address itself does not exist
@@ -114,25 +154,17 @@ def _details(api: Any, ident: str) -> Current:
     return row
 
 
-def _units_of(api: Any, ident: str) -> dict[str, int]:
-    """Return the replicas of a service by compute unit instance."""
-    call = Call(
-        action="DescribeComputeUnits", path=_USED_PATH, parameters={"serviceId": ident}
-    )
-    rows = list_under(api.ask(call), "instances", empty=True)
-    return {
-        as_text(row.get("instanceId")): int(as_number(row.get("replicasCount")) or 0)
-        for row in rows
-    }
-
-
-def compute_units(api: Any) -> list[Row]:
-    """Return the compute unit instances of the account, as sent."""
-    call = Call(action="DescribeComputeUnits", path=_UNIT_PATH)
-    return list_under(api.ask(call), "computeUnitInstanceList", empty=True)
-
-
 # -- what it means ----------------------------------------------------------------
+
+
+def served_version(row: Row) -> str:
+    """Return the id of the version that it serves; UnexpectedResponse where not told."""
+    version = version_of(row)[1]
+    if not version:
+        raise untold(
+            "modelId", "modelVersionId", cloud=CLOUD, action=_ACTION, of=_whose(row)
+        )
+    return version
 
 
 def version_of(row: Row) -> tuple[str, str]:
@@ -163,7 +195,7 @@ def on_the_way(current: Current) -> bool:
     return run_status(current) in _ON_THE_WAY
 
 
-def settled(settings: Settings, current: Current) -> bool:
+def steady(settings: Settings, current: Current) -> bool:
     """Whether it serves and nothing is being changed."""
     idle = not update_status(current) or update_failed(settings, current)
     return run_status(current) == SERVING and idle
@@ -184,21 +216,21 @@ def state(current: Current) -> str:
 def dead_end(settings: Settings, current: Current) -> str | None:
     if settings["state"] == "absent" or current is None or on_the_way(current):
         return None
-    ident, status = current.get("serviceId"), run_status(current)
+    service_id, status = current.get("serviceId"), tell(current, "runStatus")
     if status == STOPPED:
         return (
-            f"{ident} is Stopped. No action that starts a service again is documented: "
+            f"{service_id} is Stopped. No action that starts a service again is documented: "
             "start it in the console, or deploy under another name"
         )
     if status != SERVING:
         return (
-            f"the deployment of {ident} ended with {status or 'no runStatus'}. Look for "
+            f"the deployment of {service_id} ended with {status or 'no runStatus'}. Look for "
             "the reason in the console, deactivate it with state=absent, and deploy "
             "under another name. What was bought for it may go on costing"
         )
     if update_failed(settings, current):
         return (
-            f"the update of {ident} ended with {update_status(current)}; it serves "
+            f"the update of {service_id} ended with {update_status(current)}; it serves "
             f"{version_of(current)[1]}"
         )
     return None
@@ -220,13 +252,12 @@ def view(current: Current) -> dict[str, Any]:
         "pay_type": "payType",
         "charge_status": "chargeStatus",
     }
-    told: dict[str, Any] = {o: as_text(current.get(t)) for o, t in names.items()}
+    shown: dict[str, Any] = {o: as_text(current.get(t)) for o, t in names.items()}
     # Callers of the inference API give the last part of the address.
-    told["endpoint"] = told["endpoint"] or told["url"].rpartition("/")[2]
+    shown["endpoint"] = shown["endpoint"] or shown["url"].rpartition("/")[2]
     set_id, version = version_of(current)
-    config = current.get("resourceConfig")
-    config = config if isinstance(config, dict) else {}
-    told |= {
+    config = Json(current.get("resourceConfig"), "resourceConfig").object()
+    shown |= {
         "status": run_status(current),
         "update_status": update_status(current),
         "model_set_id": set_id,
@@ -239,65 +270,9 @@ def view(current: Current) -> dict[str, Any]:
         },
         "notice": _NOTICE if run_status(current) == STOPPED else "",
     }
-    if "units" in current:
-        told["compute_units"] = [
-            {"instance_id": ident, "replicas": count}
-            for ident, count in sorted(current["units"].items())
+    if UNITS in current:
+        shown["compute_units"] = [
+            {"instance_id": unit, "replicas": count}
+            for unit, count in sorted(current[UNITS].items())
         ]
-    return told
-
-
-# -- the info module --------------------------------------------------------------
-
-
-def survey(api: Any, settings: Settings) -> dict[str, Any]:
-    """Return services and, on request, compute units; nothing found is no error."""
-    rows = _asked(api, settings)
-    services = []
-    for row in rows:
-        ident = as_text(row.get("serviceId"))
-        told = (_details(api, ident) or row) if settings["details"] else row
-        if settings["compute_units"]:
-            told = {**told, "units": _units_of(api, ident)}
-        raw = {name: value for name, value in told.items() if name != "units"}
-        created = rfc3339_to_iso(told.get("createTime"))
-        services.append(view(told) | {"created": created, "raw": raw})
-    units = compute_units(api) if settings["compute_units"] else []
-    return {"services": services, "compute_units": [_unit(unit) for unit in units]}
-
-
-def _asked(api: Any, settings: Settings) -> list[Row]:
-    if settings.get("id"):
-        found = _details(api, settings["id"])
-        rows = [] if found is None else [found]
-    else:
-        filters = {
-            "name": settings.get("name"),
-            "runStatus": settings.get("run_status"),
-            "serviceType": settings.get("service_type"),
-            "chargeType": settings.get("charge_type"),
-            "payType": settings.get("pay_type"),
-            "protocolVersion": settings.get("protocol_version"),
-        }
-        rows = api.rows(SERVICES, **{k: v for k, v in filters.items() if v is not None})
-    name = settings.get("name")
-    return [row for row in rows if name is None or row.get("name") == name]
-
-
-def _unit(row: Row) -> dict[str, Any]:
-    total, used = as_number(row.get("totalComputeUnits")), units_used(row)
-    return {
-        "instance_id": as_text(row.get("instanceId")),
-        "type": as_text(row.get("type")),
-        "region": as_text(row.get("region")),
-        "status": as_text(row.get("status")),
-        "payment_timing": as_text(row.get("paymentTiming")),
-        "total": total,
-        "used": used,
-        "free": None if total is None or used is None else total - used,
-        "raw": dict(row),
-    }
-
-
-def units_used(row: Row) -> int | float | None:
-    return as_number(row.get("usedComputeUnits"))
+    return shown

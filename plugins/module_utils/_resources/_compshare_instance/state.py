@@ -9,14 +9,25 @@ created carries a mark at the end of its Remark.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..._clouds.compshare import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError
 from ..._core.model import Row, Settings
 from ..._core.resource import Current
+from ..._core.told import told
 from ..._core.typed import as_text
-from ..._listings.compshare_instances import LISTING, VIEW, region_of, split_remark
+from ..._listings.compshare_instances import (
+    LISTING,
+    VIEW,
+    place_of,
+    region_of,
+    split_remark,
+)
 from .options import mark_of, places
+
+if TYPE_CHECKING:
+    from ..._core.resource_api import Api
 
 RUNNING, STOPPED, FAILED = "Running", "Stopped", "Install Fail"
 # What passes by itself and where it leads to; any other word is waited for likewise.
@@ -24,24 +35,24 @@ TO_RUNNING = frozenset({"Initializing", "Install", "Starting", "Rebooting"})
 TO_STOPPED = frozenset({"Stopping", "Resizing", "Reinstalling"})
 
 
-def find(api: Any, settings: Settings) -> Current:
+def find(api: Api, settings: Settings) -> Current:
     """Return the instance; AmbiguousResource when several could be meant."""
-    ident = settings.get("known_id") or settings.get("id")
-    if ident:
-        found = _by_id(api, settings, ident)
+    wanted = settings.get("known_id") or settings.get("id")
+    if wanted:
+        found = _by_id(api, settings, wanted)
         if found is None and settings["state"] != "absent" and not _seen(settings):
             raise ResourceError(
-                f"CompShare has no instance with the id {ident} that this account sees"
+                f"CompShare has no instance with the id {wanted} that this account sees"
             )
         return found
     rows = api.rows(LISTING)
     candidates = _meant(settings, rows)
-    for region in [] if candidates else _regions(settings):
+    for place in [] if candidates else _where(settings):
         # A second look before anything is bought: that an answer without a region
         # tells of all regions is not documented.
-        known = {row.get("UHostId") for row in candidates}
-        more = _meant(settings, api.rows(LISTING, Region=region))
-        candidates += [row for row in more if row.get("UHostId") not in known]
+        known = {as_text(row.get("UHostId")) for row in candidates}
+        more = _meant(settings, api.rows(LISTING, **place))
+        candidates += [row for row in more if as_text(row.get("UHostId")) not in known]
     if len(candidates) > 1:
         _ambiguous(settings, candidates)
     return candidates[0] if candidates else None
@@ -52,19 +63,20 @@ def _seen(settings: Settings) -> bool:
     return bool(settings.get("known_id"))
 
 
-def _by_id(api: Any, settings: Settings, ident: str) -> Current:
+def _by_id(api: Api, settings: Settings, wanted: str) -> Current:
     where = settings.get("known_place") or {}
-    rows = api.rows(LISTING, UHostIds=[ident], **where)
+    rows = api.rows(LISTING, UHostIds=[wanted], **where)
     # Seen live: other instances than the one that was asked for.
-    return next((row for row in rows if row.get("UHostId") == ident), None)
+    return next((row for row in rows if row.get("UHostId") == wanted), None)
 
 
-def _regions(settings: Settings) -> list[str]:
-    if settings["state"] == "absent":
-        regions = [settings.get("region")]
-    else:
-        regions = [place.region for place in places(settings)]
-    return list(dict.fromkeys(region for region in regions if region))
+def _where(settings: Settings) -> list[dict[str, str]]:
+    """Return where it could be, as requests name it."""
+    zones = [place.zone for place in places(settings)]
+    if settings["state"] == "absent" or not zones:
+        zones = [settings.get("zone") or ""]
+    found = [place_of(zone) for zone in dict.fromkeys(zones)]
+    return [place for place in found if place]
 
 
 def _meant(settings: Settings, rows: list[Row]) -> list[Row]:
@@ -76,14 +88,14 @@ def _meant(settings: Settings, rows: list[Row]) -> list[Row]:
     marked = [row for row in rows if split_remark(row)[1] == mark]
     if marked or not name:
         return marked
-    named = [row for row in rows if row.get("Name") == name]
+    named = [row for row in rows if tell(row, "Name") == name]
     if settings.get("mark"):
         named = [row for row in named if not split_remark(row)[1]]
     return named
 
 
 def _ambiguous(settings: Settings, rows: list[Row]) -> None:
-    told = ", ".join(
+    shown = ", ".join(
         f"{row.get('UHostId')} ({row.get('State')}, {row.get('Zone')}, "
         f"{row.get('GpuType')})"
         for row in rows
@@ -91,31 +103,40 @@ def _ambiguous(settings: Settings, rows: list[Row]) -> None:
     words = f"name {settings['name']!r}" if settings.get("name") else "mark"
     raise AmbiguousResource(
         f"{len(rows)} instances of CompShare have the {words} or the mark "
-        f"{mark_of(settings)!r}: {told}. None was touched, none was created. Say which "
-        "one with id"
+        f"{mark_of(settings)!r}: {shown}"
     )
 
 
-def prepare(api: Any, settings: Settings, current: Current) -> dict[str, Any]:
+def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     """Return where the instance is; for one to be created, where it is not too dear."""
     from .pricing import affordable
 
     if current is not None:
-        return {"known_id": current["UHostId"], "known_place": place_of(current)}
+        return {
+            "known_id": tell(current, "UHostId"),
+            "known_place": whereabouts(current),
+        }
     if settings["state"] == "absent":
         return {}
-    return {"places": affordable(api, settings)}
+    return affordable(api, settings)
 
 
-def place_of(row: Row) -> dict[str, str]:
+def tell(row: Row, *keys: str) -> str:
+    """Return a field that must be known; UnexpectedResponse names it where it is not."""
+    instance = f"instance {as_text(row.get('UHostId'))}".strip()
+    return told(row, *keys, cloud=CLOUD, action=LISTING.action, of=instance)
+
+
+def whereabouts(row: Row) -> dict[str, str]:
     """Return region and zone of the instance, which every order names."""
-    return {"Region": region_of(row), "Zone": as_text(row.get("Zone"))}
+    return place_of(tell(row, "Zone"), region_of(row))
 
 
 def state(current: Current) -> str:
-    return (
-        "absent" if current is None else as_text(current.get("State")) or "no state yet"
-    )
+    """Return the word for its state; an empty one is not known yet."""
+    if current is None:
+        return "absent"
+    return as_text(current.get("State")) or "no state yet"
 
 
 def is_running(current: Current) -> bool:
@@ -146,7 +167,7 @@ def dead_end(settings: Settings, current: Current) -> str | None:
     )
 
 
-def survey(api: Any, settings: Settings) -> dict[str, Any]:
+def survey(api: Api, settings: Settings) -> dict[str, Any]:
     """Return the instances of all regions that pass; nothing found is no error."""
     rows = api.rows(LISTING)
     wanted = {
@@ -165,9 +186,9 @@ def survey(api: Any, settings: Settings) -> dict[str, Any]:
     }
     found = []
     for row in rows:
-        told = view(row)
-        if all(told[key] == value for key, value in wanted.items()) and all(
-            told[key].casefold() in values for key, values in several.items()
+        shown = view(row)
+        if all(shown[key] == value for key, value in wanted.items()) and all(
+            shown[key].casefold() in values for key, values in several.items()
         ):
-            found.append({**told, "raw": row})
+            found.append({**shown, "raw": row})
     return {"instances": found}

@@ -1,0 +1,157 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sending an order once, and finding out what became of it.
+
+What a cloud says about an order is no proof of what it did: "too many requests" may come
+from a gateway behind which the order was carried out. So before an order is sent again,
+for whatever reason, reading must show that nothing of it is there, several times over
+some seconds, since lists lag. An order whose answer was lost is never sent again by the
+same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+from .errors import ApiError, ResourceBusy, ResourceFailed, ResponseLost
+from .model import Call, Settings
+from .order_log import OrderLog
+from .resource import Current, Order, Step
+from .resource_api import Api, pauses
+
+# Seconds between two looks for the effect of an order, and how many pauses there are.
+LONGEST_PAUSE = 1.5
+_PAUSES = 8
+Judge = Callable[[Current], bool]
+
+
+def looks() -> list[float]:
+    """Return the seconds to wait before each look; about 8 s in all."""
+    return [0.0, *islice(pauses(LONGEST_PAUSE), _PAUSES)]
+
+
+class Ordering:
+    """Sends the orders of one run. ``under_way`` is what was sent and not answered."""
+
+    def __init__(
+        self,
+        api: Api,
+        log: OrderLog,
+        read: Callable[[], Current],
+        state: Callable[[], str],
+    ) -> None:
+        self._api = api
+        self._log = log
+        self._read = read
+        self._state = state
+        self._unseen: Judge | None = None
+        self.under_way = ""
+
+    @property
+    def what_next(self) -> str:
+        if not self._log.kept:
+            return "Look into the console before you run this again."
+        return (
+            "Run this again: within a day it looks for what was ordered, for about "
+            f"{sum(looks()):.0f} s, before it orders anything."
+        )
+
+    def order(self, step: Step, current: Current, settings: Settings) -> dict[str, Any]:
+        """Send the first alternative that is not refused for want of capacity.
+
+        Return what was learnt from the answer; nothing when it was lost.
+        """
+        result: dict[str, Any] | ApiError = {}
+        for position, order in enumerate(step.orders):
+            result = self._send(step, order, current, settings)
+            if not isinstance(result, ApiError):
+                break
+            if not result.elsewhere or position + 1 == len(step.orders):
+                self._strike_out()
+                raise result
+            current = self._read()
+            if step.took_effect(current):
+                result = {}
+                break
+            self._api.warn(f"{result} Trying the next alternative.")
+        self.under_way = ""
+        self._unseen = step.took_effect
+        return {} if isinstance(result, ApiError) else result
+
+    def seen(self, current: Current) -> None:
+        """Strike the last order out once what was read shows its effect."""
+        if self._unseen is not None and self._unseen(current):
+            self._strike_out()
+
+    def _strike_out(self) -> None:
+        self._unseen = None
+        self.under_way = ""
+        self._log.strike_out()
+
+    def await_effect(self, judge: Judge) -> bool:
+        """Look again and again; return whether what was read satisfies the judge."""
+        for pause in looks():
+            if pause:
+                self._api.sleep(pause)
+            if judge(self._read()):
+                return True
+        return False
+
+    # -- one order -----------------------------------------------------------------
+
+    def _send(
+        self, step: Step, order: Order, current: Current, settings: Settings
+    ) -> dict[str, Any] | ApiError:
+        """Return what was learnt, or the error of an order that was surely refused."""
+        deadline = self._api.clock()
+        if settings.get("wait", True):
+            deadline += self._api.patience
+        repeats = settings["retries"]
+        while True:
+            result = self._try(step, order(current))
+            if not isinstance(result, ApiError):
+                return result
+            if isinstance(result, ResourceBusy):
+                if self._api.clock() + self._api.interval > deadline:
+                    return result
+                self._api.sleep(self._api.interval)
+                carried_out = step.took_effect(self._read())
+            elif result.unsure:
+                carried_out = self.await_effect(step.took_effect)
+            else:
+                return result
+            if carried_out:
+                self._api.warn(
+                    f"The answer to {result.action} was no success ({result.message}), "
+                    "but reading shows that it was carried out; it was not sent again."
+                )
+                return {}
+            if not isinstance(result, ResourceBusy):
+                if not result.passing or not repeats:
+                    raise self._lost(result) from result
+                # A new session or signature helps at once, or never.
+                repeats = repeats - 1 if result.throttled else 0
+            current = self._read()
+
+    def _try(self, step: Step, call: Call) -> dict[str, Any] | ApiError:
+        """Return what was learnt from the answer, or the error that came instead."""
+        self._unseen = None
+        self.under_way = step.does
+        self._log.write(step.does)
+        try:
+            return step.learn(self._api.order(call))
+        except ApiError as error:
+            error.action = error.action or call.action
+            return error
+        except ResourceFailed:
+            self._strike_out()
+            raise
+
+    def _lost(self, error: ApiError) -> ResponseLost:
+        return ResponseLost(
+            f"{error} Whether it was carried out is not known: in {len(looks())} looks "
+            f"afterwards it is {self._state()}. It was not sent again. {self.what_next}"
+        )
