@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .._core.fields import (
     constant,
@@ -55,7 +54,7 @@ def is_available(row: Row) -> bool:
     return not status or str(status).casefold() == "available"
 
 
-def is_official(value: Any) -> bool | None:
+def is_official(value: object) -> bool | None:
     """AuthInfo: 0 ordinary, 1 official account, 2 verified author."""
     return None if value is None else str(value) == "1"
 

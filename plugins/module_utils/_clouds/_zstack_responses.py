@@ -20,7 +20,7 @@ from .._core.errors import (
     SessionExpired,
     SignatureExpired,
 )
-from .._core.model import Call, Response
+from .._core.model import Call, Payload, Response
 from .._core.responses import (
     beginning,
     clock_advice,
@@ -56,7 +56,7 @@ def check(call: Call, response: Response) -> dict[str, Any]:
     return {**payload, PENDING: True} if response.status == 202 else payload
 
 
-def _refusal(payload: dict[str, Any], response: Response) -> ApiError:
+def _refusal(payload: Payload, response: Response) -> ApiError:
     error = payload.get("error")
     if not isinstance(error, dict):
         return ServerFault(beginning(response), status=response.status)
@@ -81,7 +81,7 @@ def _refusal(payload: dict[str, Any], response: Response) -> ApiError:
     return ApiError(message, **details)
 
 
-def _deepest(error: dict[str, Any]) -> str:
+def _deepest(error: Payload) -> str:
     """Return what the root cause says: the outer texts are generic."""
     while isinstance(error.get("cause"), dict):
         error = error["cause"]

@@ -40,6 +40,7 @@ from .._core.model import (
     Call,
     Cloud,
     Option,
+    Parameters,
     Request,
     Response,
     Settings,
@@ -122,7 +123,7 @@ _NAMED = re.compile(r"\[(?:api\.\w+\.Request\.)?(\w+)\]")
 # -- signing ----------------------------------------------------------------------
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """Return a scalar as CompShare spells it, for signing and sending alike."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -131,7 +132,7 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def flatten(parameters: Mapping[str, Any]) -> dict[str, str]:
+def flatten(parameters: Parameters) -> dict[str, str]:
     """Return the form fields: ``Tag.0``, ``SortCondition.Field``; nulls are left out."""
     flat: dict[str, str] = {}
     for name, value in parameters.items():

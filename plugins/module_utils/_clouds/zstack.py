@@ -14,7 +14,6 @@ import hmac
 import json
 import os
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone, tzinfo
 from typing import Any
@@ -28,6 +27,8 @@ from .._core.model import (
     Cloud,
     Jobs,
     Option,
+    Parameters,
+    Payload,
     Request,
     Settings,
     Warn,
@@ -116,7 +117,7 @@ def sign(account: Account, call: Call) -> Request:
     )
 
 
-def _pairs(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _pairs(parameters: Parameters) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for name, value in parameters.items():
         for item in value if isinstance(value, list) else [value]:
@@ -173,7 +174,7 @@ def login(account: Account) -> Call | None:
     )
 
 
-def adopt(account: Account, payload: dict[str, Any]) -> Account:
+def adopt(account: Account, payload: Payload) -> Account:
     session_id = Json(payload).at("inventory").at("uuid").required().value
     told = isinstance(session_id, str) and session_id.isascii()
     if not (told and session_id.isprintable()):

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .errors import ApiError, ListingChanged, ResourceNotFound
 from .listing_pages import ListingPages, side_by_side
-from .model import Listing, ServerFilter, Settings
+from .model import Listing, Parameters, ServerFilter, Settings
 from .pages import Collected, Pages
 from .sweep import Stats, Sweep
 from .transport import Transport
@@ -60,7 +60,7 @@ class Catalog:
 
     # -- reading ------------------------------------------------------------------
 
-    def _read(self, parameters: Mapping[str, Any]) -> Pages:
+    def _read(self, parameters: Parameters) -> Pages:
         try:
             first = self._streams(parameters)
             if not first.doubt:
@@ -82,7 +82,7 @@ class Catalog:
             raise self._placed(changed, self.listing.action)
         return second
 
-    def _streams(self, parameters: Mapping[str, Any]) -> Pages:
+    def _streams(self, parameters: Parameters) -> Pages:
         """Read every part of the listing; drop what several of them hold."""
         streams = self.listing.streams({**self._settings, **parameters})
         if self.listing.pager.has_pages(parameters):
@@ -107,7 +107,7 @@ class Catalog:
             order=[key for part in parts for key in part.order],
         )
 
-    def _stream(self, fixed: Mapping[str, Any]) -> Pages:
+    def _stream(self, fixed: Parameters) -> Pages:
         try:
             return self.listing.pager.read(self._source, fixed)
         except ApiError as error:

@@ -20,14 +20,14 @@ _VERSION_BEGIN = re.compile(r"[ _:\-](?:v?\d+\.\d+|v\d+\Z)")
 _COMMA = re.compile("[,\uff0c]")
 
 
-def as_tags(value: Any) -> list[str]:
+def as_tags(value: object) -> list[str]:
     """Return trimmed tags without repeats; comma texts, also full-width, are split."""
-    items: Iterable[Any] = value if isinstance(value, list) else [value]
+    items: Iterable[object] = value if isinstance(value, list) else [value]
     parts = (part.strip() for item in items for part in _COMMA.split(as_text(item)))
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def as_texts(value: Any) -> list[str]:
+def as_texts(value: object) -> list[str]:
     """Return the texts of a list without repeats."""
     if not isinstance(value, list):
         return []
@@ -49,7 +49,7 @@ def split_version(name: str) -> tuple[str, str]:
     return name[: found.start()], name[found.start() + 1 :]
 
 
-def constant(value: Any) -> Field:
+def constant(value: object) -> Field:
     return lambda row, group: value
 
 

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from .errors import UnexpectedResponse
-from .model import Call, Listing, Row
+from .model import Call, Listing, Parameters, Payload, Row
 from .transport import Transport
 from .typed import Json, check_rows
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Payload = dict[str, Any]
 
 
 class ListingPages:
@@ -30,7 +29,7 @@ class ListingPages:
         self.unit_id = listing.unit_id
         self.join = listing.join
 
-    def page(self, parameters: Mapping[str, Any]) -> Payload:
+    def page(self, parameters: Parameters) -> Payload:
         """Return the payload of one request."""
         listing = self._listing
         return self._transport.call(
@@ -45,7 +44,7 @@ class ListingPages:
 
     @contextlib.contextmanager
     def pages(
-        self, questions: Iterable[Mapping[str, Any]], at_once: int = 0
+        self, questions: Iterable[Parameters], at_once: int = 0
     ) -> Iterator[Iterator[Payload]]:
         """Yield the payloads in order, asked for while the first are being looked at.
 
@@ -66,7 +65,7 @@ class ListingPages:
     def _in_order(
         self,
         pool: ThreadPoolExecutor,
-        questions: Iterable[Mapping[str, Any]],
+        questions: Iterable[Parameters],
         at_once: int,
     ) -> Iterator[Payload]:
         waiting: deque[Future[Payload]] = deque()
@@ -79,7 +78,7 @@ class ListingPages:
 
     def units(
         self,
-        payload: Mapping[str, Any],
+        payload: Payload,
         names: Sequence[str],
         *,
         empty: bool = False,

@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from .errors import ParameterRejected, UnexpectedResponse
-from .model import PageSource, Row
+from .model import PageSource, Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
 from .paging import MarkerPager
 from .typed import Json
@@ -18,9 +15,7 @@ from .typed import Json
 MAX_IDLE_PAGES = 20
 
 
-def read_by_marker(
-    pager: MarkerPager, source: PageSource, fixed: Mapping[str, Any]
-) -> Pages:
+def read_by_marker(pager: MarkerPager, source: PageSource, fixed: Parameters) -> Pages:
     """Return all units; the walk starts again, once, when a marker has gone stale."""
     try:
         return _MarkerWalk(pager, source).read(fixed)
@@ -44,8 +39,8 @@ class _MarkerWalk:
         self._idle = 0
         self._gap = ""
 
-    def read(self, fixed: Mapping[str, Any]) -> Pages:
-        parameters: dict[str, Any] = {**fixed, self._pager.limit: self._pager.size}
+    def read(self, fixed: Parameters) -> Pages:
+        parameters: Parameters = {**fixed, self._pager.limit: self._pager.size}
         while True:
             payload = self._source.page(parameters)
             page = self._source.units(
@@ -70,7 +65,7 @@ class _MarkerWalk:
     def _same(self, one: Row, other: Row) -> bool:
         return self._source.unit_id(one) == self._source.unit_id(other)
 
-    def _next_marker(self, payload: Mapping[str, Any], full: bool) -> Any:
+    def _next_marker(self, payload: Payload, full: bool) -> object:
         """Return the marker of the next page as it came; None at the end."""
         pager = self._pager
         info = Json(payload).at(pager.info)

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .pages import Pages
+    from .typed import Shape
 
 Row = Mapping[str, Any]
 Settings = Mapping[str, Any]
+# What a request asks with, and the object that comes back.
+Parameters = Mapping[str, Any]
+Payload = Mapping[str, Any]
 Warn = Callable[[str], None]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -119,7 +123,7 @@ class Jobs(NamedTuple):
     named: Callable[[Call], Call]
     question: Callable[[Call], Call]
     # Whether the payload says that the job still runs.
-    pending: Callable[[Mapping[str, Any]], bool]
+    pending: Callable[[Payload], bool]
 
 
 class Cloud(NamedTuple):
@@ -136,7 +140,7 @@ class Cloud(NamedTuple):
     check: Callable[[Call, Response], dict[str, Any]]
     # Sessions, where a cloud has them.
     login: Callable[[Account], Call | None] | None = None
-    adopt: Callable[[Account, dict[str, Any]], Account] | None = None
+    adopt: Callable[[Account, Payload], Account] | None = None
     logout: Callable[[Account], Call | None] | None = None
     # The sessions that a response to a login opened though it cannot be understood.
     opened: Callable[[Account, bytes], list[Account]] | None = None
@@ -188,13 +192,13 @@ class Details(NamedTuple):
 
     call: Callable[[str], Call]
     # The row with what the details say.
-    merge: Callable[[Row, Mapping[str, Any]], Row]
+    merge: Callable[[Row, Payload], Row]
     # Whether the listing alone told the version of this row.
     told: Callable[[Row], bool]
     # Whether the details are merged already.
     done: Callable[[Row], bool]
     # The JSON types of the fields that are read (see ``typed``).
-    shape: Mapping[str, Any] = NOTHING
+    shape: Shape = {}
 
 
 class PageSource(Protocol):
@@ -205,15 +209,15 @@ class PageSource(Protocol):
     # One unit from two that have the same id; the first itself when nothing is new.
     join: Callable[[Row, Row], Row]
 
-    def page(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]: ...
+    def page(self, parameters: Parameters) -> Payload: ...
 
     def pages(
-        self, questions: Iterable[Mapping[str, Any]], at_once: int = 0
-    ) -> AbstractContextManager[Iterator[Mapping[str, Any]]]: ...
+        self, questions: Iterable[Parameters], at_once: int = 0
+    ) -> AbstractContextManager[Iterator[Payload]]: ...
 
     def units(
         self,
-        payload: Mapping[str, Any],
+        payload: Payload,
         names: Sequence[str],
         *,
         empty: bool = False,
@@ -224,10 +228,10 @@ class PageSource(Protocol):
 class Pager(Protocol):
     """How a listing is paged."""
 
-    def has_pages(self, fixed: Mapping[str, Any]) -> bool:
+    def has_pages(self, fixed: Parameters) -> bool:
         """Whether a request with these parameters is likely to need many more."""
 
-    def read(self, source: PageSource, fixed: Mapping[str, Any]) -> Pages:
+    def read(self, source: PageSource, fixed: Parameters) -> Pages:
         """Return the listing that these parameters name, to its end."""
 
 
@@ -252,7 +256,7 @@ class Listing(NamedTuple):
     server_filter: Callable[[Settings], ServerFilter] = lambda options: ServerFilter()
     tests: tuple[Test, ...] = ()
     # The JSON types of the fields of a unit that are read (see ``typed``).
-    shape: Mapping[str, Any] = NOTHING
+    shape: Shape = {}
     # What the server pages, and what of it is an entry.
     unit_id: Callable[[Row], str] = lambda unit: ""
     rows: Callable[[Row], Iterable[tuple[Row, Row]]] = lambda unit: [(unit, {})]

@@ -10,11 +10,10 @@ requests than are under way at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from .errors import ParameterRejected, UnexpectedResponse
-from .model import PageSource, Row
+from .model import PageSource, Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
 from .paging import OffsetPager
 from .typed import Json
@@ -27,7 +26,7 @@ class OffsetWalk:
     """Reads one listing once."""
 
     def __init__(
-        self, pager: OffsetPager, source: PageSource, fixed: Mapping[str, Any]
+        self, pager: OffsetPager, source: PageSource, fixed: Parameters
     ) -> None:
         self._pager = pager
         self._source = source
@@ -86,7 +85,7 @@ class OffsetWalk:
     def _page_at(self, offset: int) -> list[Row]:
         return self._rows(self._source.page(self._parameters(offset)))
 
-    def _parameters(self, offset: int) -> dict[str, Any]:
+    def _parameters(self, offset: int) -> Parameters:
         limit = {self._pager.limit: self._limit} if self._with_limit else {}
         return {**self._fixed, self._pager.offset: offset, **limit}
 
@@ -105,7 +104,7 @@ class OffsetWalk:
         with self._source.pages(questions, at_once) as payloads:
             return self._walk(offsets, payloads)
 
-    def _walk(self, offsets: range, payloads: Iterator[Mapping[str, Any]]) -> bool:
+    def _walk(self, offsets: range, payloads: Iterator[Payload]) -> bool:
         for offset in offsets:
             if offset != self._offset or self._overlapping:
                 return True  # pages are not where the first one let us expect them
@@ -113,7 +112,7 @@ class OffsetWalk:
                 return False
         return True
 
-    def _rows(self, payload: Mapping[str, Any]) -> list[Row]:
+    def _rows(self, payload: Payload) -> list[Row]:
         if self._pages >= MAX_PAGES:
             raise UnexpectedResponse(
                 f"the listing does not end after {MAX_PAGES} pages", status=200
@@ -125,7 +124,7 @@ class OffsetWalk:
             self._totals.add(total)
         return self._source.units(payload, self._pager.rows, empty=total == 0)
 
-    def _count_of(self, payload: Mapping[str, Any]) -> int | None:
+    def _count_of(self, payload: Payload) -> int | None:
         """Return the server's count; None when it does not give one."""
         name = self._pager.total
         self._total_told = self._total_told or name in payload

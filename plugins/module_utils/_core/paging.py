@@ -11,10 +11,9 @@ really asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .model import PageSource
+from .model import PageSource, Parameters
 
 if TYPE_CHECKING:
     from .pages import Pages
@@ -40,10 +39,10 @@ class OffsetPager(NamedTuple):
     bare_with: str = ""
     inside: str = ""
 
-    def has_pages(self, fixed: Mapping[str, Any]) -> bool:
+    def has_pages(self, fixed: Parameters) -> bool:
         return not self.first_page_bare and self.bare_with not in fixed
 
-    def read(self, source: PageSource, fixed: Mapping[str, Any]) -> Pages:
+    def read(self, source: PageSource, fixed: Parameters) -> Pages:
         from .offset_pages import OffsetWalk
 
         return OffsetWalk(self, source, fixed).read()
@@ -67,11 +66,11 @@ class MarkerPager(NamedTuple):
     stale_codes: tuple[str, ...] = ()
     any_list: bool = False
 
-    def has_pages(self, fixed: Mapping[str, Any]) -> bool:
+    def has_pages(self, fixed: Parameters) -> bool:
         # One page names the next, so there is never more than one request at a time.
         return False
 
-    def read(self, source: PageSource, fixed: Mapping[str, Any]) -> Pages:
+    def read(self, source: PageSource, fixed: Parameters) -> Pages:
         from .marker_pages import read_by_marker
 
         return read_by_marker(self, source, fixed)

@@ -59,7 +59,7 @@ def parse_json(body: bytes) -> Any:
     return _without_surrogates(value) if _ESCAPED.search(text) else value
 
 
-def _without_surrogates(value: Any) -> Any:
+def _without_surrogates(value: object) -> Any:
     if isinstance(value, str):
         return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):

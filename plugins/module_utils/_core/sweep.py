@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from .entry import Entry
-from .model import Listing, Row
+from .model import Listing, Row, Settings
 
 
 @dataclass
@@ -39,9 +37,7 @@ class Sweep:
     partial: bool = False
 
 
-def entries_of(
-    listing: Listing, sweep: Sweep, settings: Mapping[str, Any]
-) -> list[Entry]:
+def entries_of(listing: Listing, sweep: Sweep, settings: Settings) -> list[Entry]:
     """Return the entries of a sweep in the server's order, repeats dropped."""
     fields = listing.fields(settings)
     units = listing.order(sweep.units, settings)

@@ -19,7 +19,7 @@ A list or an object where a scalar belongs is an error, and so is the reverse.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .errors import UnexpectedResponse
@@ -28,9 +28,8 @@ from .errors import UnexpectedResponse
 TEXT, NUMBER, FLAG = "text", "number", "flag"
 # A list of texts, or one text with commas.
 TAGS = "list or text"
-# Anything: not read by us, only handed on.
-Kind = Any
-Shape = Mapping[str, Kind]
+Kind = str | list["Kind"] | dict[str, "Kind"]
+Shape = dict[str, Kind]
 
 # Nothing that we know nests deeper; what does would break whoever walks through it.
 MAX_DEPTH = 64
@@ -47,7 +46,7 @@ _FLAGS = {"true": True, "false": False}
 _EMPTY: dict[str, Any] = {}
 
 
-def wrong_type(value: Any, wanted: str, path: str) -> UnexpectedResponse:
+def wrong_type(value: object, wanted: str, path: str) -> UnexpectedResponse:
     """Return the error for a value of another JSON type than the one wanted."""
     found = _NAMES.get(type(value), type(value).__name__)
     return UnexpectedResponse(
@@ -55,7 +54,7 @@ def wrong_type(value: Any, wanted: str, path: str) -> UnexpectedResponse:
     )
 
 
-def as_text(value: Any, path: str = "a value") -> str:
+def as_text(value: object, path: str = "a value") -> str:
     """Return a scalar as text; null is empty."""
     if isinstance(value, str):
         return value
@@ -64,21 +63,21 @@ def as_text(value: Any, path: str = "a value") -> str:
     return "" if value is None else str(value)
 
 
-def as_number(value: Any, path: str = "a value") -> int | float | None:
+def as_number(value: object, path: str = "a value") -> int | float | None:
     """Return the number, also from a text; None when there is none."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, list | dict):
         raise wrong_type(value, "a number", path)
     try:
-        number = value if isinstance(value, int | float) else float(value)
-    except (TypeError, ValueError):
+        number = value if isinstance(value, int | float) else float(str(value))
+    except ValueError:
         return None
     # 1e999 and NaN, which no size and no price is.
     return number if abs(number) <= sys.float_info.max else None
 
 
-def as_flag(value: Any, path: str = "a value") -> bool | None:
+def as_flag(value: object, path: str = "a value") -> bool | None:
     """Return the truth of a flag or of ``"True"``/``"False"`` in any case, else None."""
     if isinstance(value, bool):
         return value
@@ -168,7 +167,7 @@ def check_object(value: object, shape: Shape) -> None:
         raise wrong_type(fault[0], fault[1], fault[2].lstrip("."))
 
 
-def check_rows(rows: Sequence[Any], shape: Shape, path: str) -> None:
+def check_rows(rows: Sequence[object], shape: Shape, path: str) -> None:
     """Raise for the first row that is not an object of this shape."""
     fault_of = _ObjectCheck(shape).fault
     for position, row in enumerate(rows):
@@ -179,7 +178,7 @@ def check_rows(rows: Sequence[Any], shape: Shape, path: str) -> None:
 
 
 # The value, what it should be, and the path from the value that was checked.
-_Fault = tuple[Any, str, str] | None
+_Fault = tuple[object, str, str] | None
 _NESTED = frozenset((list, dict))
 
 
@@ -222,7 +221,7 @@ class _ObjectCheck:
                 return value, name, f".{key}"
         return None
 
-    def _nested_fault(self, key: str, value: Any) -> _Fault:
+    def _nested_fault(self, key: str, value: object) -> _Fault:
         inner = self._objects.get(key)
         if inner is not None:
             return inner.fault(value)
@@ -238,14 +237,14 @@ class _ObjectCheck:
         return None
 
 
-def _flat_fault(value: Any, wanted: Kind) -> _Fault:
+def _flat_fault(value: object, wanted: Kind) -> _Fault:
     """Return what is wrong with a list or an object where a scalar belongs."""
     if wanted == TAGS and type(value) is list:
         return _scalars_fault(value)
     return value, f"a {wanted}", ""
 
 
-def _scalars_fault(value: list[Any]) -> _Fault:
+def _scalars_fault(value: list[object]) -> _Fault:
     for position, one in enumerate(value):
         if type(one) in _NESTED:
             return one, "a text", f"[{position}]"

@@ -71,7 +71,7 @@ def _join(first: Row, again: Row) -> Row:
     return {**first, "Data": [*versions, *added]} if added else first
 
 
-def _found_by_search(wanted: str, entry: Any) -> bool:
+def _found_by_search(wanted: str, entry: Row) -> bool:
     """FuzzySearch looks into names and authors; its case rules are not documented."""
     low = wanted.casefold()
     texts = (entry["name"], as_text(entry["raw"].get("Name")), entry["author"])

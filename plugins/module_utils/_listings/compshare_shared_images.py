@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._clouds._compshare_images import SINGLE_IMAGE_FIELDS, image_id
+from .._clouds._compshare_images import IMAGE_SHAPE, SINGLE_IMAGE_FIELDS, image_id
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
 from .._core.filters import GPU_TYPE, equals
@@ -30,6 +30,7 @@ LISTING = Listing(
         size=100,
     ),
     fields=lambda settings: _FIELDS,
+    shape=IMAGE_SHAPE,
     options=(
         Option(name="id"),
         Option(name="author"),

@@ -17,6 +17,7 @@ from .._core.model import (
     Field,
     Listing,
     Option,
+    Payload,
     Row,
     ServerFilter,
     Settings,
@@ -62,7 +63,7 @@ def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
         yield row, unit
 
 
-def _merge(row: Row, details: Mapping[str, Any]) -> Row:
+def _merge(row: Row, details: Payload) -> Row:
     name = as_text(details.get("modelName")) or row.get(_NAME, "")
     return {_ID: row[_ID], _NAME: name, _DETAILS: details}
 

@@ -108,14 +108,14 @@ def _raw(option: str, key: str, entry_key: str = "") -> Test:
     )
 
 
-def _fits_accelerator(wanted: str, entry: Any) -> bool:
+def _fits_accelerator(wanted: str, entry: Row) -> bool:
     """``cuda`` fits ``cuda:12``; equal otherwise, in any case."""
     there = as_text(entry["raw"].get("requiredAccelerator")).casefold()
     low = wanted.casefold()
     return there not in ("", "null") and (there == low or there.startswith(f"{low}:"))
 
 
-def _fits_gpu(wanted: int, entry: Any) -> bool:
+def _fits_gpu(wanted: int, entry: Row) -> bool:
     needed = entry["gpu_memory_bytes"]
     return needed is not None and needed <= wanted
 
