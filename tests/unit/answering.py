@@ -19,6 +19,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import Sweep
+from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
+    compshare_custom_images,
+    compshare_shared_images,
+)
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     INVENTED,
     LISTINGS,
@@ -38,8 +42,17 @@ NAMES = {
     "zstack_model": ("inventories", "uuid", "total", "start"),
     "qianfan_model": ("customModelSetList", "modelSetId", "", "marker"),
 }
+UNCOUNTED = ("compshare_community_image", "qianfan_model")
+NAMES |= dict.fromkeys(
+    ("compshare_custom_image", "compshare_shared_image"), NAMES["compshare_image"]
+)
+EVERY = {
+    **LISTINGS,
+    "compshare_custom_image": compshare_custom_images.LISTING,
+    "compshare_shared_image": compshare_shared_images.LISTING,
+}
 PAGED = [name for name in NAMES if name != "qianfan_model"]
-COUNTED = ["compshare_image", "compshare_model", "zstack_model"]
+COUNTED = [name for name in NAMES if name not in UNCOUNTED]
 # One stream is enough for what is looked at here.
 OPTIONS = {"compshare_image": {"image_type": "App"}}
 SIZE = 100
@@ -97,7 +110,7 @@ class Answering(AbstractContextManager["Answering"]):
         handler = type("Handler", (_Handler,), {"server_": self, "answer": answer})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
-        self.cloud = LISTINGS[name].cloud.name
+        self.cloud = EVERY[name].cloud.name
         self.settings = {
             **INVENTED[self.cloud],
             **OPTIONS.get(name, {}),
@@ -121,8 +134,9 @@ class Answering(AbstractContextManager["Answering"]):
 
     def sweep(self, **options: Any) -> Sweep:
         settings = {**self.settings, **options}
-        with opened(self.name, settings) as catalog:
-            return catalog.sweep(LISTINGS[self.name].server_filter(settings))
+        listing = EVERY[self.name]
+        with opened(listing, settings) as catalog:
+            return catalog.sweep(listing.server_filter(settings))
 
     def ids(self) -> list[str]:
         return [unit[NAMES[self.name][1]] for unit in self.sweep().units]

@@ -14,6 +14,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.catalog impo
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
     limits_from,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Listing
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.resolve import (
     Resolution,
     resolve,
@@ -100,8 +101,8 @@ def settings_of(sim: Any, cloud: str, **more: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def opened(name: str, settings: dict[str, Any]) -> Iterator[Catalog]:
-    listing = LISTINGS[name]
+def opened(listed: str | Listing, settings: dict[str, Any]) -> Iterator[Catalog]:
+    listing = LISTINGS[listed] if isinstance(listed, str) else listed
     account = listing.cloud.account(settings, silent)
     limits = limits_from(settings, account.base_url)
     with Transport(listing.cloud, account, limits) as transport:

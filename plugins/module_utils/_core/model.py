@@ -29,6 +29,8 @@ Payload = Mapping[str, Any]
 Warn = Callable[[str], None]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+# No field is looked at; never written to.
+NO_SHAPE: Shape = {}
 
 
 class Option(NamedTuple):
@@ -198,7 +200,7 @@ class Details(NamedTuple):
     # Whether the details are merged already.
     done: Callable[[Row], bool]
     # The JSON types of the fields that are read (see ``typed``).
-    shape: Shape = {}
+    shape: Shape = NO_SHAPE
 
 
 class PageSource(Protocol):
@@ -256,7 +258,7 @@ class Listing(NamedTuple):
     server_filter: Callable[[Settings], ServerFilter] = lambda options: ServerFilter()
     tests: tuple[Test, ...] = ()
     # The JSON types of the fields of a unit that are read (see ``typed``).
-    shape: Shape = {}
+    shape: Shape = NO_SHAPE
     # What the server pages, and what of it is an entry.
     unit_id: Callable[[Row], str] = lambda unit: ""
     rows: Callable[[Row], Iterable[tuple[Row, Row]]] = lambda unit: [(unit, {})]

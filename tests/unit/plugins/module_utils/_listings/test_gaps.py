@@ -13,6 +13,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
 )
 from ansible_collections.aicloud.catalog.tests.unit.answering import (
     COUNTED,
+    EVERY,
     NAMES,
     PAGED,
     SIZE,
@@ -22,7 +23,6 @@ from ansible_collections.aicloud.catalog.tests.unit.answering import (
     row,
     rows,
 )
-from ansible_collections.aicloud.catalog.tests.unit.reading import LISTINGS
 
 COMMUNITY = "compshare_community_image"
 QIANFAN = "qianfan_model"
@@ -206,7 +206,7 @@ def test_a_page_that_came_wrongly_once(name):
 @pytest.mark.parametrize("name", [one for one in PAGED if one != "compshare_model"])
 def test_a_page_that_is_too_long(name):
     """Its end may be anything: rows that belong elsewhere, or come again."""
-    size = LISTINGS[name].pager.size
+    size = EVERY[name].pager.size
     units = rows(name, 3 * size + 50)
 
     def answer(asked):
