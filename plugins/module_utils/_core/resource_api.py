@@ -18,7 +18,7 @@ from .catalog import Catalog
 from .entry import Entry
 from .errors import ApiError, ParameterRejected, ResourceNotFound, WaitTimeout
 from .model import (
-    NOTHING,
+    NO_SHAPE,
     Call,
     Cloud,
     Jobs,
@@ -82,7 +82,7 @@ class Api:
 
     # -- questions ----------------------------------------------------------------
 
-    def ask(self, call: Call, shape: Shape = NOTHING) -> dict[str, Any]:
+    def ask(self, call: Call, shape: Shape = NO_SHAPE) -> dict[str, Any]:
         """Return the payload, of this shape, of a call that changes nothing."""
         try:
             payload = self._transport.call(call)
