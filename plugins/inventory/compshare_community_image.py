@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# minimal.compshare_community_image.yml: every usable version of every community image
+# minimal.compshare_community_image.yml: all community images of CompShare that can be used
 plugin: aicloud.catalog.compshare_community_image
 
 ---
@@ -61,9 +61,10 @@ keyed_groups:
     prefix: gpu
 
 ---
-# strict.compshare_community_image.yml: no image at all is an error
+# strict.compshare_community_image.yml: no image at all is an error, and so is a wrong expression
 plugin: aicloud.catalog.compshare_community_image
-tags: [深度学习]
+tags:
+  - 深度学习
 official: true
 on_empty: error
 strict: true

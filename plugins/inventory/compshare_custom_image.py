@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# minimal.compshare_custom_image.yml: every custom image that can be used
+# minimal.compshare_custom_image.yml: all custom images of CompShare that can be used
 plugin: aicloud.catalog.compshare_custom_image
 
 ---
@@ -57,7 +57,7 @@ keyed_groups:
     prefix: image
 
 ---
-# strict.compshare_custom_image.yml: no image at all is an error
+# strict.compshare_custom_image.yml: no image at all is an error, and so is a wrong expression
 plugin: aicloud.catalog.compshare_custom_image
 name: vllm-prod
 on_empty: error

@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# minimal.compshare_image.yml: every usable platform image
+# minimal.compshare_image.yml: all platform images of CompShare that can be used
 plugin: aicloud.catalog.compshare_image
 
 ---

@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# minimal.compshare_model.yml: every model of the store
+# minimal.compshare_model.yml: all models of the CompShare model store that can be used
 plugin: aicloud.catalog.compshare_model
 
 ---
@@ -57,12 +57,13 @@ keyed_groups:
     prefix: tag
 
 ---
-# strict.compshare_model.yml: no model at all is an error
+# strict.compshare_model.yml: no model at all is an error, and so is a wrong expression
 plugin: aicloud.catalog.compshare_model
 name: Llama
 match: contains
 ignore_case: true
 on_empty: error
+strict: true
 """
 
 from ..module_utils._listings.compshare_models import LISTING

@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# minimal.compshare_shared_image.yml: every shared image that can be used
+# minimal.compshare_shared_image.yml: all shared images of CompShare that can be used
 plugin: aicloud.catalog.compshare_shared_image
 
 ---
@@ -56,7 +56,7 @@ keyed_groups:
     prefix: gpu
 
 ---
-# strict.compshare_shared_image.yml: no image at all is an error
+# strict.compshare_shared_image.yml: no image at all is an error, and so is a wrong expression
 plugin: aicloud.catalog.compshare_shared_image
 name: team-base
 author: demo-team

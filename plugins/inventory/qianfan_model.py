@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# minimal.qianfan_model.yml: every version of every own model
+# minimal.qianfan_model.yml: all own models of Baidu Qianfan that can be used
 plugin: aicloud.catalog.qianfan_model
 
 ---
@@ -61,7 +61,7 @@ keyed_groups:
     prefix: type
 
 ---
-# strict.qianfan_model.yml: no model at all is an error
+# strict.qianfan_model.yml: no model at all is an error, and so is a wrong expression
 plugin: aicloud.catalog.qianfan_model
 name: support-bot
 on_empty: error

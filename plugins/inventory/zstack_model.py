@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# minimal.zstack_model.yml: every model
+# minimal.zstack_model.yml: all models of ZStack AIOS that can be used
 plugin: aicloud.catalog.zstack_model
 
 ---
@@ -62,7 +62,7 @@ keyed_groups:
     default_value: unknown
 
 ---
-# strict.zstack_model.yml: no model at all is an error
+# strict.zstack_model.yml: no model at all is an error, and so is a wrong expression
 plugin: aicloud.catalog.zstack_model
 name: qwen 1.5 32B
 vendor: Alibaba

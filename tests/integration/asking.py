@@ -18,11 +18,7 @@ KNOWN = {
         "数字人 LiveTalk",
         "compshareImage-1demolt2602",
     ),
-    "compshare_custom_image": (
-        "images",
-        "vllm-prod 1.1",
-        "compshareImage-1ownvllm11",
-    ),
+    "compshare_custom_image": ("images", "vllm-prod 1.1", "compshareImage-1ownvllm11"),
     "compshare_shared_image": (
         "images",
         "team-base 2.0",

@@ -39,8 +39,10 @@ ORDERS = {
 }
 LISTINGS = {
     "DescribeCompShareImages": compshare_images.images,
-    "DescribeCompShareCustomImages": compshare_images.custom,
-    "DescribeCompShareSharingImages": compshare_images.shared,
+    "DescribeCompShareCustomImages": compshare_images.private("compshare_custom_image"),
+    "DescribeCompShareSharingImages": compshare_images.private(
+        "compshare_shared_image"
+    ),
     "DescribeCompShareImageTags": compshare_community.tags,
     "DescribeCommunityImages": compshare_community.groups,
     "DescribeModelRepositoryModels": compshare_models.models,

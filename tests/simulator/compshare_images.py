@@ -34,28 +34,20 @@ def images(cloud, values: dict[str, str], request: Request) -> Page:
     return Page({"TotalCount": len(chosen)}, "ImageSet", window)
 
 
-def custom(cloud, values: dict[str, str], request: Request) -> Page:
-    """One page of the account's own images."""
-    return _private(cloud, "compshare_custom_image", values, request)
+def private(name: str):
+    """The action for a listing of one account; the id is its only filter."""
 
+    def images(cloud, values: dict[str, str], request: Request) -> Page:
+        listing, rows, key = view(cloud, name, request.account)
+        offset, limit = page(values, cloud.state.quirks.compshare)
+        wanted = values.get("CompShareImageId")
+        blobs = zip(rows, serialised(listing, rows, key), strict=True)
+        found = [b for row, b in blobs if wanted in (None, row["CompShareImageId"])]
+        start = start_of(request, offset)
+        window = found[start : start + limit]
+        return Page({"TotalCount": len(found)}, "ImageSet", window)
 
-def shared(cloud, values: dict[str, str], request: Request) -> Page:
-    """One page of images that others share with the account."""
-    return _private(cloud, "compshare_shared_image", values, request)
-
-
-def _private(cloud, name: str, values: dict[str, str], request: Request) -> Page:
-    """The id is the only filter; one that nobody has finds nothing."""
-    listing, rows, key = view(cloud, name, request.account)
-    offset, limit = page(values, cloud.state.quirks.compshare)
-    wanted = values.get("CompShareImageId")
-    found = [
-        blob
-        for row, blob in zip(rows, serialised(listing, rows, key), strict=True)
-        if wanted in (None, row["CompShareImageId"])
-    ]
-    start = start_of(request, offset)
-    return Page({"TotalCount": len(found)}, "ImageSet", found[start : start + limit])
+    return images
 
 
 def _filtered(rows: list[dict], filters: tuple, quirks) -> list[int]:

@@ -23,11 +23,7 @@ LISTING = Listing(
     noun="images",
     handle="id",
     pager=OffsetPager(
-        rows=("ImageSet",),
-        offset="Offset",
-        limit="Limit",
-        total="TotalCount",
-        size=100,
+        rows=("ImageSet",), offset="Offset", limit="Limit", total="TotalCount", size=100
     ),
     fields=lambda settings: _FIELDS,
     shape=IMAGE_SHAPE,

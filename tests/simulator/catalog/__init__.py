@@ -22,8 +22,8 @@ from simulator.catalog import (
 GENERATORS: dict[str, Callable[[int, str, int | None], list[dict]]] = {
     "compshare_image": compshare.generate,
     "compshare_community_image": community.generate,
-    "compshare_custom_image": private_images.custom,
-    "compshare_shared_image": private_images.shared,
+    "compshare_custom_image": private_images.made_by("demo"),
+    "compshare_shared_image": private_images.made_by(None),
     "compshare_model": store.generate,
     "compshare_instance": compshare_instances.generate,
     "compshare_instance_type": compshare_types.generate,

@@ -55,7 +55,7 @@ def door_files(described: Described) -> dict[pathlib.Path, str]:
         "file": file,
         "one": listing.noun.removesuffix("s"),
         "words": {"host": listing.noun.removesuffix("s"), **words},
-        "sources": f"{listing.name}.yml",
+        "strict": dumped(words["examples"]["strict"]),
     }
     doors = {
         "module": ("modules", "_info", dumped(module_return(listing))),
