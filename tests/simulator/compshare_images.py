@@ -1,4 +1,6 @@
-"""Images that are listed one by one (fact sheet CompShare, 3.2 and 4)."""
+"""DescribeCompShareImages, DescribeCompShareCustomImages and
+DescribeCompShareSharingImages (fact sheet CompShare, 3.2 and 4).
+"""
 
 from __future__ import annotations
 

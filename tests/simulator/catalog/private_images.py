@@ -1,4 +1,7 @@
-"""Images of one account: its own, and those that others share with it (4)."""
+"""Images of one account (fact sheet CompShare, 4).
+
+compshare_custom_image are its own, compshare_shared_image those shared with it.
+"""
 
 from __future__ import annotations
 
