@@ -34,7 +34,7 @@ TITLES = {"compshare": "CompShare", "zstack": "ZStack", "qianfan": "Qianfan"}
 FAST = {"ANSIBLE_PIPELINING": "1"}
 # One further try, without waiting for it.
 TWICE: dict[str, Any] = {"retries": 1, "retry_max_delay": 0}
-ONCE: dict[str, Any] = {"retries": 0, "timeout": 5}
+ONCE: dict[str, Any] = {"retries": 0, "timeout": 30}
 
 # What every error must tell, in this order.
 SHAPE = re.compile(

@@ -201,7 +201,7 @@ def test_module_defaults_of_action_groups(clouds, playbook) -> None:
     credentials = clouds.credentials
     zstack = {key: credentials["zstack"][key] for key in ("account_name", "password")}
     defaults = {
-        "group/aicloud.catalog.all": {"base_url": clouds.url, "timeout": 5},
+        "group/aicloud.catalog.all": {"base_url": clouds.url, "timeout": 25},
         "group/aicloud.catalog.compshare": {
             key: credentials["compshare"][key] for key in ("public_key", "private_key")
         },

@@ -222,7 +222,7 @@ def test_full_disk(clouds, playbook) -> None:
 def test_lock_of_another_process(clouds, playbook, local, end) -> None:
     """Its holder is killed, or never lets go: the lookup reads for itself."""
     hold, mark = local.parent / "hold.py", local.parent / "mark"
-    quick: dict[str, Any] = {"timeout": 1, "retries": 0, "retry_max_delay": 0}
+    quick: dict[str, Any] = {"timeout": 3, "retries": 1, "retry_max_delay": 0}
     if end == "killed":
         quick = {"timeout": 50}
     tasks = [

@@ -7,6 +7,7 @@ import os
 import pytest
 from ansible.plugins.loader import init_plugin_loader
 from ansible.utils.collection_loader import AnsibleCollectionConfig
+from hypothesis import HealthCheck, settings
 
 # Everything that the plugins read from the environment.
 READ = (
@@ -14,6 +15,16 @@ READ = (
     + ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
     + ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 )
+
+# A run can be repeated, and a busy machine changes no result.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")
 
 # It looks below ANSIBLE_COLLECTIONS_PATH. `ansible-test units` has done it already.
 if not AnsibleCollectionConfig.collection_finder:

@@ -90,6 +90,7 @@ def test_gpu_types_lose_their_repeats_but_not_their_order():
 def test_a_version_is_found_in_a_time_that_grows_with_the_name():
     """Each of these made the pattern of old begin anew at every separator."""
     for name in ("1.1 " * 10_000 + "x", "-1.1" * 10_000 + " x", "_v1" * 10_000 + "y"):
-        started = time.perf_counter()
+        # Of this process alone, whatever else runs on the machine.
+        started = time.process_time()
         fields.split_version(name)
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 0.5
