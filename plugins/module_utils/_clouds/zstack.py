@@ -22,6 +22,8 @@ from urllib.parse import unquote, urlencode
 from .._core.address import checked_base_url
 from .._core.errors import OptionError, UnexpectedResponse
 from .._core.model import (
+    NEAREST_FIRST,
+    ORIGINS,
     Account,
     Call,
     Cloud,
@@ -202,7 +204,7 @@ def account(settings: Settings, warn: Warn) -> Account:
     except ValueError as error:
         raise OptionError(f"server_timezone: {error}, such as Asia/Shanghai") from None
     values: dict[str, Any] = {"zone": zone}
-    kind = _one_kind(settings)
+    kind, ignored = _one_kind(settings)
     if kind == "session_id":
         session_id = str(settings["session_id"])
         values["session_id"] = session_id
@@ -220,7 +222,11 @@ def account(settings: Settings, warn: Warn) -> Account:
         secrets = (password, values["password_hash"])
         identity = f"account:{values['account_name']}"
     return Account(
-        base_url=_base_url(settings), identity=identity, values=values, secrets=secrets
+        base_url=_base_url(settings),
+        identity=identity,
+        values=values,
+        secrets=secrets,
+        notes=(f"ZStack credentials: {kind} is used; {ignored}",) if ignored else (),
     )
 
 
@@ -239,10 +245,32 @@ _KINDS = {
 _VARIABLES = {option.name: option.env[0] for option in OPTIONS if option.env}
 
 
-def _one_kind(settings: Settings) -> str:
-    """Return which kind of credentials is given; exactly one must be."""
-    begun = [
+def _distance(settings: Settings, kind: str) -> int:
+    """Return how far away the nearest value of this kind was given."""
+    origins = settings.get(ORIGINS) or {}
+    nearest = NEAREST_FIRST[0]
+    return min(
+        NEAREST_FIRST.index(origins.get(name, nearest))
+        for name in _KINDS[kind]
+        if settings.get(name)
+    )
+
+
+def _one_kind(settings: Settings) -> tuple[str, str]:
+    """Return the kind of credentials that was given most nearly, and what it beat.
+
+    Exactly one must be that near: what lies around in the environment gives way.
+    """
+    given = [
         kind for kind, names in _KINDS.items() if any(settings.get(n) for n in names)
+    ]
+    nearest = min((_distance(settings, kind) for kind in given), default=0)
+    begun = [kind for kind in given if _distance(settings, kind) == nearest]
+    beaten = [
+        f"{kind} is ignored, for it comes from the "
+        f"{NEAREST_FIRST[_distance(settings, kind)]}"
+        for kind in given
+        if kind not in begun
     ]
     ways = "; ".join(
         " and ".join(f"{name} ({_VARIABLES[name]})" for name in names)
@@ -264,7 +292,7 @@ def _one_kind(settings: Settings) -> str:
                 f"ZStack {name} is missing: set the option {name} or the environment "
                 f"variable {_VARIABLES[name]} beside {begun[0]}"
             )
-    return begun[0]
+    return begun[0], "; ".join(beaten)
 
 
 CLOUD = Cloud(

@@ -78,9 +78,10 @@ class OffsetWalk:
         try:
             return self._page_at(self._offset)
         except ParameterRejected:
-            if not self._bare or self._promised:
+            if self._promised:
                 raise
-            return []  # it does not page, and nothing says that there is more
+            # It does not page, or refuses to beyond its end; nothing promises more.
+            return []
 
     def _page_at(self, offset: int) -> list[Row]:
         return self._rows(self._source.page(self._parameters(offset)))

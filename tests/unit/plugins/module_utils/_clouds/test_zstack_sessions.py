@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors
@@ -301,3 +303,42 @@ def test_host_and_port_of_the_environment(monkeypatch):
 def test_an_unknown_zone_is_told_before_any_request():
     with pytest.raises(errors.OptionError, match="server_timezone: 'Mars' is no time"):
         account(session_id="s", server_timezone="Mars")
+
+
+WAYS = {
+    "session_id": {"session_id": "s" * 32},
+    "access_key_id": {"access_key_id": "k", "access_key_secret": "x"},
+    "account_name": {"account_name": "admin", "password": "p"},
+}
+PLACES = ("option", "variable", "ini", "environment")
+
+
+@pytest.mark.parametrize(("near", "far"), list(permutations(WAYS, 2)))
+@pytest.mark.parametrize("place", PLACES[1:])
+def test_what_is_given_more_nearly_wins(near, far, place):
+    """What lies around in the environment gives way to what the play says."""
+    origins = dict.fromkeys(WAYS[far], place)
+    account = LISTING.cloud.account(
+        {**WAYS[near], **WAYS[far], "_origins": origins}, silent
+    )
+    alone = LISTING.cloud.account(WAYS[near], silent)
+    assert (account.identity, account.values) == (alone.identity, alone.values)
+    assert account.secrets == alone.secrets
+    (note,) = account.notes
+    assert note == (
+        f"ZStack credentials: {near} is used; {far} is ignored, for it comes from the "
+        f"{place}"
+    )
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_two_kinds_from_one_place_are_an_error(place):
+    keys = {**WAYS["session_id"], **WAYS["account_name"]}
+    with pytest.raises(errors.OptionError, match="exactly one kind"):
+        LISTING.cloud.account({**keys, "_origins": dict.fromkeys(keys, place)}, silent)
+
+
+def test_parts_of_one_kind_may_come_from_different_places():
+    origins = {"password": "environment", "session_id": "environment"}
+    settings = {**WAYS["account_name"], **WAYS["session_id"], "_origins": origins}
+    assert LISTING.cloud.account(settings, silent).identity == "account:admin"

@@ -127,6 +127,20 @@ def test_a_missing_total_ends_no_listing(name):
         assert server.ids() == ids(name, units)
 
 
+@pytest.mark.parametrize("name", [one for one in PAGED if one.startswith("compshare_")])
+@pytest.mark.parametrize("total", [None, 10])
+def test_a_server_that_refuses_pages_beyond_its_end(name, total):
+    units = rows(name, 50)
+
+    def answer(asked):
+        if asked.offset >= len(units):
+            return {"RetCode": 8401, "Message": "Params [Offset] not available"}
+        return page(name, units[asked.offset : asked.offset + CAP], total)
+
+    with Answering(name, answer) as server:
+        assert server.ids() == ids(name, units)
+
+
 def test_the_store_without_a_word_of_a_total_is_one_page():
     """That is its documented form: it has neither a total nor pages."""
     units = rows("compshare_model", 50)
@@ -224,6 +238,16 @@ def test_a_server_without_a_limit(name):
     units = rows(name, 350)
     with Answering(name, served(name, units, 350, 350)) as server:
         assert server.ids() == ids(name, units)
+
+
+@pytest.mark.parametrize("name", PAGED)
+def test_rows_without_an_id_that_repeat_for_ever(name):
+    """They are told apart by what they hold, so that repeats are noticed."""
+    unit = {"Status": "Available"}
+    with Answering(name, lambda asked: page(name, [unit], 10**9)) as server:
+        with pytest.raises((ListingChanged, UnexpectedResponse)):
+            server.sweep()
+        assert server.requests < 60
 
 
 # -- markers ------------------------------------------------------------------------------
