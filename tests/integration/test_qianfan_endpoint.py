@@ -87,3 +87,14 @@ def test_nothing_is_ordered_that_cannot_be_served(clouds, playbook) -> None:
     assert "deploying costs money" in said
     assert said.endswith("Nothing was deployed.")
     assert orders(clouds) == []
+
+
+@pytest.mark.one_core
+def test_a_rollback_that_fails_is_told_beside_the_first_reason(
+    clouds, playbook
+) -> None:
+    clouds.quirks({"qianfan": {"service_status": "Failed"}})
+    clouds.faults([{"action": "DeactivateService", "kind": "status", "status": 403}])
+    said = reason(playbook([role(rollback=True)], environment=FAST))
+    assert "ended with Failed" in said
+    assert "is still there: deactivating it failed: " in said

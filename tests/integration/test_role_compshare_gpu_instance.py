@@ -140,7 +140,7 @@ def test_an_instance_stays_unless_a_rollback_is_asked_for(clouds, run) -> None:
     # It was there before: a rollback does not touch it.
     said = reason(run([role(rollback=True)], RTX * 2))
     assert "Compare the GPUs: llm-node should have 1 GPU of type 4090, but" in said
-    assert "says: NVIDIA GeForce RTX 4090" in said
+    assert 'says: "NVIDIA GeForce RTX 4090' in said
     assert said.endswith("No instance was created.")
     assert orders(clouds) == ["Create"]
     fresh = role(rollback=True, name="second-node")
@@ -181,3 +181,46 @@ def test_what_cannot_be_reached_or_is_not_as_wanted_is_told(clouds, run) -> None
     assert unseen["drift"] == [] and not another["changed"]
     assert another["drift"][0].startswith(f"the image is {TORCH}")
     assert orders(clouds) == ["Create"]
+
+
+# By name of the instance: the host that is added.
+STRANGE = {
+    "all": "all_i-0",
+    "localhost": "localhost_i-1",
+    "workers": "workers_i-2",
+    "static": "static_i-3",
+    "two words": "two_words_i-4",
+    "a\nb\u202e": "a_b__i-5",
+    "node-6": "node-6",
+}
+
+
+@pytest.mark.one_core
+def test_a_name_never_takes_another_host_over(clouds, run, tmp_path) -> None:
+    (base,) = [
+        row
+        for row in clouds.catalog("compshare_instance")
+        if row["UHostId"] == "uhost-1demoaaaa01"
+    ]
+    rows = [
+        {**base, "UHostId": f"i-{n}", "Name": name} for n, name in enumerate(STRANGE)
+    ]
+    option = {**base, "UHostId": "i-ssh", "Name": "option",
+              "SshLoginCommand": "ssh -p 22 root@-oProxyCommand=touch"}  # fmt: skip
+    clouds.set_catalog("compshare_instance", rows=[*rows, option])
+    hosts = tmp_path / "hosts.ini"
+    hosts.write_text("static ansible_host=192.0.2.1\n[workers]\nstatic\n")
+    only = {name: "" for name in WANTED if name != "connection"} | {"verify": "never"}
+    plays = [role(**only, id=row["UHostId"]) for row in rows]
+    where = "{{ hostvars.static.ansible_host }} {{ groups.all | sort | join(' ') }}"
+    show = {"name": "Show", "ansible.builtin.debug": {"msg": where}}
+    last = {"hosts": "localhost", "gather_facts": False, "tasks": [show]}
+    outcome = run([*plays, last], RTX, "-i", str(hosts))
+    assert outcome.rc == 0, outcome.output
+    assert [one["host"] for one in told(outcome)] == list(STRANGE.values())
+    known = " ".join(sorted(["static", *STRANGE.values()]))
+    assert outcome.task("Show")["msg"] == f"192.0.2.1 {known}"
+    # An option of ssh is no address: such a host is not added, by whoever sees it.
+    outcome = run([role(**only, id="i-ssh"), role(**only, id="i-0", host="all")], RTX)
+    assert all(one["host"] == "" for one in told(outcome))
+    assert not any("add_host" in one.result for one in outcome.results)

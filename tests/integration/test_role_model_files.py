@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
+ROOT = pathlib.Path(__file__).parents[2]
 PREFIX = "model_files_"
 ROLE = "aicloud.catalog.model_files"
-STAND_INS = pathlib.Path(__file__).parents[2] / "extensions/molecule/model_files/files"
+STAND_INS = ROOT / "extensions/molecule/model_files/files"
 FILES = {"config.json": "{}", "weights/one.bin": "one", "weights/new\nline -x": "two"}
 TABLE = "/dev/sda1 / ext4 defaults 0 1\n"
 
@@ -116,15 +119,208 @@ def copy(host: Host, **options: Any) -> dict[str, Any]:
     return run_of(**{"path": str(host.store), "method": "copy"} | options)
 
 
-def test_a_failed_copy_leaves_nothing(host: Host) -> None:
+WRONG = {
+    "checksum": "00ff",
+    "checksum_file": "config.json",
+    "checksum_algorithm": "sha256",
+}
+
+
+def test_what_fails_leaves_all_as_it_was(host: Host) -> None:
     before = tree(host.root)
-    wrong = {
-        "checksum": "00ff",
-        "checksum_file": "config.json",
-        "checksum_algorithm": "sha256",
+    deep = str(host.models / "a/b/c")
+    said = host.run(
+        copy(host, check=True),
+        copy(host, **WRONG, path="server:/qwen", dest=deep),
+        run_of(path=str(host.store), required_files=["no.bin"]),
+        run_of(path="server:/nothing"),
+        # Its own directory, directly, by a link, and the other way round.
+        copy(host, dest=str(host.store / "weights/qwen")),
+        copy(host, path=str(host.root / "bin/../store")),
+        copy(host, path=str(host.models), dest=str(host.models)),
+    )
+    shown = (
+        "has the sha256",
+        "missing no.bin",
+        "mount.nfs: mounting server:/nothing failed",
+        "neither may be inside of the other",
+        "is refused",
+        "neither may be inside of the other",
+    )
+    for line, words in zip(said, shown, strict=True):
+        assert words in line
+    assert all(line.endswith("Everything is as it was before.") for line in said[:3])
+    assert tree(host.root) == before | {"mounts.json": "{}"}
+
+
+def test_a_full_disk_leaves_nothing(host: Host) -> None:
+    """The limit makes the real cp fail half way, as a full disk does."""
+    write(host.store, {"weights/large.bin": "x" * 4096})
+    limited = host.programs / "cp"
+    limited.write_text('#!/bin/sh\ntrap  XFSZ\nulimit -f 1\nexec /bin/cp "$@"\n')
+    limited.chmod(0o755)
+    before = tree(host.root)
+    (said,) = host.run(copy(host))
+    assert "weights/large.bin" in said
+    assert tree(host.root) == before
+
+
+def test_what_a_user_has_put_there_stays(host: Host) -> None:
+    assert host.run(copy(host, version="1"), copy(host, version="1")) == []
+    own = host.dest / "weights/precious"
+    for path in (own, host.dest / "config.json", host.models / ".qwen.model_files.old"):
+        kept = path.read_text() if path.exists() else None
+        path.write_text("mine")
+        before = tree(host.root)
+        said = host.run(copy(host, state="absent"), copy(host, version="2"))
+        assert [path.name in line for line in said] == [True, True], said
+        assert tree(host.root) == before
+        path.unlink()
+        if kept is not None:
+            path.write_text(kept)
+            # What was changed is told by its time.
+            os.utime(path, ns=(0, (host.store / path.name).stat().st_mtime_ns))
+    assert host.run(copy(host, state="absent")) == []
+    assert os.listdir(host.models) == []
+
+
+@pytest.mark.one_core
+@pytest.mark.parametrize("spoil", ["no JSON", "not ours", "writable", "a link"])
+def test_a_marker_that_others_may_have_written_is_refused(
+    host: Host, spoil: str
+) -> None:
+    write(host.dest, FILES)
+    marker = {
+        "made": {"method": "copy", "source": "/x", "files": [], "directories": []}
     }
-    deep = {"dest": str(host.models / "a/b/c")}
-    assert [said.partition(" has ")[0] for said in host.run(
-        copy(host, **wrong), copy(host, **wrong, **deep)
-    )] == ["config.json"] * 2  # fmt: skip
+    text = json.dumps(marker | {"stage": "", "made_by": ROLE})
+    host.marker.write_text({"no JSON": "{", "not ours": "{}"}.get(spoil, text))
+    if spoil == "writable":
+        host.marker.chmod(0o666)
+    if spoil == "a link":
+        host.marker.rename(host.root / "elsewhere")
+        host.marker.symlink_to(host.root / "elsewhere")
+    before = tree(host.root)
+    (said,) = host.run(copy(host, state="absent"))
+    assert str(host.marker) in said
+    assert tree(host.root) == before
+
+
+@pytest.mark.one_core
+def test_fstab_keeps_the_lines_of_others(host: Host) -> None:
+    other = f"other:/x {host.dest} nfs ro 0 0\n"
+    host.fstab.write_text(TABLE + other)
+    before = tree(host.root)
+    mount = {"path": "server:/qwen"}
+    (said,) = host.run(run_of(**mount))
+    assert other.strip() in said
+    assert tree(host.root) == before
+    host.fstab.write_text(TABLE)
+    assert host.run(run_of(**mount)) == []
+    line = host.fstab.read_text().removeprefix(TABLE)
+    host.fstab.write_text(TABLE + line.replace("ro,", "rw,"))
+    mounted = tree(host.root)
+    (said,) = host.run(run_of(state="absent"))
+    assert "that this role did not write, or that was changed since" in said
+    assert tree(host.root) == mounted
+    host.fstab.write_text(TABLE + line)
+    # What fails puts the mount back that was there before.
+    (said,) = host.run(run_of(path="server:/nothing"))
+    assert said.endswith("Everything is as it was before.")
+    assert host.fstab.read_text() == TABLE + line
+    assert host.mounts()[str(host.dest)]["source"] == "server:/qwen"
+    assert host.run(run_of(state="absent")) == []
+    assert (host.fstab.read_text(), os.listdir(host.models)) == (TABLE, [])
+
+
+@pytest.mark.one_core
+def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
+    assert host.run(copy(host, version="1")) == []
+    first = tree(host.dest)
+    write(host.store, {"weights/one.bin": "another"})
+    partial, old = (host.models / f".qwen.model_files.{n}" for n in ("partial", "old"))
+
+    def die(task: str) -> None:
+        host.run(copy(host, version="2"), rc=-9, environment={"DIE_AT": task})
+
+    die("Copy the files")
+    assert partial.is_dir()
+    (partial / "precious").write_text("mine")
+    (said,) = host.run(copy(host, version="2"))
+    assert f"{partial} holds what this role did not make" in said
+    assert "precious" in said
+    (partial / "precious").unlink()
+    die("Put the copy aside that is replaced")
+    assert tree(host.dest) == first
+    die("Publish the copy")
+    assert tree(old) == first
+    die("Say in the marker that the new copy is there")
+    assert (host.dest / "weights/one.bin").read_text() == "another"
+    die("Remove the files")
+    assert (host.dest / "weights/one.bin").read_text() == "another"
+    assert tree(old) == first
+    assert host.run(run_of(state="absent")) == []
+    assert os.listdir(host.models) == []
+
+
+PATTERNS = yaml.safe_load((ROOT / "roles/model_files/vars/main.yml").read_text())
+HOSTILE_PATHS = [
+    "-osuid,dev,exec:/x",
+    "--bind:/x",
+    "server:/x\nevil:/y /etc nfs rw 0 0",
+    "server:/x\t/etc",
+    "server:/x\n",
+    "server x:/y",
+    "server:/../etc",
+    "server:/x/..",
+    "/models/../../etc",
+    "file:///models/..",
+    "/models/\x1b[2J",
+    "/models/\u202egpj",
+    "/models/\ud800",
+    "/models/\x85",
+    "/models/{{ lookup('pipe', 'id') }}",
+    "/models/{% set x = 1 %}",
+    "models/qwen",
+    "http://server/x",
+    "",
+]
+
+
+def refused(path: str) -> bool:
+    """Tell what source.yml does with the patterns."""
+    known = {name.removeprefix("_model_files_"): p for name, p in PATTERNS.items()}
+    local = re.match("(file:(//)?)?" + known["local_path"], path)
+    if re.search(known["unprintable"], path) or re.search(known["braces"], path):
+        return True
+    return not (local or re.match(known["remote_path"], path))
+
+
+@pytest.mark.parametrize("path", HOSTILE_PATHS)
+def test_hostile_paths_are_refused(path: str) -> None:
+    assert refused(path)
+
+
+@pytest.mark.parametrize("path", [
+    "192.168.10.10:/ai/model_center/qwen", "[2001:db8::7]:/ai/models", "/usr/models",
+    "file:///usr/models", "file:/usr/models", "server:/a b/c\\040d", "/模型/通义",
+    "/models/a..b", "/models/-x", "server:/", "/models//qwen/",
+])  # fmt: skip
+def test_other_paths_are_not(path: str) -> None:
+    assert not refused(path)
+
+
+@pytest.mark.one_core
+def test_hostile_texts_are_refused_before_anything_is_done(host: Host) -> None:
+    before = tree(host.root)
+    line = "server:/x\nevil:/y /etc nfs rw 0 0"
+    said = host.run(
+        run_of(path=line),
+        copy(host, path="-osuid,dev,exec:/x"),
+        run_of(path="server:/x", dest=f"{host.dest}\tnfs rw"),
+        run_of(path="server:/x", mount_options="ro 0 0\nevil"),
+        copy(host, required_files=["config.json", "../../fstab"]),
+    )
+    assert len(said) == 5, said
+    assert json.dumps(line) in said[0] and line not in said[0]
     assert tree(host.root) == before

@@ -103,3 +103,23 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     (kept,) = chats(clouds)
     assert kept["_environmentVariables"] == {"HUB_TOKEN": secret}
     assert secret not in outcome.output
+
+
+@pytest.mark.one_core
+def test_headers_follow_no_redirect(clouds, playbook) -> None:
+    """And a rollback that fails hides neither its own reason nor the first one."""
+    clouds.faults(
+        [
+            {"action": "ServedModel", "kind": "redirect", "location": "/elsewhere"},
+            {
+                "action": "DeleteModelServiceInstanceGroup",
+                "kind": "status",
+                "status": 403,
+            },
+        ]
+    )
+    outcome = playbook([play([role(rollback=True, probe_retries=1)])], environment=FAST)
+    (said,) = reasons(outcome)
+    assert "Wait until the endpoint answers: Status code was 302" in said
+    assert "What this run had deployed is still there: removing it failed: " in said
+    assert len(chats(clouds)) == 1
