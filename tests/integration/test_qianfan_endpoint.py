@@ -89,7 +89,6 @@ def test_nothing_is_ordered_that_cannot_be_served(clouds, playbook) -> None:
     assert orders(clouds) == []
 
 
-@pytest.mark.one_core
 def test_a_rollback_that_fails_is_told_beside_the_first_reason(
     clouds, playbook
 ) -> None:

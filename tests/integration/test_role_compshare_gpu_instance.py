@@ -195,7 +195,6 @@ STRANGE = {
 }
 
 
-@pytest.mark.one_core
 def test_a_name_never_takes_another_host_over(clouds, run, tmp_path) -> None:
     (base,) = [
         row

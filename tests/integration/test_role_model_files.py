@@ -184,7 +184,6 @@ def test_what_a_user_has_put_there_stays(host: Host) -> None:
     assert os.listdir(host.models) == []
 
 
-@pytest.mark.one_core
 @pytest.mark.parametrize("spoil", ["no JSON", "not ours", "writable", "a link"])
 def test_a_marker_that_others_may_have_written_is_refused(
     host: Host, spoil: str
@@ -206,7 +205,6 @@ def test_a_marker_that_others_may_have_written_is_refused(
     assert tree(host.root) == before
 
 
-@pytest.mark.one_core
 def test_fstab_keeps_the_lines_of_others(host: Host) -> None:
     other = f"other:/x {host.dest} nfs ro 0 0\n"
     host.fstab.write_text(TABLE + other)
@@ -233,7 +231,6 @@ def test_fstab_keeps_the_lines_of_others(host: Host) -> None:
     assert (host.fstab.read_text(), os.listdir(host.models)) == (TABLE, [])
 
 
-@pytest.mark.one_core
 def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
     assert host.run(copy(host, version="1")) == []
     first = tree(host.dest)
@@ -310,7 +307,6 @@ def test_other_paths_are_not(path: str) -> None:
     assert not refused(path)
 
 
-@pytest.mark.one_core
 def test_hostile_texts_are_refused_before_anything_is_done(host: Host) -> None:
     before = tree(host.root)
     line = "server:/x\nevil:/y /etc nfs rw 0 0"

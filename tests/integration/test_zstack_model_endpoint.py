@@ -105,7 +105,6 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     assert secret not in outcome.output
 
 
-@pytest.mark.one_core
 def test_headers_follow_no_redirect(clouds, playbook) -> None:
     """And a rollback that fails hides neither its own reason nor the first one."""
     clouds.faults(
