@@ -22,11 +22,12 @@ from .._core.errors import (
 )
 from .._core.model import Call, Payload, Response
 from .._core.responses import (
-    beginning,
     clock_advice,
     parse_object,
+    quoted,
     refuse_gateway,
     refuse_status,
+    said,
 )
 
 # Marks the payload of a 202: the job still runs.
@@ -59,7 +60,7 @@ def check(call: Call, response: Response) -> dict[str, Any]:
 def _refusal(payload: Payload, response: Response) -> ApiError:
     error = payload.get("error")
     if not isinstance(error, dict):
-        return ServerFault(beginning(response), status=response.status)
+        return ServerFault(quoted(response), status=response.status)
     code = str(error.get("code") or "")
     codes = {code, str(error.get("globalErrorCode") or "")}
     message = _deepest(error)
@@ -89,27 +90,27 @@ def _deepest(error: Payload) -> str:
 
 
 def _refused_text(response: Response) -> ApiError:
-    text = beginning(response, 400)
-    details: dict[str, Any] = {"status": response.status}
+    text, shown = said(response), quoted(response, 400)
+    facts: dict[str, Any] = {"status": response.status}
     if "Authorization" in text or "accessKey" in text or "'Date'" in text:
-        return CredentialsRejected(text, **details)
-    return ParameterRejected(text, **details)
+        return CredentialsRejected(shown, **facts)
+    return ParameterRejected(shown, **facts)
 
 
 def _refused_key(response: Response) -> ApiError:
-    text = beginning(response)
+    text = said(response)
     if "requestTimeTooSkewed" in text:
         # Its clock is compared as wall clock: mostly the zone is wrong.
         return SignatureExpired(
-            text,
+            "requestTimeTooSkewed",
             status=response.status,
             advice="Set server_timezone to the zone of the management node. "
             + clock_advice(response),
         )
     if "access" in text.lower():
         return CredentialsRejected(
-            text,
-            status=response.status,
+            quoted(response),
             advice="Check access_key_id and access_key_secret.",
+            status=response.status,
         )
-    return PermissionRefused(text or "no text", status=response.status)
+    return PermissionRefused(quoted(response), status=response.status)

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from .._core.address import checked_base_url
+from .._core.address import checked_base_url, checked_key
 from .._core.errors import (
     ApiError,
     BillingRefused,
@@ -237,6 +237,7 @@ def account(settings: Settings, warn: Warn) -> Account:
                 f"CompShare {name} is missing: set the option {name}, the environment "
                 f"variable COMPSHARE_{name.upper()}, or a profile in {path}"
             )
+        checked_key(name, str(value))
     common = {
         "Region": _region(settings),
         "Zone": settings.get("zone"),

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from .._core.address import checked_base_url
+from .._core.address import checked_base_url, checked_key
 from .._core.errors import (
     ApiError,
     CredentialsRejected,
@@ -69,9 +69,9 @@ _CREDENTIALS = frozenset(
         "InvalidHTTPAuthHeader",
         "14",
         "110",
-        "111",
     }
 )
+_EXPIRED = frozenset({"RequestExpired", "111"})
 _PERMISSION = frozenset({"AccessDenied", "OptInRequired", "6", "336004"})
 _THROTTLED = frozenset({"4", "17", "18", "19", "336100"})
 _FAULT = frozenset({"InternalError", "336000", "500000"})
@@ -223,12 +223,12 @@ def _refusal(
     }
     if code in _THROTTLED or response.status == 429:
         return RateLimited(message, retry_after=retry_after(response), **details)
+    if code in _EXPIRED:
+        # A request that waited long on its way, or a wrong clock.
+        return SignatureExpired(message, advice=clock_advice(response), **details)
     if code in _CREDENTIALS:
         advice = "Check access_key and secret_key."
         return CredentialsRejected(message, advice=advice, **details)
-    if code == "RequestExpired":
-        # A request that waited long on its way, or a wrong clock.
-        return SignatureExpired(message, advice=clock_advice(response), **details)
     if code in _PARAMETER:
         return ParameterRejected(message, **details)
     if code in _MISSING or response.status == 404:
@@ -250,8 +250,8 @@ def account(settings: Settings, warn: Warn) -> Account:
                 f"Qianfan {name} is missing: set the option {name} or the environment "
                 f"variable QIANFAN_{name.upper()}. There is no profile file for Qianfan"
             )
-    access_key = str(settings["access_key"])
-    secret_key = str(settings["secret_key"])
+    access_key = checked_key("access_key", str(settings["access_key"]))
+    secret_key = checked_key("secret_key", str(settings["secret_key"]))
     base_url = settings.get("base_url") or "https://qianfan.baidubce.com"
     return Account(
         base_url=checked_base_url(base_url, prefix=False),

@@ -11,15 +11,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import html
 import json
 import os
+import re
 import uuid
 from dataclasses import replace
 from datetime import datetime, timezone, tzinfo
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-from .._core.address import checked_base_url
+from .._core.address import checked_base_url, checked_key
 from .._core.errors import OptionError, UnexpectedResponse
 from .._core.model import (
     NEAREST_FIRST,
@@ -54,6 +56,9 @@ OPTIONS = (
 CONTEXT_PATH = "/zstack"
 _JOB_ID = "X-Job-UUID"
 LOGIN_PATH = "/v1/accounts/login"
+# A login answer is short; its session is the uuid that has no further name.
+_LOGIN_BYTES = 20000
+_OPENED = re.compile(r"(?<![A-Za-z])uuid[\s\\\"':=>]{1,12}([0-9a-f]{32})(?![0-9a-f])")
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
@@ -178,10 +183,21 @@ def login(account: Account) -> Call | None:
 
 def adopt(account: Account, payload: Payload) -> Account:
     session_id = Json(payload).at("inventory").at("uuid").required().value
-    told = isinstance(session_id, str) and session_id.isascii()
-    if not (told and session_id.isprintable()):
-        # It is sent in a header, which carries nothing else.
+    # It becomes a header and a part of an address.
+    if not isinstance(session_id, str) or not session_id.replace("-", "").isalnum():
         raise UnexpectedResponse("inventory.uuid holds no session ID", status=200)
+    return _with_session(account, session_id)
+
+
+def opened(account: Account, body: bytes) -> list[Account]:
+    """Return the account with each session that a broken login answer tells of."""
+    text = html.unescape(body[:_LOGIN_BYTES].decode("utf-8", "replace"))
+    return [
+        _with_session(account, found) for found in dict.fromkeys(_OPENED.findall(text))
+    ]
+
+
+def _with_session(account: Account, session_id: str) -> Account:
     return replace(
         account,
         values={**account.values, "session_id": session_id},
@@ -206,13 +222,13 @@ def account(settings: Settings, warn: Warn) -> Account:
     values: dict[str, Any] = {"zone": zone}
     kind, ignored = _one_kind(settings)
     if kind == "session_id":
-        session_id = str(settings["session_id"])
+        session_id = checked_key("session_id", str(settings["session_id"]))
         values["session_id"] = session_id
         secrets: tuple[str, ...] = (session_id,)
         identity = "session:" + hashlib.sha256(session_id.encode()).hexdigest()[:32]
     elif kind == "access_key_id":
-        values["access_key_id"] = str(settings["access_key_id"])
-        values["access_key_secret"] = str(settings["access_key_secret"])
+        for name in ("access_key_id", "access_key_secret"):
+            values[name] = checked_key(name, str(settings[name]))
         secrets = (values["access_key_secret"],)
         identity = f"access key:{values['access_key_id']}"
     else:
@@ -305,5 +321,6 @@ CLOUD = Cloud(
     login=login,
     adopt=adopt,
     logout=logout,
+    opened=opened,
     jobs=JOBS,
 )

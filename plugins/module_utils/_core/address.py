@@ -1,13 +1,15 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checking base_url before anything is sent to it."""
+"""Checking addresses, and what goes into headers, before anything is sent."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from .errors import OptionError
+
+PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
 def checked_base_url(value: str, *, prefix: bool = True) -> str:
@@ -16,15 +18,10 @@ def checked_base_url(value: str, *, prefix: bool = True) -> str:
     Without ``prefix`` a path is refused: the signature would not cover it.
     """
     url = value.strip().rstrip("/")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise OptionError(f"base_url={value!r}: {error}") from None
-    del port
-    if parts.username is not None or parts.password is not None:
+    if "@" in url:
         # Not shown: it would put the password into the message.
         raise OptionError("base_url must not hold a user or password")
+    parts = _split("base_url", url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise OptionError(
             f"base_url={value!r} must be http:// or https:// with a host name"
@@ -36,3 +33,56 @@ def checked_base_url(value: str, *, prefix: bool = True) -> str:
             f"base_url={value!r} must end after the host: its path is not signed"
         )
     return url
+
+
+def checked_proxy(value: str, source: str = "proxy") -> str:
+    """Return the proxy as a URL; OptionError says what is wrong, password left out."""
+    url = value if "://" in value else f"http://{value}"
+    scheme, _mark, rest = url.partition("://")
+    user, mark, place = rest.rpartition("@")
+    parts = _split(source, f"{scheme}://{place}")
+    shown = f"{source}={scheme + '://***@' + place if mark else value!r}"
+    if parts.scheme not in PROXY_SCHEMES or not parts.hostname:
+        raise OptionError(
+            f"{shown} must be {', '.join(PROXY_SCHEMES)} with a host name"
+        )
+    if any(character in user for character in "/?#@\\") or not header_can_carry(user):
+        raise OptionError(
+            f"{source}: special characters in its user or password must be "
+            "percent-encoded, such as %23 for # and %2F for /"
+        )
+    return url
+
+
+def secrets_of(url: str) -> list[str]:
+    """Return what an address must not show, however broken it is: user, password."""
+    user, mark, _place = url.rpartition("@")
+    user = user.partition("://")[2] if "://" in user else user
+    password = user.partition(":")[2]
+    return [text for text in {user, password, unquote(password)} if mark and text]
+
+
+def header_can_carry(value: str) -> bool:
+    """Whether an HTTP header can hold this text: visible ASCII, blanks within."""
+    return value.isascii() and value.isprintable()
+
+
+def checked_key(name: str, value: str) -> str:
+    """Return a key or session as it is; OptionError names one that cannot be right."""
+    if not header_can_carry(value):
+        raise OptionError(
+            f"{name} holds a line break or another character that no key has and no "
+            "HTTP header can carry"
+        )
+    return value
+
+
+def _split(option: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - this is where a bad port is noticed
+    except ValueError as error:
+        raise OptionError(f"{option}={url!r}: {error}") from None
+    if not header_can_carry(url) or " " in url:
+        raise OptionError(f"{option}={url!r} holds a character that no address has")
+    return parts

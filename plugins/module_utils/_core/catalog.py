@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import ApiError, ListingChanged, ResourceNotFound
 from .listing_pages import ListingPages, side_by_side
-from .model import Listing, Parameters, ServerFilter, Settings
+from .model import Call, Listing, Parameters, ServerFilter, Settings
 from .pages import Collected, Pages
 from .sweep import Stats, Sweep
 from .transport import Transport
@@ -40,7 +40,10 @@ class Catalog:
         """
         started = time.monotonic()
         self._transport.stop_retrying(False)
-        pages = self._read(server_filter.parameters)
+        try:
+            pages = self._read(server_filter.parameters)
+        finally:
+            self._transport.stop_retrying(False)
         self.stats.elapsed += time.monotonic() - started
         return Sweep(units=pages.units, total=pages.total, stats=self.stats)
 
@@ -115,6 +118,4 @@ class Catalog:
 
     def _placed(self, error: ApiError, action: str) -> ApiError:
         """Name cloud and action in errors that reading found, not a request."""
-        error.cloud = error.cloud or self.listing.cloud.title
-        error.action = error.action or action
-        return error
+        return self._transport.gate.told(error, Call(action=action))

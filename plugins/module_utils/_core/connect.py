@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
+from .address import checked_proxy, secrets_of
+from .authorities import checked_authorities, system_authorities
 from .errors import OptionError
 from .model import Limits, Option
+
+# A day, in seconds: no clock of a library overflows, and nobody waits longer.
+LONGEST = 86400
 
 COMMON_OPTIONS = (
     Option(name="timeout", type="float", default=30.0, env=("AICLOUD_TIMEOUT",)),
@@ -53,10 +56,12 @@ def effective_settings(
     """Return plain option values; an empty connection text is not given.
 
     Empty texts come from empty environment variables; in a selection they are errors.
+    An empty proxy stays: it switches off the one of the environment.
     """
     settings = {name: plain(value) for name, value in options.items()}
     for option in connection:
-        settings[option.name] = given(settings, option.name)
+        if option.name != "proxy":
+            settings[option.name] = given(settings, option.name)
     return settings
 
 
@@ -76,13 +81,15 @@ def plain(value: Any) -> Any:
 
 def limits_from(settings: Mapping[str, Any], base_url: str) -> Limits:
     """Return the transport's limits; OptionError names a value out of range."""
+    proxies = _proxies(settings, base_url)
     return Limits(
         timeout=_seconds(settings, "timeout", 30.0, above_zero=True),
         retries=_count(settings, "retries", 4, 0, 100),
         retry_max_delay=_seconds(settings, "retry_max_delay", 30.0),
         concurrency=_count(settings, "concurrency", 8, 1, 16),
         verify=_verify(settings),
-        proxies=_proxies(settings, base_url),
+        proxies=proxies,
+        secrets=tuple(text for url in proxies.values() for text in secrets_of(url)),
     )
 
 
@@ -95,9 +102,12 @@ def _seconds(
 ) -> float:
     value = given(settings, name)
     seconds = default if value is None else float(value)
-    if not math.isfinite(seconds) or seconds < 0 or (above_zero and not seconds):
+    # Not a number is neither below nor above.
+    if not 0 <= seconds <= LONGEST or (above_zero and not seconds):
         least = "above 0" if above_zero else "0 or more"
-        raise OptionError(f"{name}={value!r} must be seconds, {least}")
+        raise OptionError(
+            f"{name}={value!r} must be seconds, {least}, at most {LONGEST}"
+        )
     return seconds
 
 
@@ -115,46 +125,24 @@ def _verify(settings: Mapping[str, Any]) -> bool | str:
     if settings.get("validate_certs") is False:
         return False
     path = given(settings, "ca_path")
-    if path is None:
-        return _system_authorities()
-    path = os.path.expanduser(str(path))
-    if not os.path.exists(path):
-        raise OptionError(
-            f"ca_path={path!r} does not exist; it may come from REQUESTS_CA_BUNDLE or "
-            "SSL_CERT_FILE in the environment"
-        )
-    return path
+    return system_authorities() if path is None else checked_authorities(str(path))
 
 
-def _system_authorities() -> bool | str:
-    """Return the certificates of this machine; those of ``requests`` when it has none."""
-    import ssl
+def _proxies(settings: Mapping[str, Any], base_url: str) -> Mapping[str, str]:
+    """Return the proxy of the option, else that of the environment, NO_PROXY heeded.
 
-    paths = ssl.get_default_verify_paths()
-    if paths.cafile:
-        return paths.cafile
-    if paths.capath and any(os.scandir(paths.capath)):
-        return paths.capath
-    return True
-
-
-def _proxies(settings: Mapping[str, Any], base_url: str) -> dict[str, str]:
-    """Return the proxy of the option, else that of the environment, NO_PROXY heeded."""
-    proxy = given(settings, "proxy")
-    if proxy is not None:
-        if "://" not in proxy:
-            proxy = f"http://{proxy}"
-        return {"http": proxy, "https": proxy}
+    An empty option switches off the one of the environment.
+    """
+    option = settings.get("proxy")
+    if option is not None:
+        proxy = str(option).strip()
+        if not proxy:
+            return {}
+        url = checked_proxy(proxy)
+        return {"http": url, "https": url}
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return {}
-    from urllib import request as urllib_request
+    # Rarely needed, and what it imports is large.
+    from .proxies import inherited_proxies
 
-    inherited = urllib_request.getproxies_environment()
-    address = urlsplit(base_url)
-    # In the library reference, but not in the type stubs.
-    bypass = getattr(urllib_request, "proxy_bypass_environment")  # noqa: B009
-    if bypass(address.netloc, inherited):
-        return {}
-    return {
-        scheme: url for scheme, url in inherited.items() if scheme in ("http", "https")
-    }
+    return inherited_proxies(base_url)

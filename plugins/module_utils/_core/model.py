@@ -76,10 +76,12 @@ class Limits:
     concurrency: int = 8
     verify: bool | str = True
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # User and password of a proxy, together and alone.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def longest_call(self) -> float:
-        """The bound for one call with all its tries and waits."""
+        """The bound for one call from its first byte, with all its tries and waits."""
         tries = self.retries + 1
         return tries * self.timeout + self.retries * self.retry_max_delay
 

@@ -40,27 +40,51 @@ class Pace:
         self._throttled_at = 0.0
         self._accepted = 0
         self._latency = 0.05
+        self.stopped = False
 
     @contextmanager
-    def slot(self) -> Iterator[float]:
-        """Wait for a place; yield the moment the request started."""
+    def slot(self, deadline: float | None = None) -> Iterator[float | None]:
+        """Wait for a place; yield the moment the request started.
+
+        Yield None when there is none before the deadline, or when all shall stop.
+        """
+        started = self._wait(deadline)
+        try:
+            yield started
+        finally:
+            if started is not None:
+                with self._changed:
+                    self._in_flight -= 1
+                    self._changed.notify_all()
+
+    def _wait(self, deadline: float | None) -> float | None:
         with self._changed:
             while True:
                 now = self._clock()
-                wait = self._next_start - now
-                if self._in_flight < self._limit and wait <= 0:
+                pause = max(0.0, self._next_start - now)
+                if self.stopped or (deadline is not None and now + pause >= deadline):
+                    return None
+                free = self._in_flight < self._limit
+                if free and not pause:
                     break
-                self._changed.wait(wait if wait > 0 else None)
+                until_deadline = None if deadline is None else deadline - now
+                self._changed.wait(pause if free else until_deadline)
             self._in_flight += 1
             # Behind plan: go on from now. Catching up would be a burst.
             self._next_start = max(self._next_start, now - self._interval)
             self._next_start += self._interval
-        try:
-            yield now
-        finally:
-            with self._changed:
-                self._in_flight -= 1
-                self._changed.notify_all()
+            return now
+
+    def stop(self, stop: bool) -> None:
+        """Let nobody wait for a place any more; or let them begin again."""
+        with self._changed:
+            self.stopped = stop
+            self._changed.notify_all()
+
+    def narrow(self) -> None:
+        """A connection failed where others work: the server may serve only so many."""
+        with self._changed:
+            self._limit = max(1, self._limit // 2)
 
     def accepted(self, started: float) -> None:
         """A request that began at ``started`` was served."""

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import math
+import time
+from datetime import timezone
 from typing import Any
 
 from .errors import (
@@ -24,8 +26,21 @@ from .parse import parse_json
 GATEWAY_FAULTS = frozenset({500, 502, 503, 504})
 
 
-def beginning(response: Response, length: int = 120) -> str:
-    """Return the first characters of the body on one line, for messages."""
+def quoted(response: Response, length: int = 120) -> str:
+    """Return the beginning of the body on one line, for messages.
+
+    Only of a public catalog: a login answers with a session, an instance with its
+    password, and what is broken cannot be told apart.
+    """
+    if not response.body.strip():
+        return "no text"
+    if not response.public:
+        return f"a text of {len(response.body)} bytes, not shown as it may hold secrets"
+    return said(response, length)
+
+
+def said(response: Response, length: int = 400) -> str:
+    """Return the beginning of the body on one line: to be judged, not to be shown."""
     text = response.body[: length * 4].decode("utf-8", "replace")
     return " ".join(text.split())[:length]
 
@@ -38,36 +53,45 @@ def request_id_of(response: Response, *headers: str) -> str:
 
 
 def retry_after(response: Response) -> float | None:
-    """Return Retry-After in seconds; None when absent, or a date (never seen here)."""
+    """Return Retry-After in seconds from now, given as such or as a date, else None."""
+    text = response.headers.get("retry-after", "").strip()
     try:
-        return max(0.0, float(response.headers.get("retry-after", "")))
+        seconds = float(text)
     except ValueError:
+        then = _moment(text)
+        # Both dates by the server's clock, whatever ours says.
+        now = _moment(response.headers.get("date", "")) or time.time()
+        return None if then is None else max(0.0, then - now)
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _moment(text: str) -> float | None:
+    """Return the time of an HTTP date; None when it is none."""
+    if not text:
+        return None
+    from email.utils import parsedate_to_datetime
+
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=moment.tzinfo or timezone.utc).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def clock_advice(response: Response) -> str:
     """Return by how much this clock differs from the server's, and what to do."""
-    from email.utils import parsedate_to_datetime  # slow, and hardly ever needed
-
-    told = response.headers.get("date", "")
-    try:
-        moment = parsedate_to_datetime(told)
-        ahead = round((datetime.now(timezone.utc) - moment).total_seconds())
-    except (TypeError, ValueError, OverflowError):
-        # No Date, or one without a zone.
+    moment = _moment(response.headers.get("date", ""))
+    if moment is None:
         return "Check the clock of this machine."
+    ahead = round(time.time() - moment)
     side = "ahead of" if ahead > 0 else "behind"
-    return (
-        f"Check the clock of this machine: it is {abs(ahead)} s {side} the server's, "
-        f"which says {told}."
-    )
+    return f"Check the clock of this machine: it is {abs(ahead)} s {side} the server's."
 
 
 def refuse_gateway(
     response: Response, *, faults: frozenset[int] = GATEWAY_FAULTS
 ) -> None:
     """Raise for the statuses that only gateways use, and for redirects."""
-    shown = beginning(response)
     if 300 <= response.status < 400:
         target = response.headers.get("location", "").partition("?")[0]
         raise UnexpectedResponse(
@@ -76,11 +100,11 @@ def refuse_gateway(
         )
     if response.status == 429:
         raise RateLimited(
-            shown or "too many requests", status=429, retry_after=retry_after(response)
+            quoted(response), status=429, retry_after=retry_after(response)
         )
     if response.status in faults:
         raise ServerFault(
-            shown or "no text",
+            quoted(response),
             status=response.status,
             retry_after=retry_after(response),
         )
@@ -97,7 +121,7 @@ def refuse_status(response: Response, **details: Any) -> None:
         407: CredentialsRejected,
     }
     kind = kinds.get(response.status, UnexpectedResponse)
-    raise kind(beginning(response) or "no text", status=response.status, **details)
+    raise kind(quoted(response), status=response.status, **details)
 
 
 def parse_object(response: Response) -> dict[str, Any]:
@@ -116,13 +140,13 @@ def parse_object(response: Response) -> dict[str, Any]:
         broken = response.body.lstrip()[:1] in (b"{", b"[")
         what = "broken JSON" if broken else "not JSON"
         raise UnexpectedResponse(
-            f"{what} ({kind}): {beginning(response)}",
+            f"{what} ({kind}): {quoted(response)}",
             status=response.status,
             transient=broken,
         ) from None
     if not isinstance(value, dict):
         raise UnexpectedResponse(
-            f"JSON {type(value).__name__} instead of an object: {beginning(response)}",
+            f"JSON {type(value).__name__} instead of an object: {quoted(response)}",
             status=response.status,
         )
     return value

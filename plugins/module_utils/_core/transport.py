@@ -6,37 +6,46 @@
 One Transport serves one sweep. Every attempt is signed anew.
 
 Retried: lost or refused connections, timeouts, throttling, faults of the cloud or a
-gateway, answers that break off. Not retried: rejected credentials, permissions,
-parameters, TLS certificates, anything that another try cannot change. A changing call is
-retried only when it surely never left; everything else is for who sent it to judge.
+gateway, answers that break off, and once a signature that is too old. Not retried:
+rejected credentials, permissions, parameters, TLS certificates, anything that another
+try cannot change. A changing call is retried only when it surely never left; everything
+else is for who sent it to judge.
+
+From the first byte sent a call takes ``Limits.longest_call`` seconds at most, waits
+included. Whatever goes wrong on the way leaves as an error of ours, without secrets.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, quote_plus
 
+from .connection import Exchange
 from .ending import unbroken
 from .errors import (
     ApiError,
+    CatalogError,
+    OptionError,
     ParameterRejected,
     ResourceNotFound,
     SessionExpired,
+    SignatureExpired,
+    UnexpectedResponse,
+    Unreachable,
 )
-from .model import Account, Call, Cloud, Limits, Response
+from .gate import Gate
+from .model import Account, Call, Cloud, Limits, Request, Response
 from .pace import Pace
 from .sweep import Stats
 from .wire import Wire
 
 REQUEST_IDS_KEPT = 100
-# So many characters of a secret tell something of it.
-_TELLING = 4
-Attempt = Callable[[Call, Account], dict[str, Any]]
+Payload = dict[str, Any]
+Attempt = Callable[[Call, Account, Exchange], Payload]
 
 
 class Transport:
@@ -62,13 +71,11 @@ class Transport:
         self._first_failure: ApiError | None = None
         self._first_refusal: ParameterRejected | None = None
         self._proven = False
-        self._many = False
         self._wire = Wire(limits)
         self._session_tried = False
-        self._stopping = False
         self._ended = False
         self._opened: list[Account] = []
-        self._secrets = set(account.secrets)
+        self.gate = Gate(cloud.title, (*account.secrets, *limits.secrets))
         self.stats = Stats()
 
     @property
@@ -89,7 +96,7 @@ class Transport:
             self._opened = []
             self._wire.close()
 
-    def call(self, call: Call) -> dict[str, Any]:
+    def call(self, call: Call) -> Payload:
         """Return the payload of the response; raise an ApiError that tells it all.
 
         Nothing runs side by side before one response has shown that address and
@@ -109,12 +116,10 @@ class Transport:
 
     def expect_many(self) -> None:
         """Tell that many calls will follow the first one."""
-        self._many = True
+        if not self._proven:
+            self._wire.expect(self._limits.concurrency - 1)
 
-    def _first_call(self, call: Call) -> dict[str, Any]:
-        if self._many:
-            more = self._limits.concurrency - 1
-            self._wire.open_ahead(self._account.base_url, more)
+    def _first_call(self, call: Call) -> Payload:
         try:
             payload = self._call(call)
         except ApiError as error:
@@ -129,7 +134,7 @@ class Transport:
         self._proven = True
         return payload
 
-    def _call(self, call: Call) -> dict[str, Any]:
+    def _call(self, call: Call) -> Payload:
         account = self._current_account()
         try:
             return self._try(call, account)
@@ -143,7 +148,7 @@ class Transport:
 
     def stop_retrying(self, stop: bool) -> None:
         """Let other threads give up at their next failure: one has failed for good."""
-        self._stopping = stop
+        self._pace.stop(stop)
         if not stop:
             self._first_failure = None
 
@@ -165,21 +170,32 @@ class Transport:
 
     def _log_in(self) -> None:
         login = self._cloud.login(self._account) if self._cloud.login else None
-        if login is None or self._cloud.adopt is None:
-            return
-        adopt = self._cloud.adopt
+        if login is not None and self._cloud.adopt is not None:
+            self._try(login, self._account, self._open_session)
 
-        def open_session(call: Call, account: Account) -> dict[str, Any]:
-            # A signal between the response and the note of it would leave it open.
-            with unbroken():
-                payload = self._attempt(call, account)
-                self._account = adopt(account, payload)
-                with self._lock:
-                    self._secrets.update(self._account.secrets)
-                self._opened.append(self._account)
-            return payload
+    def _open_session(
+        self, call: Call, account: Account, exchange: Exchange
+    ) -> Payload:
+        adopt = self._cloud.adopt or (lambda account, payload: account)
+        # A signal between the response and the note of it would leave it open.
+        with unbroken():
+            try:
+                payload = self._attempt(call, account, exchange)
+                adopted = adopt(account, payload)
+            except CatalogError:
+                self._close_unread(account, bytes(exchange.body))
+                raise
+            self.gate.hide(adopted.secrets)
+            self._opened.append(adopted)
+            self._account = adopted
+        return payload
 
-        self._try(login, self._account, open_session)
+    def _close_unread(self, account: Account, body: bytes) -> None:
+        """Log out of sessions that a broken response to a login tells of."""
+        opened = self._cloud.opened(account, body) if self._cloud.opened else []
+        for each in opened:
+            self.gate.hide(each.secrets)
+            self._log_out(each)
 
     def _log_out(self, account: Account) -> None:
         logout = self._cloud.logout(account) if self._cloud.logout else None
@@ -187,8 +203,8 @@ class Transport:
             return
         try:
             with unbroken():
-                self._attempt(logout, account)
-        except ApiError:
+                self._attempt(logout, account, Exchange(self._limits.timeout))
+        except CatalogError:
             # The session ends by itself; the result of the sweep must not be lost.
             pass
 
@@ -196,25 +212,35 @@ class Transport:
 
     def _try(
         self, call: Call, account: Account, attempt: Attempt | None = None
-    ) -> dict[str, Any]:
+    ) -> Payload:
         attempt = attempt or self._attempt
-        deadline = time.monotonic() + self._limits.longest_call
+        deadline: float | None = None
+        failure: ApiError | None = None
         tries = 0
         while True:
-            tries += 1
-            with self._pace.slot() as started:
+            with self._pace.slot(deadline) as started:
+                if started is None:
+                    raise failure or _never_sent()
+                deadline = deadline or time.monotonic() + self._limits.longest_call
+                tries += 1
+                left = max(deadline - time.monotonic(), 0.001)
                 try:
-                    payload = attempt(call, account)
+                    exchange = Exchange(min(self._limits.timeout, left))
+                    payload = attempt(call, account, exchange)
                     self._pace.accepted(started)
                     return payload
                 except ApiError as error:
-                    failure = self._told(error, call, tries)
+                    renewed = isinstance(failure, SignatureExpired)
+                    failure = self.gate.told(error, call, tries)
             delay = self._delay(failure, tries)
             if failure.throttled:
                 self._pace.throttled(started, delay)
-            over = time.monotonic() + delay > deadline or self._stopping
+            elif self._proven and isinstance(failure, Unreachable):
+                self._pace.narrow()
+            over = time.monotonic() + delay > deadline or self._pace.stopped
             # An order that may have left is never sent again here.
             again = failure.transient and not (call.changing and failure.unsure)
+            again = again or (isinstance(failure, SignatureExpired) and not renewed)
             if not again or tries > self._limits.retries or over:
                 raise failure
             with self._lock:
@@ -225,6 +251,8 @@ class Transport:
     def _delay(self, error: ApiError, tries: int) -> float:
         """Return seconds to wait: what the server asks, else back-off with jitter."""
         longest = self._limits.retry_max_delay
+        if isinstance(error, SignatureExpired):
+            return 0.0
         if error.retry_after is not None:
             return min(error.retry_after, longest)
         # Throttling waits are shared by all threads, so they start shorter.
@@ -232,57 +260,51 @@ class Transport:
         ceiling = min(longest, base * 2 ** (tries - 1))
         return random.uniform(ceiling / 2, ceiling)
 
-    def _told(self, error: ApiError, call: Call, tries: int) -> ApiError:
-        """Complete the error; secrets that a server echoed are masked."""
-        error.cloud = self._cloud.title
-        error.action = call.action
-        error.tries = tries
-        error.message = self.redact(error.message)
-        error.code = self.redact(error.code)
-        error.args = (error.message,)
-        return error
-
-    def redact(self, text: str) -> str:
-        """Return the text without any secret, in whatever spelling it came back."""
-        for secret in sorted(self._secrets, key=len, reverse=True):
-            for form in _spellings(secret):
-                text = text.replace(form, "***")
-                # The text may have been cut to its beginning inside a secret.
-                for length in range(len(form) - 1, _TELLING - 1, -1):
-                    if text.endswith(form[:length]):
-                        text = text[:-length] + "***"
-                        break
-        return text
-
     # -- one attempt --------------------------------------------------------------
 
-    def _attempt(self, call: Call, account: Account) -> dict[str, Any]:
-        request = self._cloud.sign(account, call)
-        with self._lock:
-            self.stats.requests += 1
-            self._secrets.update(request.secrets)
-        response = self._wire.send(request)
+    def _attempt(self, call: Call, account: Account, exchange: Exchange) -> Payload:
+        request = self._signed(call, account)
+        response = self._wire.send(request, exchange)
         self._on_response()
         self._note_request_id(response)
-        return self._cloud.check(call, response)
+        return self._understood(call, replace(response, public=call.public))
+
+    def _signed(self, call: Call, account: Account) -> Request:
+        try:
+            request = self._cloud.sign(account, call)
+        except CatalogError:
+            raise
+        except Exception as error:  # noqa: BLE001 - its text may show a credential
+            raise OptionError(
+                f"no request can be made of the options for {call.action} "
+                f"({type(error).__name__})"
+            ) from None
+        self.gate.hide_for_now(request.secrets)
+        with self._lock:
+            self.stats.requests += 1
+        return request
+
+    def _understood(self, call: Call, response: Response) -> Payload:
+        try:
+            return self._cloud.check(call, response)
+        except CatalogError:
+            raise
+        except Exception as error:  # noqa: BLE001 - its text may show the response
+            raise UnexpectedResponse(
+                f"the answer cannot be understood ({type(error).__name__})",
+                status=response.status,
+            ) from None
 
     def _note_request_id(self, response: Response) -> None:
         for name in self._cloud.request_id_headers:
             if name in response.headers:
+                told = self.gate.request_id(response.headers[name])
                 with self._lock:
                     if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
-                        self.stats.request_ids.append(response.headers[name])
+                        self.stats.request_ids.append(told)
 
 
-def _spellings(secret: str) -> set[str]:
-    """Return the secret plain, percent-encoded, in a form, in JSON, on one line."""
-    spelt = {
-        secret,
-        " ".join(secret.split()),
-        quote(secret),
-        quote(secret, safe=""),
-        quote_plus(secret),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-    }
-    return spelt - {""}
+def _never_sent() -> ApiError:
+    error = Unreachable("not sent: another request of this sweep has failed for good")
+    error.transient = error.unsure = False
+    return error

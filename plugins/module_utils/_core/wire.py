@@ -5,26 +5,40 @@
 
 It reads nothing from the environment: proxies and certificates come in as settings,
 because ``requests`` would otherwise let a .netrc entry replace our Authorization
-header. Redirects are never followed, and a response has a largest size and a last moment.
+header. Redirects are never followed, and not a byte of their bodies is read. Messages
+are made of our own words: what libraries say may quote what was sent or received.
 """
 
 from __future__ import annotations
 
+import http.client
+import ssl
 import threading
-import time
-from collections.abc import Iterator
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .errors import ApiError, MissingLibrary, UnexpectedResponse, Unreachable
+from .address import header_can_carry
+from .connection import Ahead, BoundedConnection, Exchange
+from .errors import (
+    ApiError,
+    MissingLibrary,
+    OptionError,
+    UnexpectedResponse,
+    Unreachable,
+)
 from .model import Limits, Request, Response
+from .network import network_error, tls_error
 
-MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+if TYPE_CHECKING:
+    from requests import PreparedRequest
+    from requests.adapters import HTTPAdapter
+
 _PART = 1 << 17
 USER_AGENT = "aicloud.catalog/1.0"
 
 
-def import_requests() -> Any:
+def import_requests() -> ModuleType:
     """Return ``requests``; imported only once a request is really made."""
     try:
         import requests
@@ -39,54 +53,120 @@ class Wire:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._lock = threading.Lock()
-        self._http: Any = None
-        self._openers: list[threading.Thread] = []
+        self._adapter: HTTPAdapter | None = None
+        self._local = threading.local()
+        self._ahead = Ahead()
 
-    def open_ahead(self, url: str, count: int) -> None:
-        """Open connections for requests to come, while the first one is under way.
-
-        Nothing is sent on them. It saves the handshakes of a sweep's second wave; when
-        it cannot be done nothing is lost, and what is wrong the first request tells.
-        """
-        if self._limits.proxies:
-            return  # their connections are opened for each target
-        # Here and not in the threads: what is missing must be told by the caller.
-        requests = import_requests()
-        self._openers = [
-            threading.Thread(target=self._open_one, args=(requests, url), daemon=True)
-            for _number in range(count)
-        ]
-        for opener in self._openers:
-            opener.start()
-
-    def _open_one(self, requests: Any, url: str) -> None:
-        try:
-            adapter = self._session(requests).get_adapter(url)
-            prepared = requests.Request("GET", url).prepare()
-            pool = adapter.get_connection_with_tls_context(
-                prepared, self._limits.verify
-            )
-            # No public call opens a connection without a request on it.
-            connection = pool._get_conn(timeout=0)
-            try:
-                connection.timeout = self._limits.timeout
-                connection.connect()
-            finally:
-                pool._put_conn(connection)
-        except Exception:  # noqa: BLE001 - the request itself will say what is wrong
-            return
+    def expect(self, count: int) -> None:
+        """Tell that so many requests will follow the first one, side by side."""
+        if not self._limits.proxies:
+            self._ahead.wanted = count
 
     def close(self) -> None:
-        for opener in self._openers:
-            opener.join()
-        if self._http is not None:
-            self._http.close()
-            self._http = None
+        self._ahead.close()
+        if self._adapter is not None:
+            self._adapter.close()
+            self._adapter = None
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request, exchange: Exchange) -> Response:
         """Return the response, whatever its status; ApiError when none came."""
-        requests = import_requests()
-        prepared = requests.Request(
+        adapter = self._opened()
+        prepared = _prepared(request)
+        self._local.exchange = exchange
+        try:
+            with adapter.send(
+                prepared,
+                timeout=exchange.seconds,
+                verify=self._limits.verify,
+                proxies=dict(self._limits.proxies),
+                stream=True,
+            ) as answer:
+                if not 300 <= answer.status_code < 400:
+                    for part in answer.iter_content(_PART):
+                        exchange.keep(part)
+        except ApiError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a library says, see above
+            raise self._failure(error, exchange, request.url) from None
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Response(
+            status=answer.status_code, headers=headers, body=bytes(exchange.body)
+        )
+
+    def _opened(self) -> HTTPAdapter:
+        with self._lock:
+            if self._adapter is None:
+                import_requests()
+                self._adapter = self._new_adapter()
+            return self._adapter
+
+    def _new_adapter(self) -> HTTPAdapter:
+        import urllib3
+        from requests.adapters import HTTPAdapter
+
+        def bound(manager: Any) -> Any:
+            manager.pool_classes_by_scheme = {
+                scheme: self._bounded(pool)
+                for scheme, pool in manager.pool_classes_by_scheme.items()
+            }
+            return manager
+
+        class Adapter(HTTPAdapter):
+            def init_poolmanager(self, *args: Any, **more: Any) -> None:
+                super().init_poolmanager(*args, **more)
+                bound(self.poolmanager)
+
+            def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+                known = self.proxy_manager.get(proxy)
+                return known or bound(super().proxy_manager_for(proxy, **more))
+
+        if not self._limits.verify:
+            # Asked for by the user; one warning per request helps nobody.
+            urllib3.disable_warnings()
+        return Adapter(pool_maxsize=self._limits.concurrency, max_retries=0)
+
+    def _bounded(self, pool: Any) -> type:
+        """Return the class of pools whose connections keep to the bounds."""
+        attributes = {
+            "current": staticmethod(lambda: self._local.exchange),
+            "ahead": self._ahead,
+        }
+        bases = (BoundedConnection, pool.ConnectionCls)
+        connection = type("Connection", bases, attributes)
+        return type("Pool", (pool,), {"ConnectionCls": connection})
+
+    def _failure(self, error: Exception, exchange: Exchange, url: str) -> ApiError:
+        problem, parts = exchange.problem, urlsplit(url)
+        proxied = parts.scheme in self._limits.proxies and exchange.setting_up
+        if isinstance(problem, ssl.SSLError):
+            failure = tls_error(problem, exchange, parts.netloc)
+        elif isinstance(problem, OSError):
+            failure = network_error(problem, exchange, parts.netloc, proxied)
+        elif exchange.setting_up:
+            failure = Unreachable(
+                f"{'proxy or ' if proxied else ''}TLS: the connection cannot be set up "
+                f"({_name(problem)})",
+                transient=False,
+                advice="Check the options proxy, ca_path and base_url.",
+            )
+        else:
+            failure = _broken(error, parts.netloc)
+        # Nobody can have read a request without a connection.
+        failure.unsure = failure.unsure and not exchange.setting_up
+        return failure
+
+
+def _prepared(request: Request) -> PreparedRequest:
+    """Return the request as it travels; OptionError when it cannot."""
+    requests = import_requests()
+    for name, value in request.headers.items():
+        if not header_can_carry(value):
+            raise OptionError(
+                f"the header {name} is made of an option with a line break or another "
+                "character that a header cannot carry: check the credentials"
+            )
+    try:
+        prepared: PreparedRequest = requests.Request(
             request.method,
             request.url,
             headers={"User-Agent": USER_AGENT, **request.headers},
@@ -94,134 +174,58 @@ class Wire:
             # A callable keeps requests from looking for credentials of its own.
             auth=lambda prepared: prepared,
         ).prepare()
-        deadline = time.monotonic() + self._limits.timeout
-        try:
-            response = self._session(requests).send(
-                prepared,
-                timeout=self._limits.timeout,
-                verify=self._limits.verify,
-                proxies=dict(self._limits.proxies),
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                body = self._read(response, deadline)
-        except (requests.RequestException, OSError, ValueError) as error:
-            # The cause may show proxy credentials: only its text is kept, for redaction.
-            failure = self._unreachable(requests, error, request.url)
-            if _never_sent(requests, error):
-                failure.unsure = False
-            raise failure from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Response(status=response.status_code, headers=headers, body=body)
-
-    def _session(self, requests: Any) -> Any:
-        with self._lock:
-            if self._http is None:
-                http = requests.Session()
-                http.trust_env = False
-                if not self._limits.verify:
-                    # Asked for by the user; one warning per request helps nobody.
-                    requests.packages.urllib3.disable_warnings()
-                adapter = requests.adapters.HTTPAdapter(
-                    pool_maxsize=self._limits.concurrency, max_retries=0
-                )
-                http.mount("https://", adapter)
-                http.mount("http://", adapter)
-                self._http = http
-            return self._http
-
-    def _read(self, response: Any, deadline: float) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        for part in _parts(response):
-            size += len(part)
-            if size > MAX_RESPONSE_BYTES:
-                raise UnexpectedResponse(
-                    f"the answer is larger than {MAX_RESPONSE_BYTES} bytes",
-                    status=response.status_code,
-                )
-            if time.monotonic() > deadline:
-                raise Unreachable(
-                    f"timeout: the answer took longer than {self._limits.timeout:g} s",
-                    status=response.status_code,
-                    advice="Raise the option timeout, or try again later.",
-                )
-            parts.append(part)
-        return b"".join(parts)
-
-    def _unreachable(self, requests: Any, error: Exception, url: str) -> ApiError:
-        text = _innermost(error)
-        kinds = requests.exceptions
-        if isinstance(error, kinds.ChunkedEncodingError | kinds.ContentDecodingError):
-            return UnexpectedResponse(f"truncated answer: {text}", transient=True)
-        if isinstance(error, kinds.ProxyError):
-            return Unreachable(f"proxy: {text}", advice="Check the option proxy.")
-        if isinstance(error, kinds.SSLError):
-            advice = "Check that base_url is right: no TLS is spoken there."
-            if "certificate" in text.lower():
-                advice = "Give the certificate of your authority with ca_path."
-            return Unreachable(f"TLS: {text}", transient=False, advice=advice)
-        if isinstance(error, kinds.Timeout):
-            seconds = f"{self._limits.timeout:g}"
-            return Unreachable(
-                f"timeout: no answer within {seconds} s",
-                advice="Raise the option timeout, or check base_url and the network.",
-            )
-        if isinstance(
-            error, kinds.InvalidURL | kinds.InvalidSchema | kinds.MissingSchema
-        ):
-            return Unreachable(f"address: {text}", transient=False)
-        return Unreachable(_plain_cause(text, urlsplit(url).netloc))
+    except ValueError as error:
+        raise OptionError(
+            f"base_url does not lead to a server ({_name(error)})"
+        ) from None
+    return prepared
 
 
-def _parts(response: Any) -> Iterator[bytes]:
-    """Yield the body as it arrives, so that a clock can be looked at in between."""
-    raw = response.raw
-    if raw.chunked or not hasattr(raw, "read1"):
-        yield from response.iter_content(_PART)
-        return
-    requests = import_requests()
-    kinds = requests.packages.urllib3.exceptions
-    try:
-        while part := raw.read1(_PART, decode_content=True):
-            yield part
-    except kinds.ReadTimeoutError as error:
-        raise requests.exceptions.ReadTimeout(error) from None
-    except (kinds.ProtocolError, kinds.DecodeError) as error:
-        raise requests.exceptions.ChunkedEncodingError(error) from None
+def _broken(error: Exception, host: str) -> ApiError:
+    """Return the error for a response that is no HTTP, or not all of it."""
+    from requests import exceptions as requests_errors
+    from urllib3 import exceptions as urllib3_errors
+
+    causes = _causes(error)
+
+    def found(*kinds: type[Exception]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    if found(requests_errors.InvalidURL, requests_errors.InvalidSchema):
+        # The address was prepared before, so it is that of the proxy.
+        return Unreachable(
+            "proxy: there is no way to use it",
+            transient=False,
+            advice="Check the option proxy; socks:// needs the Python library PySocks.",
+        )
+    if type(error) is OSError:
+        return Unreachable(
+            "TLS: the certificates of ca_path cannot be read any more", transient=False
+        )
+    if found(http.client.RemoteDisconnected):
+        return Unreachable(f"connection closed without an answer ({host})")
+    if found(urllib3_errors.DecodeError):
+        return UnexpectedResponse(
+            "truncated answer: it cannot be unpacked", transient=True
+        )
+    if found(http.client.BadStatusLine, http.client.LineTooLong):
+        return UnexpectedResponse("the answer is not HTTP", transient=True)
+    if found(http.client.HTTPException, urllib3_errors.ProtocolError):
+        return UnexpectedResponse(
+            "truncated answer: it ends before its end", transient=True
+        )
+    return UnexpectedResponse(f"the request failed ({_name(causes[-1])})")
 
 
-def _never_sent(requests: Any, error: Exception) -> bool:
-    """Whether no connection was made, so that nobody can have read the request."""
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return True
-    wrapped = error.args[0] if error.args else None
-    reason = getattr(wrapped, "reason", wrapped)
-    never = requests.packages.urllib3.exceptions.NewConnectionError
-    return isinstance(reason, never)
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """Return the error and what it wraps, each library in a way of its own."""
+    causes: list[BaseException] = []
+    while error is not None and error not in causes:
+        causes.append(error)
+        wrapped = getattr(error, "reason", None) or next(iter(error.args), None)
+        error = wrapped if isinstance(wrapped, BaseException) else error.__context__
+    return causes
 
 
-def _innermost(error: Exception) -> str:
-    """Return what the cause says; requests and urllib3 wrap it in texts of their own."""
-    wrapped = error.args[0] if error.args else None
-    reason = getattr(wrapped, "reason", wrapped)
-    return str(reason) if isinstance(reason, Exception) else str(error)
-
-
-def _plain_cause(text: str, host: str) -> str:
-    """Say in a word why a connection failed, and to whom."""
-    lowered = text.lower()
-    causes = {
-        "name or service not known": "DNS: the host name is not known",
-        "nodename nor servname": "DNS: the host name is not known",
-        "failed to resolve": "DNS: the host name cannot be resolved",
-        "temporary failure in name resolution": "DNS: name resolution failed",
-        "connection refused": "connection refused",
-        "connection reset": "connection reset",
-        "remote end closed connection": "connection closed without an answer",
-        "network is unreachable": "network is unreachable",
-        "no route to host": "no route to host",
-    }
-    plain = next((said for sign, said in causes.items() if sign in lowered), "")
-    return f"{plain} ({host})" if plain else text
+def _name(error: BaseException | None) -> str:
+    return type(error).__name__

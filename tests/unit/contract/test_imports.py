@@ -16,7 +16,9 @@ from ansible_collections.aicloud.catalog.tests.unit.contract.documents import PL
 DYNAMIC = ("importlib", "pkgutil", "runpy")
 # Other people's libraries: where, and only inside of functions.
 LIBRARIES = {
-    "requests": ("module_utils/_core/transport", "module_utils/_core/wire"),
+    "requests": ("module_utils/_core/wire",),
+    # Comes with requests, which is built on it.
+    "urllib3": ("module_utils/_core/wire",),
     "jmespath": ("module_utils/_core/query",),
     "packaging": ("module_utils/_core/versions",),
 }
@@ -27,6 +29,10 @@ ENGINE = tuple(
     for name in (
         "transport",
         "wire",
+        "connection",
+        "network",
+        "gate",
+        "redaction",
         "pace",
         "catalog",
         "resolve",

@@ -166,7 +166,6 @@ FINAL = [
     ("zstack", zstack_error("SYS.1000", "not having field[nmae]"), None),
     ("zstack", zstack_error("SYS.1003"), errors.ResourceNotFound),
     ("zstack", Reply(status=400, body=b"Invalid query parameter."), None),
-    ("zstack", Reply(status=403, body=b"requestTimeTooSkewed"), None),
     ("zstack", Reply(status=403, body=b"wrong accessKey signature"), None),
     ("zstack", Reply(status=404, body=b"no api mapping to /v1/x"), None),
     ("zstack", Reply(b"<html></html>"), errors.UnexpectedResponse),
@@ -176,7 +175,6 @@ FINAL = [
     ("qianfan", baidu("OptInRequired", 403), errors.PermissionRefused),
     ("qianfan", baidu("InappropriateJSON"), errors.ParameterRejected),
     ("qianfan", baidu("NotFound", 404), errors.ResourceNotFound),
-    ("qianfan", baidu("RequestExpired"), errors.CredentialsRejected),
     ("qianfan", json_reply({"error_code": 14, "error_msg": "iam"}), None),
     (
         "qianfan",

@@ -1,0 +1,239 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connections that keep to one bound of time and one of bytes, from first to last.
+
+A timeout of ``requests`` holds for a single read: a server that sends a byte now and
+then is never late. Here everything that an exchange waits for (connecting, proxy, TLS,
+status line, headers, chunks, trailers) shares one last moment and one count of bytes.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import io
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from .errors import UnexpectedResponse
+
+MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+
+
+class Exchange:
+    """One request and its response; ``problem`` is what the network said, if it failed.
+
+    ``setting_up`` stays true when the connection was never ready: nobody can have read
+    anything of the request. ``body`` is what came of the body, also when it broke off.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.received = 0
+        self.body = bytearray()
+        self.setting_up = False
+        self.problem: Exception | None = None
+        self._until = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds that are left; TimeoutError when none are."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        return left
+
+    def count(self, size: int) -> None:
+        self.received += size
+        self._bound(self.received)
+
+    def keep(self, part: bytes) -> None:
+        """Add a part of the body, unpacked: that may be far more than was received."""
+        self.body += part
+        self._bound(len(self.body))
+
+    def _bound(self, size: int) -> None:
+        if size > MAX_RESPONSE_BYTES:
+            raise UnexpectedResponse(
+                f"the answer is larger than {MAX_RESPONSE_BYTES} bytes"
+            )
+
+
+class Ahead:
+    """TCP connections that are opened while the first request waits for its response.
+
+    It saves a round trip for requests that follow side by side. Nothing waits for them:
+    one that is not ready, or not usable any more, is closed and forgotten. Everything
+    after TCP (TLS above all) is done by the request that takes one.
+    """
+
+    def __init__(self) -> None:
+        self.wanted = 0
+        self._lock = threading.Lock()
+        self._sockets: deque[socket.socket] = deque()
+
+    def open(self, first: socket.socket) -> None:
+        """Begin as many as are wanted, to where ``first`` leads."""
+        with self._lock:
+            wanted, self.wanted = self.wanted, 0
+            try:
+                for _number in range(wanted):
+                    opened = socket.socket(first.family, socket.SOCK_STREAM)
+                    self._sockets.append(opened)
+                    opened.setblocking(False)
+                    opened.connect_ex(first.getpeername())
+            except OSError:
+                pass  # the requests will open their own
+
+    def take(self) -> socket.socket | None:
+        """Return one that is ready, oldest first: so the server has accepted them."""
+        with self._lock:
+            while self._sockets:
+                taken = self._sockets.popleft()
+                poll = select.poll()
+                poll.register(taken, select.POLLIN | select.POLLOUT)
+                # Anything to read at this point is the end of the connection.
+                if [event for _number, event in poll.poll(0)] == [select.POLLOUT]:
+                    return taken
+                taken.close()
+        return None
+
+    def close(self) -> None:
+        with self._lock:
+            while self._sockets:
+                self._sockets.popleft().close()
+
+
+class _Reader(io.RawIOBase):
+    """Reads from a socket, within the bounds of an exchange."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, exchange: Exchange):
+        self._raw = raw
+        self._sock = sock
+        self._exchange = exchange
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            self._sock.settimeout(self._exchange.left())
+            size = self._raw.readinto(buffer) or 0
+            # A TLS handshake may follow, behind the response of a proxy.
+            self._sock.settimeout(self._exchange.left())
+        except OSError as error:
+            self._exchange.problem = error
+            raise
+        self._exchange.count(size)
+        return size
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    def __init__(
+        self, exchange: Exchange, sock: socket.socket, *args: Any, **more: Any
+    ) -> None:
+        super().__init__(sock, *args, **more)
+        raw = self.fp.detach()
+        self.fp = io.BufferedReader(_Reader(raw, sock, exchange), 1 << 16)
+
+    def begin(self) -> None:
+        super().begin()
+        # urllib3 would log the address of the request, which may hold a session.
+        self.headers.defects.clear()
+        self.headers.set_payload("")
+
+
+class BoundedConnection(http.client.HTTPConnection):
+    """Goes in front of a connection class of urllib3, with the two attributes set."""
+
+    current: Callable[[], Exchange]
+    ahead: Ahead
+    socket_options: Iterable[tuple[int, int, int | bytes]] | None = None
+
+    @property
+    def response_class(self) -> Any:  # type: ignore[override]
+        return functools.partial(_Response, self.current())
+
+    def connect(self) -> None:
+        """Set the connection up; one that failed on the way can never be used."""
+        exchange = self.current()
+        exchange.setting_up = True
+        try:
+            super().connect()
+        except BaseException as error:
+            # It may hold an open socket, ready to send in the clear.
+            self.close()
+            if isinstance(error, Exception) and exchange.problem is None:
+                exchange.problem = error
+            raise
+        exchange.setting_up = False
+
+    def _new_conn(self) -> socket.socket:
+        """Return a TCP connection; urllib3 calls it for both http and https."""
+        if hasattr(self, "_socks_options"):
+            return cast(socket.socket, super()._new_conn())  # type: ignore[misc]
+        exchange = self.current()
+        options = tuple(self.socket_options or ())
+        opened = self.ahead.take()
+        if opened is None:
+            opened = _connected(exchange, self.host, self.port, options)
+        else:
+            for option in options:
+                opened.setsockopt(*option)
+        opened.settimeout(exchange.left())
+        return opened
+
+    def send(self, data: Any) -> None:
+        exchange = self.current()
+        try:
+            if self.sock is not None:
+                self.sock.settimeout(exchange.left())
+            super().send(data)
+        except OSError as error:
+            exchange.problem = exchange.problem or error
+            raise
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        if self.ahead.wanted:
+            # Only now: the first request is on its way.
+            self.ahead.open(self.sock)
+        return super().getresponse()
+
+
+def _connected(
+    exchange: Exchange,
+    host: str,
+    port: int,
+    options: tuple[tuple[int, int, int | bytes], ...],
+) -> socket.socket:
+    """Return a connection to the first address of the host that takes one."""
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    failure: OSError | None = None
+    for number, (family, kind, protocol, _name, address) in enumerate(found):
+        opened = socket.socket(family, kind, protocol)
+        try:
+            for option in options:
+                opened.setsockopt(*option)
+            # What hangs must leave time for the addresses behind it.
+            opened.settimeout(exchange.left() / (len(found) - number))
+            opened.connect(address)
+            return opened
+        except OSError as error:
+            opened.close()
+            failure = error
+        except BaseException:
+            opened.close()
+            raise
+    raise failure or OSError("the name has no address")

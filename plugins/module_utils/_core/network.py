@@ -1,0 +1,105 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What went wrong on the way to a cloud, in plain words, and whether it may pass.
+
+Trouble that may pass is tried again at every layer alike: a connection that is closed,
+reset or late. Names, addresses, certificates and servers without TLS stay as they are.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import socket
+import ssl
+
+from .connection import Exchange
+from .errors import ApiError, UnexpectedResponse, Unreachable
+
+_WORDS = {
+    errno.ECONNREFUSED: "connection refused",
+    errno.ECONNRESET: "connection reset",
+    errno.EPIPE: "connection reset",
+    errno.ECONNABORTED: "connection reset",
+    errno.ENETUNREACH: "network is unreachable",
+    errno.EHOSTUNREACH: "no route to host",
+}
+_CLOSED = (
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+    ssl.SSLSyscallError,
+    ssl.SSLWantReadError,
+)
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
+# What a server says that has a problem of its own just now.
+_PASSING = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "UNEXPECTED_EOF_WHILE_READING"})
+
+
+def network_error(
+    problem: OSError, exchange: Exchange, host: str, proxied: bool
+) -> ApiError:
+    """Return the error for what a socket, a name server or a proxy said."""
+    if isinstance(problem, TimeoutError):
+        return timeout_error(exchange)
+    refused = re.match(r"Tunnel connection failed: (\d{3})", str(problem))
+    if refused:
+        return Unreachable(
+            f"proxy: it answers HTTP {refused[1]}",
+            transient=refused[1].startswith("5"),
+            advice="Check the option proxy and the credentials in it.",
+        )
+    plain = _plain(problem)
+    if proxied:
+        return Unreachable(f"proxy: {plain}", advice="Check the option proxy.")
+    if exchange.received:
+        return UnexpectedResponse(f"truncated answer: {plain}", transient=True)
+    return Unreachable(f"{plain} ({host})")
+
+
+def _plain(problem: OSError) -> str:
+    if isinstance(problem, socket.gaierror):
+        if problem.errno == socket.EAI_AGAIN:
+            return "DNS: name resolution failed"
+        return "DNS: the host name is not known"
+    if isinstance(problem, ConnectionError) and not problem.errno:
+        return "connection closed without an answer"
+    known = _WORDS.get(problem.errno or 0)
+    return known or problem.strerror or type(problem).__name__
+
+
+def timeout_error(exchange: Exchange) -> ApiError:
+    """Return the error for an exchange that has used up its time."""
+    seconds = f"{exchange.seconds:.3g} s"
+    if exchange.received:
+        return Unreachable(
+            f"timeout: the answer took longer than {seconds}",
+            advice="Raise the option timeout, or try again later.",
+        )
+    return Unreachable(
+        f"timeout: no answer within {seconds}",
+        advice="Raise the option timeout, or check base_url and the network.",
+    )
+
+
+def tls_error(problem: ssl.SSLError, exchange: Exchange, host: str) -> ApiError:
+    """Return the error for what TLS said, before or after the handshake."""
+    reason = problem.reason or ""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        advice = "Give the certificate of your authority with ca_path."
+        if "mismatch" in problem.verify_message.lower():
+            advice = "Check that base_url names the host as its certificate does."
+        return Unreachable(
+            f"TLS: certificate verify failed: {problem.verify_message} ({host})",
+            transient=False,
+            advice=advice,
+        )
+    if exchange.received:
+        return UnexpectedResponse("truncated answer: broken TLS", transient=True)
+    if isinstance(problem, _CLOSED) or reason in _PASSING:
+        return Unreachable(f"TLS: the connection was closed by the server ({host})")
+    plain = reason.replace("_", " ").lower() or "handshake failed"
+    advice = "Check that the server and this machine have a TLS version in common."
+    if reason in _NO_TLS:
+        advice = "Check that base_url is right: no TLS is spoken there."
+    return Unreachable(f"TLS: {plain} ({host})", transient=False, advice=advice)
