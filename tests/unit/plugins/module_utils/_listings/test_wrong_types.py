@@ -20,6 +20,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
     ApiError,
     UnexpectedResponse,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.gate import Gate
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
     Call,
     Response,
@@ -145,6 +146,7 @@ class Canned:
 
     def __init__(self, cloud: Any, *bodies: bytes) -> None:
         self.stats = Stats()
+        self.gate = Gate(cloud.title, ())
         self._cloud = cloud
         self._bodies = bodies
         self.requests = 0
