@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all custom images of CompShare (DescribeCompShareCustomImages), selects one image for each name, and returns its ID.
-  - Exactly one must remain for each name. Otherwise the lookup fails and tells which condition left how many, what is
-    nearest, and which option would settle it.
-  - The listing is always read to its end. Every filter is checked by the lookup itself, whatever the server makes of it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
+    what comes closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
 options:
   attribute:
     default: id
@@ -61,7 +61,7 @@ _raw:
   contains:
     cloud:
       description:
-        - The cloud that the image is offered by.
+        - The cloud that offers the image.
       returned: O(attribute=entry)
       type: str
       sample: compshare
@@ -100,18 +100,18 @@ _raw:
     group_id:
       description:
         - The ID of the group that holds all versions.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     path:
       description:
-        - The path that the image is installed under.
-        - This API does not tell it, so it is always an empty text.
+        - The path where the image is installed.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     tags:
       description:
-        - The tags. Texts with commas are split, and repeats are dropped.
+        - The tags. Texts with commas are split, and duplicates are dropped.
       returned: O(attribute=entry)
       type: list
       elements: str
@@ -153,7 +153,7 @@ _raw:
       sample: 27136000000
     price:
       description:
-        - The price an hour, in units of the cloud's currency. Null when it is not known.
+        - The price per hour, in the cloud's currency. Null when it is not known.
       returned: O(attribute=entry)
       type: float
       sample: 0.0
@@ -169,7 +169,7 @@ _raw:
     gpu_memory_bytes:
       description:
         - The GPU memory that the image needs, in bytes. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: int
     container:
@@ -203,13 +203,13 @@ _raw:
     used:
       description:
         - How often the image was used. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: int
     checksum:
       description:
         - The checksum of the files, as the API shows it.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     raw:

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all own models of Baidu Qianfan (DescribeCustomModelSets), selects one model for each name, and returns its version ID.
-  - Exactly one must remain for each name. Otherwise the lookup fails and tells which condition left how many, what is
-    nearest, and which option would settle it.
-  - The listing is always read to its end. Every filter is checked by the lookup itself, whatever the server makes of it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
+    what comes closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
 options:
   attribute:
     default: id
@@ -77,7 +77,7 @@ _raw:
   contains:
     cloud:
       description:
-        - The cloud that the model is offered by.
+        - The cloud that offers the model.
       returned: O(attribute=entry)
       type: str
       sample: qianfan
@@ -120,8 +120,8 @@ _raw:
       sample: am-q7d2k9x4m1ta
     path:
       description:
-        - The path that the model is installed under.
-        - This API does not tell it, so it is always an empty text.
+        - The path where the model is installed.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     tags:
@@ -136,13 +136,13 @@ _raw:
     author:
       description:
         - Who published the model.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     official:
       description:
         - Whether the author is an official account of the cloud.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: bool
     status:
@@ -166,38 +166,38 @@ _raw:
     size_bytes:
       description:
         - The size in bytes. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: int
     price:
       description:
-        - The price an hour, in units of the cloud's currency. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - The price per hour, in the cloud's currency. Null when it is not known.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: float
     gpu_types:
       description:
         - The GPU types that the model supports. Empty when they are not known.
-        - This API does not tell it, so it is always an empty list.
+        - This API does not provide it, so it is always an empty list.
       returned: O(attribute=entry)
       type: list
       elements: str
     gpu_memory_bytes:
       description:
         - The GPU memory that the model needs, in bytes. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: int
     container:
       description:
         - Whether the model is for containers, not for virtual machines.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: bool
     auto_start:
       description:
         - Whether the model starts its application by itself.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: bool
     created:
@@ -215,19 +215,19 @@ _raw:
     published:
       description:
         - When the model was published, in UTC. Empty when it is not known.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     used:
       description:
         - How often the model was used. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: int
     checksum:
       description:
         - The checksum of the files, as the API shows it.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     raw:

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all models of ZStack AIOS (QueryModel), selects one model for each name, and returns its install path.
-  - Exactly one must remain for each name. Otherwise the lookup fails and tells which condition left how many, what is
-    nearest, and which option would settle it.
-  - The listing is always read to its end. Every filter is checked by the lookup itself, whatever the server makes of it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
+    what comes closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
 options:
   attribute:
     default: path
@@ -77,7 +77,7 @@ _raw:
   contains:
     cloud:
       description:
-        - The cloud that the model is offered by.
+        - The cloud that offers the model.
       returned: O(attribute=entry)
       type: str
       sample: zstack
@@ -114,7 +114,7 @@ _raw:
     group_id:
       description:
         - The ID of the group that holds all versions.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     path:
@@ -125,8 +125,8 @@ _raw:
       sample: 10.20.0.15:/ai/model_center/qwen_1.5_32B_1.10.0
     tags:
       description:
-        - The tags. Texts with commas are split, and repeats are dropped.
-        - This API does not tell it, so it is always an empty list.
+        - The tags. Texts with commas are split, and duplicates are dropped.
+        - This API does not provide it, so it is always an empty list.
       returned: O(attribute=entry)
       type: list
       elements: str
@@ -139,19 +139,19 @@ _raw:
     official:
       description:
         - Whether the author is an official account of the cloud.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: bool
     status:
       description:
         - The status as the API shows it.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     available:
       description:
         - V(false) when the API says that the model cannot be used, V(true) when it says nothing.
-        - This API does not tell it, so it is always true.
+        - This API does not provide it, so it is always true.
       returned: O(attribute=entry)
       type: bool
       sample: true
@@ -169,14 +169,14 @@ _raw:
       sample: 65000000000
     price:
       description:
-        - The price an hour, in units of the cloud's currency. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - The price per hour, in the cloud's currency. Null when it is not known.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: float
     gpu_types:
       description:
         - The GPU types that the model supports. Empty when they are not known.
-        - This API does not tell it, so it is always an empty list.
+        - This API does not provide it, so it is always an empty list.
       returned: O(attribute=entry)
       type: list
       elements: str
@@ -189,13 +189,13 @@ _raw:
     container:
       description:
         - Whether the model is for containers, not for virtual machines.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: bool
     auto_start:
       description:
         - Whether the model starts its application by itself.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: bool
     created:
@@ -213,13 +213,13 @@ _raw:
     published:
       description:
         - When the model was published, in UTC. Empty when it is not known.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
     used:
       description:
         - How often the model was used. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: int
     checksum:

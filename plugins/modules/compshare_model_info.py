@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all models of the CompShare model store (DescribeModelRepositoryModels) and returns those that the options select.
-  - The listing is always read to its end. Every filter is checked by the module itself, whatever the server makes of it.
-  - Nothing found is no failure. To get exactly one model or an error, use P(aicloud.catalog.compshare_model#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
+  - Finding nothing is not an error. For exactly one model or an error, use P(aicloud.catalog.compshare_model#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.compshare
@@ -65,14 +65,14 @@ RETURN = r"""
 models:
   description:
     - The models that were selected, in the order of O(sort_by).
-    - With O(query) it is what the expression yields.
+    - With O(query), the result of the expression instead.
   returned: success
   type: list
   elements: dict
   contains:
     cloud:
       description:
-        - The cloud that the model is offered by.
+        - The cloud that offers the model.
       returned: success
       type: str
       sample: compshare
@@ -110,7 +110,7 @@ models:
     group_id:
       description:
         - The ID of the group that holds all versions.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     path:
@@ -121,7 +121,7 @@ models:
       sample: /models/llama-3-8b
     tags:
       description:
-        - The tags. Texts with commas are split, and repeats are dropped.
+        - The tags. Texts with commas are split, and duplicates are dropped.
       returned: success
       type: list
       elements: str
@@ -131,13 +131,13 @@ models:
     author:
       description:
         - Who published the model.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     official:
       description:
         - Whether the author is an official account of the cloud.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     status:
@@ -164,33 +164,33 @@ models:
       sample: 16000000000
     price:
       description:
-        - The price an hour, in units of the cloud's currency. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - The price per hour, in the cloud's currency. Null when it is not known.
+        - This API does not provide it, so it is always null.
       returned: success
       type: float
     gpu_types:
       description:
         - The GPU types that the model supports. Empty when they are not known.
-        - This API does not tell it, so it is always an empty list.
+        - This API does not provide it, so it is always an empty list.
       returned: success
       type: list
       elements: str
     gpu_memory_bytes:
       description:
         - The GPU memory that the model needs, in bytes. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     container:
       description:
         - Whether the model is for containers, not for virtual machines.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     auto_start:
       description:
         - Whether the model starts its application by itself.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     created:
@@ -202,25 +202,25 @@ models:
     updated:
       description:
         - When the model was changed, in UTC. Empty when it is not known.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     published:
       description:
         - When the model was published, in UTC. Empty when it is not known.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     used:
       description:
         - How often the model was used. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     checksum:
       description:
         - The checksum of the files, as the API shows it.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     raw:
@@ -236,7 +236,7 @@ models:
         CreateTime: 1712563200
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not tell.
+    - How many the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
 matched:
@@ -247,13 +247,13 @@ matched:
   sample: 1
 meta:
   description:
-    - What it took to read the listing.
+    - What reading the listing took.
   returned: success
   type: dict
   contains:
     requests:
       description:
-        - How many requests were sent, logins and further tries included.
+        - How many requests were sent, including logins and retries.
       returned: success
       type: int
       sample: 1
@@ -265,7 +265,7 @@ meta:
       sample: 1
     retries:
       description:
-        - How many requests were tried again.
+        - How many requests were retried.
       returned: success
       type: int
       sample: 0
@@ -279,7 +279,7 @@ meta:
         - 8cb9d93c-be5f-48e4-92b1-a6304b972cc6
     elapsed:
       description:
-        - How many seconds the last reading of the listing took.
+        - How many seconds it took to read the listing the last time.
       returned: success
       type: float
       sample: 0.04

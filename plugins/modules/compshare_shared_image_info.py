@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all shared images of CompShare (DescribeCompShareSharingImages) and returns those that the options select.
-  - The listing is always read to its end. Every filter is checked by the module itself, whatever the server makes of it.
-  - Nothing found is no failure. To get exactly one image or an error, use P(aicloud.catalog.compshare_shared_image#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
+  - Finding nothing is not an error. For exactly one image or an error, use P(aicloud.catalog.compshare_shared_image#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.compshare
@@ -54,14 +54,14 @@ RETURN = r"""
 images:
   description:
     - The images that were selected, in the order of O(sort_by).
-    - With O(query) it is what the expression yields.
+    - With O(query), the result of the expression instead.
   returned: success
   type: list
   elements: dict
   contains:
     cloud:
       description:
-        - The cloud that the image is offered by.
+        - The cloud that offers the image.
       returned: success
       type: str
       sample: compshare
@@ -100,18 +100,18 @@ images:
     group_id:
       description:
         - The ID of the group that holds all versions.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     path:
       description:
-        - The path that the image is installed under.
-        - This API does not tell it, so it is always an empty text.
+        - The path where the image is installed.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     tags:
       description:
-        - The tags. Texts with commas are split, and repeats are dropped.
+        - The tags. Texts with commas are split, and duplicates are dropped.
       returned: success
       type: list
       elements: str
@@ -153,7 +153,7 @@ images:
       sample: 27136000000
     price:
       description:
-        - The price an hour, in units of the cloud's currency. Null when it is not known.
+        - The price per hour, in the cloud's currency. Null when it is not known.
       returned: success
       type: float
       sample: 0.0
@@ -168,7 +168,7 @@ images:
     gpu_memory_bytes:
       description:
         - The GPU memory that the image needs, in bytes. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     container:
@@ -202,13 +202,13 @@ images:
     used:
       description:
         - How often the image was used. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     checksum:
       description:
         - The checksum of the files, as the API shows it.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     raw:
@@ -238,7 +238,7 @@ images:
             ZoneId: 1
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not tell.
+    - How many the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
   sample: 130
@@ -250,13 +250,13 @@ matched:
   sample: 1
 meta:
   description:
-    - What it took to read the listing.
+    - What reading the listing took.
   returned: success
   type: dict
   contains:
     requests:
       description:
-        - How many requests were sent, logins and further tries included.
+        - How many requests were sent, including logins and retries.
       returned: success
       type: int
       sample: 2
@@ -268,7 +268,7 @@ meta:
       sample: 2
     retries:
       description:
-        - How many requests were tried again.
+        - How many requests were retried.
       returned: success
       type: int
       sample: 0
@@ -282,7 +282,7 @@ meta:
         - 24150acf-898e-4893-813f-446fd1b234a6
     elapsed:
       description:
-        - How many seconds the last reading of the listing took.
+        - How many seconds it took to read the listing the last time.
       returned: success
       type: float
       sample: 0.166

@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all own models of Baidu Qianfan (DescribeCustomModelSets) and returns those that the options select.
-  - The listing is always read to its end. Every filter is checked by the module itself, whatever the server makes of it.
-  - Nothing found is no failure. To get exactly one model or an error, use P(aicloud.catalog.qianfan_model#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
+  - Finding nothing is not an error. For exactly one model or an error, use P(aicloud.catalog.qianfan_model#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.qianfan
@@ -61,14 +61,14 @@ RETURN = r"""
 models:
   description:
     - The models that were selected, in the order of O(sort_by).
-    - With O(query) it is what the expression yields.
+    - With O(query), the result of the expression instead.
   returned: success
   type: list
   elements: dict
   contains:
     cloud:
       description:
-        - The cloud that the model is offered by.
+        - The cloud that offers the model.
       returned: success
       type: str
       sample: qianfan
@@ -111,8 +111,8 @@ models:
       sample: am-q7d2k9x4m1ta
     path:
       description:
-        - The path that the model is installed under.
-        - This API does not tell it, so it is always an empty text.
+        - The path where the model is installed.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     tags:
@@ -127,13 +127,13 @@ models:
     author:
       description:
         - Who published the model.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     official:
       description:
         - Whether the author is an official account of the cloud.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     status:
@@ -157,38 +157,38 @@ models:
     size_bytes:
       description:
         - The size in bytes. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     price:
       description:
-        - The price an hour, in units of the cloud's currency. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - The price per hour, in the cloud's currency. Null when it is not known.
+        - This API does not provide it, so it is always null.
       returned: success
       type: float
     gpu_types:
       description:
         - The GPU types that the model supports. Empty when they are not known.
-        - This API does not tell it, so it is always an empty list.
+        - This API does not provide it, so it is always an empty list.
       returned: success
       type: list
       elements: str
     gpu_memory_bytes:
       description:
         - The GPU memory that the model needs, in bytes. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     container:
       description:
         - Whether the model is for containers, not for virtual machines.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     auto_start:
       description:
         - Whether the model starts its application by itself.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     created:
@@ -206,19 +206,19 @@ models:
     published:
       description:
         - When the model was published, in UTC. Empty when it is not known.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     used:
       description:
         - How often the model was used. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     checksum:
       description:
         - The checksum of the files, as the API shows it.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     raw:
@@ -266,7 +266,7 @@ groups:
         - '1'
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not tell.
+    - How many the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
 matched:
@@ -277,13 +277,13 @@ matched:
   sample: 1
 meta:
   description:
-    - What it took to read the listing.
+    - What reading the listing took.
   returned: success
   type: dict
   contains:
     requests:
       description:
-        - How many requests were sent, logins and further tries included.
+        - How many requests were sent, including logins and retries.
       returned: success
       type: int
       sample: 4
@@ -295,7 +295,7 @@ meta:
       sample: 3
     retries:
       description:
-        - How many requests were tried again.
+        - How many requests were retried.
       returned: success
       type: int
       sample: 0
@@ -309,7 +309,7 @@ meta:
         - 08868767-2a13-4715-99b4-906afda43261
     elapsed:
       description:
-        - How many seconds the last reading of the listing took.
+        - How many seconds it took to read the listing the last time.
       returned: success
       type: float
       sample: 0.064

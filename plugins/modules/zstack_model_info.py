@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all models of ZStack AIOS (QueryModel) and returns those that the options select.
-  - The listing is always read to its end. Every filter is checked by the module itself, whatever the server makes of it.
-  - Nothing found is no failure. To get exactly one model or an error, use P(aicloud.catalog.zstack_model#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
+  - Finding nothing is not an error. For exactly one model or an error, use P(aicloud.catalog.zstack_model#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.zstack
@@ -72,14 +72,14 @@ RETURN = r"""
 models:
   description:
     - The models that were selected, in the order of O(sort_by).
-    - With O(query) it is what the expression yields.
+    - With O(query), the result of the expression instead.
   returned: success
   type: list
   elements: dict
   contains:
     cloud:
       description:
-        - The cloud that the model is offered by.
+        - The cloud that offers the model.
       returned: success
       type: str
       sample: zstack
@@ -116,7 +116,7 @@ models:
     group_id:
       description:
         - The ID of the group that holds all versions.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     path:
@@ -127,8 +127,8 @@ models:
       sample: 10.20.0.15:/ai/model_center/qwen_1.5_32B_1.10.0
     tags:
       description:
-        - The tags. Texts with commas are split, and repeats are dropped.
-        - This API does not tell it, so it is always an empty list.
+        - The tags. Texts with commas are split, and duplicates are dropped.
+        - This API does not provide it, so it is always an empty list.
       returned: success
       type: list
       elements: str
@@ -141,19 +141,19 @@ models:
     official:
       description:
         - Whether the author is an official account of the cloud.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     status:
       description:
         - The status as the API shows it.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     available:
       description:
         - V(false) when the API says that the model cannot be used, V(true) when it says nothing.
-        - This API does not tell it, so it is always true.
+        - This API does not provide it, so it is always true.
       returned: success
       type: bool
       sample: true
@@ -171,14 +171,14 @@ models:
       sample: 65000000000
     price:
       description:
-        - The price an hour, in units of the cloud's currency. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - The price per hour, in the cloud's currency. Null when it is not known.
+        - This API does not provide it, so it is always null.
       returned: success
       type: float
     gpu_types:
       description:
         - The GPU types that the model supports. Empty when they are not known.
-        - This API does not tell it, so it is always an empty list.
+        - This API does not provide it, so it is always an empty list.
       returned: success
       type: list
       elements: str
@@ -191,13 +191,13 @@ models:
     container:
       description:
         - Whether the model is for containers, not for virtual machines.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     auto_start:
       description:
         - Whether the model starts its application by itself.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: bool
     created:
@@ -215,13 +215,13 @@ models:
     published:
       description:
         - When the model was published, in UTC. Empty when it is not known.
-        - This API does not tell it, so it is always an empty text.
+        - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
     used:
       description:
         - How often the model was used. Null when it is not known.
-        - This API does not tell it, so it is always null.
+        - This API does not provide it, so it is always null.
       returned: success
       type: int
     checksum:
@@ -269,7 +269,7 @@ models:
         lastOpDate: Feb 28, 2024 8:53:20 PM
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not tell.
+    - How many the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
   sample: 140
@@ -281,13 +281,13 @@ matched:
   sample: 1
 meta:
   description:
-    - What it took to read the listing.
+    - What reading the listing took.
   returned: success
   type: dict
   contains:
     requests:
       description:
-        - How many requests were sent, logins and further tries included.
+        - How many requests were sent, including logins and retries.
       returned: success
       type: int
       sample: 3
@@ -299,7 +299,7 @@ meta:
       sample: 1
     retries:
       description:
-        - How many requests were tried again.
+        - How many requests were retried.
       returned: success
       type: int
       sample: 0
@@ -311,7 +311,7 @@ meta:
       elements: str
     elapsed:
       description:
-        - How many seconds the last reading of the listing took.
+        - How many seconds it took to read the listing the last time.
       returned: success
       type: float
       sample: 0.063

@@ -12,7 +12,6 @@ import pytest
 from integration.asking import (
     CLOUD_OF,
     KNOWN,
-    LISTINGS,
     NEEDED,
     failures,
     info,
@@ -205,7 +204,7 @@ def test_storms_that_end(clouds, playbook) -> None:
     asked = ("compshare_image", "compshare_model", "zstack_model")
     patient = {"retries": 3, "retry_max_delay": 0.01}
     tasks = [known(name, name, **patient) for name in asked]
-    others = [name for name in LISTINGS if name not in asked]
+    others = [name for name in storms if name not in asked]
     tasks += [known_info(name, name, **patient) for name in others]
     outcome = playbook([play(tasks)], environment=FAST)
     for name in asked:
