@@ -126,7 +126,7 @@ def test_the_guides_for_users_have_something_to_run() -> None:
     assert {"README.md", "docs/selecting.md"} <= set(filter(is_run, NAMES))
 
 
-@pytest.mark.parametrize("name", filter(is_run, NAMES))
+@pytest.mark.parametrize("name", list(filter(is_run, NAMES)))
 def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None:
     """All blocks of a document make one playbook, in their order."""
     book: list[dict[str, Any]] = []
