@@ -154,7 +154,7 @@ def _service_uuid(api: Api, settings: Settings) -> str:
             f"{len(rows)} model services of ZStack are named {name!r}: {uuids}. Say "
             "which one with service_uuid"
         )
-    return as_text(rows[0].get("uuid"))
+    return told(rows[0], "uuid", cloud=CLOUD, action=SERVICES.action, of=name)
 
 
 def _ambiguous(settings: Settings, groups: list[Row]) -> NoReturn:
