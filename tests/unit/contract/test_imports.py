@@ -38,6 +38,8 @@ ENGINE = tuple(
         "resolve",
         "nested",
         "resource_api",
+        "order_log",
+        "ordering",
         "converge",
     )
 )

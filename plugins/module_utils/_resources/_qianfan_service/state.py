@@ -120,7 +120,7 @@ def _named(api: Api, settings: Settings) -> str:
     """Return the id of the one service of this very name; the server's match is fuzzy."""
     name = settings["name"]
     rows = api.rows(SERVICES, name=name)
-    found = [row for row in rows if tell(row, "name") == name]
+    found = [row for row in rows if tell(row, "name", SERVICES.action) == name]
     living = [row for row in found if row.get("runStatus") != STOPPED]
     meant = living or found
     if len(meant) > 1 and (living or settings["state"] != "absent"):
@@ -130,12 +130,12 @@ def _named(api: Api, settings: Settings) -> str:
         raise AmbiguousResource(
             f"{len(meant)} services of Qianfan are named {name!r}: {shown}"
         )
-    return tell(meant[0], "serviceId") if meant else ""
+    return tell(meant[0], "serviceId", SERVICES.action) if meant else ""
 
 
-def tell(row: Row, *keys: str) -> str:
+def tell(row: Row, key: str, action: str = _ACTION) -> str:
     """Return a field that must be known; UnexpectedResponse names it where it is not."""
-    return told(row, *keys, cloud=CLOUD, action=_ACTION, of=_whose(row))
+    return told(row, key, cloud=CLOUD, action=action, of=_whose(row))
 
 
 def _whose(row: Row) -> str:

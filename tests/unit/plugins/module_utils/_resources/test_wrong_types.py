@@ -267,20 +267,26 @@ class Told:
 
     concurrency = 1
 
-    def __init__(self, scene: Scene, spoil: Callable[[str, int, bytes], bytes]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        spoil: Callable[[str, int, bytes], bytes],
+        orders: list[str],
+    ) -> None:
         self.stats = Stats()
         self._scene = scene
         self._spoil = spoil
-        self._orders = 0
+        self._orders = orders
 
     def call(self, call: Call) -> dict[str, Any]:
         bodies = self._scene.told.get(call.action.partition(" ")[0], ({},))
-        number = min(self._orders, len(bodies) - 1)
+        number = min(len(self._orders), len(bodies) - 1)
         name = {"compshare": "compshare_image", "qianfan": "qianfan_model"}
         cloud = self._scene.what.cloud
         body = bodies_of(name.get(cloud.name, "zstack_model"), bodies[number])
         body = self._spoil(call.action.partition(" ")[0], number, body)
-        self._orders += call.changing
+        if call.changing:
+            self._orders.append(call.action)
         return cloud.check(call, Response(status=200, headers={}, body=body))
 
     def stop_retrying(self, stop: bool) -> None:
@@ -291,7 +297,9 @@ class Told:
 
 
 def ends(
-    scene: Scene, spoil: Callable[[str, int, bytes], bytes]
+    scene: Scene,
+    spoil: Callable[[str, int, bytes], bytes],
+    orders: list[str] | None = None,
 ) -> CatalogError | None:
     """Make the run; return the error of ours with which it ended, if any."""
     clock = [0.0]
@@ -306,7 +314,7 @@ def ends(
         **INVENTED[cloud.name],
         **scene.settings,
     }
-    transport: Any = Told(scene, spoil)
+    transport: Any = Told(scene, spoil, [] if orders is None else orders)
     api = Api(
         cloud, transport, settings, lambda warning: None, patience=3, interval=1,
         sleep=sleep, clock=lambda: clock[0],
