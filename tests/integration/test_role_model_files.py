@@ -157,7 +157,7 @@ def test_a_full_disk_leaves_nothing(host: Host) -> None:
     """The limit makes the real cp fail half way, as a full disk does."""
     write(host.store, {"weights/large.bin": "x" * 4096})
     limited = host.programs / "cp"
-    limited.write_text('#!/bin/sh\ntrap  XFSZ\nulimit -f 1\nexec /bin/cp "$@"\n')
+    limited.write_text("#!/bin/sh\ntrap '' XFSZ\nulimit -f 1\nexec /bin/cp \"$@\"\n")
     limited.chmod(0o755)
     before = tree(host.root)
     (said,) = host.run(copy(host))
@@ -253,7 +253,10 @@ def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
     assert tree(old) == first
     die("Say in the marker that the new copy is there")
     assert (host.dest / "weights/one.bin").read_text() == "another"
+    # Killed a second time, while the next run undoes the first.
     die("Remove the files")
+    assert tree(host.dest) == first
+    die("Remove the copy that was replaced")
     assert (host.dest / "weights/one.bin").read_text() == "another"
     assert tree(old) == first
     assert host.run(run_of(state="absent")) == []
