@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from integration.asking import play
 from integration.inventories import (
     GOING_ON,
     HINT,
@@ -117,3 +118,93 @@ def test_names_that_cannot_be(clouds, source, listed) -> None:
     assert "bad option: hostnames: 'catalog_name ~': " in found.told.about(
         files["wrong-strict"]
     )
+
+
+def test_names_that_mean_something_else(clouds, source, playbook, tmp_path) -> None:
+    """A stranger's image takes over no group and no host of another source."""
+    row = clouds.catalog("compshare_image")[0]
+    evil = ("all", "ungrouped", "compshare_image", "static1", "gpu_x", "named", "tag_t")
+    rows = [
+        row
+        | {
+            "Name": name,
+            "CompShareImageId": f"id-{n}",
+            "Tags": ["t"],
+            "Status": "Available",
+        }
+        for n, name in enumerate(evil)
+    ]
+    clouds.set_catalog("compshare_image", rows=rows)
+    static = source.text(
+        "a_static.ini", "static1 who=user\n[gpu_x]\nstatic2 who=user\n"
+    )
+    file = source(
+        "compshare_image",
+        "b",
+        groups={"named": "true"},
+        keyed_groups=[{"key": "catalog_tags", "prefix": "tag"}],
+    )
+    show = {
+        "name": "show",
+        "ansible.builtin.debug": {
+            "msg": "{{ groups }} {{ hostvars['static1'].ansible_connection | d('own') }} "
+            "{{ hostvars['static1'].catalog_id | d('none') }}"
+        },
+    }
+    tasks = [play([show], hosts=name) for name in ("all", "named", "tag_t", "gpu_x")]
+    outcome = playbook(tasks, "-i", str(static), "-i", str(file))
+    assert outcome.rc == 0, outcome.output
+    shown = [one for one in outcome.results if one.task == "show"]
+    ours = [f"{name}_id-{n}" for n, name in enumerate(evil)]
+    counted = {
+        host: sum(one.host == host for one in shown)
+        for host in (*ours, "static1", "static2")
+    }
+    # all, named and tag_t; all alone; all and gpu_x.
+    assert counted == {**dict.fromkeys(ours, 3), "static1": 1, "static2": 2}
+    assert all(one["msg"].endswith(" own none") for one in shown)
+    assert "they are called <name>_<id>" in " ".join(outcome.stderr.split())
+
+
+def test_default_names_can_be_addressed(clouds, source, playbook, inventory) -> None:
+    """By --limit and by hosts:, whatever strangers write; control characters never show."""
+    row = clouds.catalog("compshare_image")[0]
+    names = [
+        "PyTorch 2.1",
+        "a, b",
+        "c:d[1]*?",
+        "!x",
+        "~y",
+        "@z",
+        "\x1b[31mred\x07",
+        "r\u202etl",
+        "数字 人",
+    ]
+    rows = [
+        row | {"Name": name, "CompShareImageId": f"id-{n}", "Status": "Available"}
+        for n, name in enumerate(names)
+    ]
+    clouds.set_catalog("compshare_image", rows=rows)
+    file = source("compshare_image")
+    wanted = [
+        "PyTorch_2.1",
+        "a_b",
+        "c_d_1_",
+        "_x",
+        "_y",
+        "_z",
+        "_[31mred_",
+        "r_tl",
+        "数字_人",
+    ]
+    wanted[6] = "__31mred_"
+    show = {"name": "show", "ansible.builtin.debug": {"msg": "{{ catalog_name }}"}}
+    plays = [play([show], hosts=name) for name in wanted]
+    for words in ((), ("--limit", ",".join(wanted))):
+        outcome = playbook(plays, "-i", str(file), *words)
+        shown = [one.host for one in outcome.results if one.task == "show"]
+        assert shown == wanted, outcome.output
+    graph = inventory(file, words=["--graph"]).stdout
+    assert "\x1b" not in graph and "\u202e" not in graph
+    chosen = source("compshare_image", "chosen", hostnames=["name"])
+    assert "PyTorch 2.1" in inventory(chosen).stdout

@@ -5,35 +5,64 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
 from ansible import constants as C
 
+from ...module_utils._core.text import visible
+
 Complain = Callable[[str, str], None]
 
 
+# What no pattern of hosts can hold: it would be taken for several, or for a wildcard.
+_IN_PATTERNS = re.compile(r"^[!&~@]|[\s,:\[\]*?]+")
+
+
+def addressable(name: str, *, chosen: bool) -> str:
+    """Return a name that is printed as itself, and that ``--limit`` and ``hosts:`` match.
+
+    A name that the user has ``chosen`` keeps its spaces and colons.
+    """
+    if not name.isprintable():
+        name = "".join(mark if mark.isprintable() else "_" for mark in name)
+    return name if chosen else _IN_PATTERNS.sub("_", name)
+
+
 def unique_names(
-    wanted: Sequence[str], ids: Sequence[str], complain: Complain
+    wanted: Sequence[str],
+    ids: Sequence[str],
+    complain: Complain,
+    taken: Collection[str] = (),
 ) -> list[str]:
     """Return a host name for every entry; no two entries with an ID share one.
 
     ``complain`` is told, once for all of them, of entries without a name and of names
-    that belong to several entries.
+    that belong to several entries. Names that are ``taken`` are not used.
     """
     nameless = [one for name, one in zip(wanted, ids, strict=True) if not name]
     if nameless:
         problem = f"all hostnames are empty for {len(nameless)} entries"
-        complain(f"{problem}: {_some(nameless)}", "they are called <id>")
+        complain(f"{problem}: {_listed(nameless)}", "they are called <id>")
     names = [name or one for name, one in zip(wanted, ids, strict=True)]
     repeated = _repeated(names)
     if repeated:
         problem = f"{len(repeated)} host names belong to several entries"
-        complain(f"{problem}: {_some(repeated)}", "they are called <name>_<id>")
+        complain(f"{problem}: {_listed(repeated)}", "they are called <name>_<id>")
     # A stranger's image must not become the localhost of the play.
-    names = _longer(names, ids, {*repeated, *C.LOCALHOST})
+    dangerous = {*taken, *C.LOCALHOST}
+    names = [
+        longer(name, one) if name in dangerous else name
+        for name, one in zip(_longer(names, ids, repeated), ids, strict=True)
+    ]
     # Nor may it be called like a name that has just been made.
     return _longer(names, ids, _repeated(names))
+
+
+def longer(name: str, identity: str) -> str:
+    """Return the name with the ID behind."""
+    return f"{name}_{identity or 'without_id'}"
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -46,10 +75,10 @@ def _longer(
     """Return the names; those of ``which`` with the ID behind."""
     found = set(which)
     return [
-        f"{name}_{one}" if name in found and one else name
+        longer(name, one) if name in found and one else name
         for name, one in zip(names, ids, strict=True)
     ]
 
 
-def _some(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:5])
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(visible(text) for text in texts[:5])

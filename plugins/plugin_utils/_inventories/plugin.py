@@ -6,18 +6,13 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.basic import missing_required_lib
-from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible.vars.reserved import get_reserved_names
 
 from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings
-from ...module_utils._core.entry import KEYS
 from ...module_utils._core.errors import (
     CatalogError,
     MissingLibrary,
@@ -25,16 +20,13 @@ from ...module_utils._core.errors import (
     SelectionError,
 )
 from ...module_utils._core.explain import explain_for
-from ...module_utils._core.model import Listing
 from ...module_utils._core.resolve import resolve
 from .._options import corrected, refuse_unknown
 from .._store.keys import account_key, selection_key
 from .._store.source import StoredSource
 from .cache import EntryCache, are_objects
 from .file import has_template, names_plugin, with_hint
-from .names import unique_names
-from .templating import MemoTemplar
-from .unsafe import inert, inert_name
+from .hosts import ListingHosts
 
 # Their values are expressions for every host, not templates for the file.
 _EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
@@ -59,10 +51,9 @@ _HOST_OPTIONS = frozenset(
 _PREFIX = re.compile(r"(?!ansible_)[A-Za-z_][A-Za-z0-9_]*|")
 
 
-class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
+class ListingInventory(ListingHosts):
     """Every entry of a listing becomes a host. A front door names its ``listing``."""
 
-    listing: ClassVar[Listing]
     # The files that this process has parsed.
     _seen: ClassVar[set[str]] = set()
 
@@ -109,6 +100,7 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
         if direct:
             refuse_unknown(direct, self.option_definitions, self._fqcn)
             self._direct = {n: self._templated(n, direct[n]) for n in direct}
+            self.names_chosen = "hostnames" in direct
             direct = self._direct
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
@@ -188,97 +180,3 @@ class ListingInventory(BaseInventoryPlugin, Constructable, Cacheable):
             raise SelectionError(explanation, missing=True)
         if on_empty == "warn":
             self.display.warning(explanation)
-
-    # -- hosts --------------------------------------------------------------------
-
-    def _populate(self, entries: list[dict[str, Any]]) -> None:
-        inventory: Any = self.inventory
-        self.templar: Any = MemoTemplar(self.templar)
-        group = inventory.add_group(self.listing.name)
-        variables = [
-            {**self._host_variables(entry), **inert(self._connection(entry))}
-            for entry in entries
-        ]
-        names = self._host_names(entries, variables)
-        for name, values, entry in zip(names, variables, entries, strict=True):
-            if not name:
-                continue
-            host = inventory.get_host(inventory.add_host(inert_name(name), group))
-            # Not set_variable: it validates every name anew for every host.
-            host.vars.update(values)
-            for ready in self._ready_groups(entry):
-                made = inventory.add_group(self._sanitize_group_name(ready))
-                inventory.add_child(made, name)
-            self._construct(name, host.vars)
-
-    def _connection(self, entry: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what Ansible connects with; an entry is nothing to log in to."""
-        if not self.get_option("local_connection"):
-            return {}
-        return {
-            "ansible_connection": "local",
-            "ansible_python_interpreter": sys.executable,
-        }
-
-    def _ready_groups(self, entry: Mapping[str, Any]) -> list[str]:
-        """Return groups that need no option; names are made harmless afterwards."""
-        return []
-
-    def _host_variables(self, entry: Mapping[str, Any]) -> dict[str, Any]:
-        prefix = self.get_option("hostvar_prefix") or ""
-        named = {f"{prefix}{key}": value for key, value in entry.items()}
-        if not prefix:
-            reserved = get_reserved_names()
-            named = {name: v for name, v in named.items() if name not in reserved}
-        return {name: inert(value) for name, value in named.items()}
-
-    def _host_names(
-        self, entries: list[dict[str, Any]], variables: list[dict[str, Any]]
-    ) -> list[str]:
-        names = [
-            self._host_name(entry, values)
-            for entry, values in zip(entries, variables, strict=True)
-        ]
-        ids = [str(entry.get("id") or "") for entry in entries]
-        return unique_names(names, ids, self._complain_of_names)
-
-    def _complain_of_names(self, problem: str, remedy: str) -> None:
-        if self.get_option("strict"):
-            raise OptionError(f"{problem}; choose other hostnames, such as [id]")
-        self.display.warning(f"{self.listing.name}: {problem}; {remedy}")
-
-    def _host_name(self, entry: Mapping[str, Any], values: dict[str, Any]) -> str:
-        for wanted in self.get_option("hostnames"):
-            if wanted in KEYS or wanted in entry:
-                name = str(entry.get(wanted) or "")
-            else:
-                try:
-                    name = str(self._compose(wanted, values) or "")
-                except Exception as error:
-                    if self.get_option("strict"):
-                        raise OptionError(f"hostnames: {wanted!r}: {error}") from error
-                    name = ""
-            if name.strip():
-                return name.strip()
-        return ""
-
-    def _compose(self, template: Any, variables: Any, *_rest: Any) -> Any:
-        """Joining an API text with another makes a new one: it is marked again."""
-        return inert(super()._compose(template, variables))
-
-    def _construct(self, name: str, values: dict[str, Any]) -> None:
-        strict = self.get_option("strict")
-        variables = {**values, "inventory_hostname": inert(name)}
-        compose = self.get_option("compose")
-        if compose:
-            self._set_composite_vars(compose, variables, name, strict=strict)
-            variables.update(values)
-        for fill, option in (
-            (self._add_host_to_composed_groups, "groups"),
-            (self._add_host_to_keyed_groups, "keyed_groups"),
-        ):
-            expressions = self.get_option(option)
-            if expressions:
-                # The variables are at hand; only group_names changes meanwhile.
-                fetch = "group_names" in str(expressions)
-                fill(expressions, variables, name, strict=strict, fetch_hostvars=fetch)

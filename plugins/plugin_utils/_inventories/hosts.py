@@ -1,0 +1,166 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Entries as hosts: their names, variables and groups."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ansible.errors import AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.inventory.host import Host
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.vars.reserved import get_reserved_names
+
+from ...module_utils._core.entry import KEYS
+from ...module_utils._core.errors import OptionError
+from ...module_utils._core.model import Listing
+from ...module_utils._core.text import shown
+from .names import addressable, longer, unique_names
+from .templating import MemoTemplar
+from .unsafe import inert, inert_name
+
+
+class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
+    """Makes a host of every entry."""
+
+    listing: ClassVar[Listing]
+    # Whether the user chose the names: then they stay as they are.
+    names_chosen = False
+
+    # -- hosts --------------------------------------------------------------------
+
+    def _populate(self, entries: list[dict[str, Any]]) -> None:
+        """Make the hosts, none of them under a name that means something else."""
+        inventory = self._inventory_data()
+        self.templar: Any = MemoTemplar(self.templar)
+        inventory.add_group(self.listing.name)
+        variables = [
+            {**self._host_variables(entry), **inert(self._connection(entry))}
+            for entry in entries
+        ]
+        names = self._host_names(entries, variables)
+        for name, values, entry in zip(names, variables, entries, strict=True):
+            if name:
+                self._add(name, values, entry)
+        # To Ansible a host that is called like a group hides the group; now all are known.
+        for name, values, entry in zip(names, variables, entries, strict=True):
+            if name in inventory.groups and name in inventory.hosts:
+                inventory.remove_host(inventory.hosts[name])
+                self._warn_of_names([name])
+                self._add(longer(name, str(entry.get("id") or "")), values, entry)
+
+    def _inventory_data(self) -> InventoryData:
+        if self.inventory is None:
+            raise AnsibleParserError("parse() was not called")
+        return self.inventory
+
+    def _add(self, name: str, values: dict[str, Any], entry: Mapping[str, Any]) -> None:
+        inventory = self._inventory_data()
+        added = inventory.add_host(inert_name(name), self.listing.name)
+        host: Host = inventory.hosts[added]
+        # Not set_variable: it validates every name anew for every host.
+        host.vars.update(values)
+        for ready in self._ready_groups(entry):
+            made = inventory.add_group(self._sanitize_group_name(ready))
+            inventory.add_child(made, name)
+        self._construct(name, host.vars)
+
+    def _connection(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what Ansible connects with; an entry is nothing to log in to."""
+        if not self.get_option("local_connection"):
+            return {}
+        return {
+            "ansible_connection": "local",
+            "ansible_python_interpreter": sys.executable,
+        }
+
+    def _ready_groups(self, entry: Mapping[str, Any]) -> list[str]:
+        """Return groups that need no option; names are made harmless afterwards."""
+        return []
+
+    def _host_variables(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        prefix = self.get_option("hostvar_prefix") or ""
+        named = {f"{prefix}{key}": value for key, value in entry.items()}
+        if not prefix:
+            reserved = get_reserved_names()
+            named = {name: v for name, v in named.items() if name not in reserved}
+        return {name: inert(value) for name, value in named.items()}
+
+    def _host_names(
+        self, entries: list[dict[str, Any]], variables: list[dict[str, Any]]
+    ) -> list[str]:
+        names = [
+            addressable(self._host_name(entry, values), chosen=self.names_chosen)
+            for entry, values in zip(entries, variables, strict=True)
+        ]
+        ids = [str(entry.get("id") or "") for entry in entries]
+        taken = {
+            name for name, one in zip(names, ids, strict=True) if self._taken(name, one)
+        }
+        ids = [addressable(one, chosen=self.names_chosen) for one in ids]
+        if taken:
+            self._warn_of_names(sorted(taken))
+        return unique_names(names, ids, self._complain_of_names, taken)
+
+    def _taken(self, name: str, identity: str) -> bool:
+        """Whether this name means a group, or a host that another source has made."""
+        inventory = self._inventory_data()
+        if name in inventory.groups or name in (self.get_option("groups") or {}):
+            return True
+        host = inventory.hosts.get(name)
+        if host is None:
+            return False
+        ours = host in inventory.groups[self.listing.name].hosts
+        prefix = self.get_option("hostvar_prefix") or ""
+        return not (ours and host.vars.get(f"{prefix}id") == identity)
+
+    def _warn_of_names(self, names: list[str]) -> None:
+        self.display.warning(
+            f"{self.listing.name}: {len(names)} host names are those of a group or of a "
+            f"host of another source: {shown(names)}; they are called <name>_<id>"
+        )
+
+    def _complain_of_names(self, problem: str, remedy: str) -> None:
+        if self.get_option("strict"):
+            raise OptionError(f"{problem}; choose other hostnames, such as [id]")
+        self.display.warning(f"{self.listing.name}: {problem}; {remedy}")
+
+    def _host_name(self, entry: Mapping[str, Any], values: dict[str, Any]) -> str:
+        for wanted in self.get_option("hostnames"):
+            if wanted in KEYS or wanted in entry:
+                name = str(entry.get(wanted) or "")
+            else:
+                try:
+                    name = str(self._compose(wanted, values) or "")
+                except Exception as error:
+                    if self.get_option("strict"):
+                        raise OptionError(f"hostnames: {wanted!r}: {error}") from error
+                    name = ""
+            if name.strip():
+                return name.strip()
+        return ""
+
+    def _compose(self, template: Any, variables: Any, *_rest: Any) -> Any:
+        """Joining an API text with another makes a new one: it is marked again."""
+        return inert(super()._compose(template, variables))
+
+    def _construct(self, name: str, values: dict[str, Any]) -> None:
+        strict = self.get_option("strict")
+        variables = {**values, "inventory_hostname": inert(name)}
+        compose = self.get_option("compose")
+        if compose:
+            self._set_composite_vars(compose, variables, name, strict=strict)
+            variables.update(values)
+        for fill, option in (
+            (self._add_host_to_composed_groups, "groups"),
+            (self._add_host_to_keyed_groups, "keyed_groups"),
+        ):
+            expressions = self.get_option(option)
+            if expressions:
+                # The variables are at hand; only group_names changes meanwhile.
+                fetch = "group_names" in str(expressions)
+                fill(expressions, variables, name, strict=strict, fetch_hostvars=fetch)
