@@ -29,16 +29,7 @@ class EntryCache:
         self._plugin = plugin
         self._key = key
         self._warn = warn
-        self._folder = cache_folder(
-            plugin.get_option("cache_plugin"), plugin.get_option("cache_connection")
-        )
-        try:
-            if self._folder:
-                own_folder(self._folder)
-        except NotPrivate as error:
-            raise OptionError(f"cache_connection: {error}") from error
-        except OSError as error:
-            warn(f"the inventory cache cannot be used: {error}")
+        self._folder = own_cache_folder(plugin, warn)
         plugin.load_cache_plugin()
 
     def read(self) -> Entries | None:
@@ -69,6 +60,23 @@ class EntryCache:
             # Core would try again, and fail the inventory.
             cache.pop(self._key)
             self._warn(f"the inventory cannot be cached: {error}")
+
+
+def own_cache_folder(plugin: Cacheable, warn: Warn) -> str:
+    """Return the folder of a cache that keeps files, made private; "" for any other.
+
+    OptionError when others could write to it. To be called before core makes it.
+    """
+    folder = cache_folder(
+        plugin.get_option("cache_plugin"), plugin.get_option("cache_connection")
+    )
+    try:
+        return own_folder(folder) if folder else ""
+    except NotPrivate as error:
+        raise OptionError(f"cache_connection: {error}") from error
+    except OSError as error:
+        warn(f"the inventory cache cannot be used: {error}")
+        return ""
 
 
 def are_objects(value: Any) -> bool:

@@ -24,7 +24,7 @@ from ...module_utils._core.resolve import resolve
 from .._options import corrected, refuse_unknown
 from .._store.keys import account_key, selection_key
 from .._store.source import StoredSource
-from .cache import EntryCache, are_objects
+from .cache import EntryCache, are_objects, own_cache_folder
 from .file import has_template, names_plugin, with_hint
 from .hosts import ListingHosts
 
@@ -103,6 +103,8 @@ class ListingInventory(ListingHosts):
             self.names_chosen = "hostnames" in direct
             direct = self._direct
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+        if self.get_option("cache"):
+            own_cache_folder(self, self.display.warning)
 
     def _templated(self, name: str, value: Any) -> Any:
         if name in _EXPRESSIONS:

@@ -1,0 +1,107 @@
+"""What the stores promise between hosts, keys, runs and file systems."""
+
+from __future__ import annotations
+
+import stat
+from typing import Any
+
+from integration.asking import failures, inventory, listed, lookup, play, requests_to
+from integration.inventories import GOING_ON
+
+TORCH = "compshareImage-1demotorch"
+# Stands in for a file system without locks, such as some network shares.
+NO_LOCKS = """\
+import errno, fcntl, os
+def flock(handle, how):
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+fcntl.flock = flock
+"""
+
+
+def test_settings_of_another_name_are_other_settings(clouds, source, playbook) -> None:
+    """The same text as region, zone or project of two hosts is three accounts."""
+    hosts = source.text(
+        "hosts.ini",
+        "a aicloud_compshare_project_id=zz-1\n"
+        "b aicloud_compshare_zone=zz-1\n"
+        "c aicloud_compshare_region=zz-1\n",
+    )
+    tasks = [lookup("ask", "compshare_model", "Llama-3-8B")]
+    playbook([play(tasks, hosts="all")], "--inventory", str(hosts))
+    sent = {
+        (call["parameters"].get("Region"), call["parameters"].get("Zone"),
+         call["parameters"].get("ProjectId"))
+        for call in clouds.calls()
+    }  # fmt: skip
+    assert len(sent) == 3, sent
+    assert sum("zz-1" in (project or "") for _r, _z, project in sent) == 1
+
+
+def test_right_secret_after_a_wrong_one(clouds, playbook) -> None:
+    """With the same public key, at once: a failure is that of its secret alone."""
+    wrong = {
+        "compshare_model": ("Llama-3-8B", {"private_key": "canary"}),
+        "zstack_model": ("mistral 7B", {"password": "canary"}),
+        "qianfan_model": ("faq-embed", {"secret_key": "canary"}),
+    }
+    tasks = []
+    for listing, (name, secret) in wrong.items():
+        tasks += [
+            lookup(f"{listing} wrong", listing, name, expect="any", **secret),
+            lookup(f"{listing} wrong again", listing, "other", expect="any", **secret),
+            lookup(f"{listing} right", listing, name, expect="any"),
+        ]
+    outcome = playbook([play(tasks)])
+    assert set(failures(outcome)) == {
+        f"{listing} wrong{again}" for listing in wrong for again in ("", " again")
+    }
+    for listing in wrong:
+        assert outcome.task(f"{listing} right").status == "ok"
+
+
+def test_persistent_after_run(clouds, playbook) -> None:
+    """What this run has read already is kept for the next one all the same."""
+    first = lookup("run", "compshare_image", "PyTorch 2.3")
+    then = lookup("kept", "compshare_image", "PyTorch 2.3", cache="persistent")
+    assert listed(playbook([play([first, then])]), "kept") == [f"{TORCH}23"]
+    before = clouds.counts()["requests"]
+    assert listed(playbook([play([then])]), "kept") == [f"{TORCH}23"]
+    assert clouds.counts()["requests"] == before
+
+
+def test_no_locks(clouds, playbook, tmp_path) -> None:
+    """Every host gets its answer, and one warning says why it took several sweeps."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(NO_LOCKS)
+    tasks = [lookup("ask", "compshare_model", "Llama-3-8B")]
+    outcome = playbook(
+        [play(tasks, hosts="all")],
+        "--inventory", inventory(20), "--forks", "20",
+        environment={"PYTHONPATH": str(tmp_path / "site")},
+    )  # fmt: skip
+    assert [one.status for one in outcome.results] == ["ok"] * 20
+    said = " ".join(outcome.stderr.split())
+    assert said.count("has no locks") == 1 and "local_tmp" in said
+    assert requests_to(clouds.counts())["DescribeModelRepositoryModels"] >= 1
+
+
+def test_inventory_cache_is_private(clouds, source, listed, tmp_path) -> None:
+    cached: dict[str, Any] = {
+        "cache": True,
+        "cache_plugin": "ansible.builtin.jsonfile",
+    }
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    good = source(
+        "compshare_model", "good", cache_connection=str(tmp_path / "new"), **cached
+    )
+    bad = source(
+        "compshare_model", "bad", cache_connection=str(tmp_path / "open"), **cached
+    )
+    found = listed(good, bad, environment=GOING_ON)
+    assert found.hosts
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    for path in (tmp_path / "new").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "cache_connection: others can write to" in found.told.about(bad)
+    assert not list((tmp_path / "open").iterdir())
