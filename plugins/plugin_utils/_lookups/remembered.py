@@ -11,33 +11,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from .._core_internals import skip_documentation
+from .._core_internals import define_options
 from .._store.records import RUN_FOLDER, digest, read_record, sources_path
 
 if TYPE_CHECKING:
+    from typing import TypedDict
+
     from ...module_utils._core.model import Listing
 
+    class Result(TypedDict, total=False):
+        """What a lookup gives: values and warnings, or also the error that it ends with."""
 
-class Result(TypedDict, total=False):
-    """What a lookup gives: values and warnings, or also the error that it ends with."""
+        values: list[Any]
+        warnings: list[str]
+        error: str
 
-    values: list[Any]
-    warnings: list[str]
-    error: str
+    class Sources(TypedDict):
+        """What settles a lookup's options besides its arguments, all by name."""
 
-
-class Sources(TypedDict):
-    """What settles a lookup's options besides its arguments, all by name."""
-
-    secrets: list[str]
-    variables: list[str]
-    environment: list[str]
+        secrets: list[str]
+        variables: list[str]
+        environment: list[str]
 
 
 class ListingLookup(LookupBase):
@@ -51,7 +51,8 @@ class ListingLookup(LookupBase):
     def __init_subclass__(cls) -> None:
         cls.sources = read_record(sources_path(cls.name))
         if cls.sources is not None:
-            skip_documentation(cls.__module__)
+            # Core would parse the documentation for them in every process: 28 ms.
+            define_options("lookup", cls.__module__, {})
 
     def run(
         self,

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -69,5 +68,7 @@ def drop_damaged(path: str, problem: Exception) -> None:
     """Say it and remove the file: what it held is only made again."""
     name = os.path.basename(path)
     Display().warning(f"the run store's file {name} is damaged: {problem}")
-    with contextlib.suppress(OSError):
+    try:
         os.unlink(path)
+    except OSError:
+        return  # another process did it
