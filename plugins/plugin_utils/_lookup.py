@@ -50,6 +50,6 @@ class _Finder:
 
 sys.meta_path.insert(0, _Finder)
 
-from ._lookups.remembered import ListingLookup
+from ._remembered import ListingLookup
 
 __all__ = ("ListingLookup",)

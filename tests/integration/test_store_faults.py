@@ -76,7 +76,6 @@ DAMAGES = (
     ("*.sweep", "cut"),
     ("*.sweep", "empty"),
 )
-BYTECODE = ("cut", "empty", "words")
 SOURCES = ("cut", "empty", "object", "list", "words")
 RESULTS = ("cut", "empty", "object", "list", "words")
 
@@ -117,11 +116,6 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
             command(f"spoil sources {how}", spoil, local, "sources/*", how),
             lookup(f"after sources {how}", image, "PyTorch 2.3", **known),
         ]
-    for how in BYTECODE:
-        tasks += [
-            command(f"spoil bytecode {how}", spoil, local, "bytecode/*", how),
-            lookup(f"after bytecode {how}", image, "PyTorch 2.3", limit=99, **known),
-        ]
     outcome = playbook(
         [play(tasks)], "-v", environment={"ANSIBLE_LOCAL_TEMP": str(local)}
     )
@@ -132,8 +126,6 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
         assert listed(outcome, f"after result {how}") == [f"{TORCH}23"]
     for how in SOURCES:
         assert listed(outcome, f"after sources {how}") == [f"{TORCH}23"]
-    for how in BYTECODE:
-        assert listed(outcome, f"after bytecode {how}") == [f"{TORCH}23"]
     sweeps = requests_to(clouds.counts())["DescribeCompShareImages"] / 6
     # Once at first, and once for each damage; answers are found in the sweep again.
     assert sweeps == 1 + len(DAMAGES)

@@ -17,13 +17,13 @@ from ansible.utils.plugin_docs import get_plugin_docs
 
 from .._core_internals import Definitions, define_options
 from .._options import load_options
+from .._records import RUN_FOLDER, drop_damaged, read_record, sources_path
 from .._store.files import write_record
 from .._store.index import find_checked
 from .._store.locks import Lock, locked
-from .._store.records import RUN_FOLDER, drop_damaged, read_record, sources_path
 
 if TYPE_CHECKING:
-    from .remembered import ListingLookup, Result, Sources
+    from .._remembered import ListingLookup, Result, Sources
 
 # Parts of an option's documentation that say what its value is.
 _NEEDED = ("type", "elements", "choices", "default", "env", "ini", "vars", "secret")

@@ -27,7 +27,7 @@ from ...module_utils._core.resolve import Resolution, resolve, with_details
 from .._store.source import StoredSource
 
 if TYPE_CHECKING:
-    from .remembered import Result
+    from .._remembered import Result
 
 # What only the details of an entry tell, where a listing has details.
 DETAILED = ("version", "status")

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
-from .records import dump_record
+from .._records import dump_record
 
 Warn = Callable[[str], None]
 

@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ...module_utils._core.model import Account, Limits, Listing, ServerFilter
+from .._records import RUN_FOLDER, digest
 from .files import make_folder, write_whole
-from .records import RUN_FOLDER, digest
 
 # Raised when what is stored between runs changes its shape.
 FORMAT = 2

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 
 from ansible.errors import AnsibleError
 
+from .._records import RUN_FOLDER
 from .files import Warn, make_folder
-from .records import RUN_FOLDER
 
 # Seconds a holder may show no progress, unless it says how many it may need.
 _PATIENCE = 60.0

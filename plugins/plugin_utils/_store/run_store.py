@@ -23,9 +23,9 @@ from typing import Any
 from ...module_utils._core.errors import CatalogError
 from ...module_utils._core.model import Warn
 from ...module_utils._core.sweep import Sweep
+from .._records import RUN_FOLDER, read_record
 from .files import write_record, write_run_file
 from .locks import Lock, locked
-from .records import RUN_FOLDER, read_record
 from .sweep_file import SweepFile
 
 # Seconds for which a failed sweep is not tried again by other hosts and tasks.

@@ -18,8 +18,8 @@ from itertools import accumulate
 
 from ...module_utils._core.model import Listing, Row, Settings
 from ...module_utils._core.sweep import Stats, Sweep
+from .._records import dump_record, load_record
 from .index import dump_index, find_text
-from .records import dump_record, load_record
 
 FORMAT = 4
 # Units in a chunk: what a look-up by name has to parse.

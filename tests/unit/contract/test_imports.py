@@ -66,6 +66,7 @@ BELOW = (
     "module_utils/_argspec",
     "plugin_utils/_core_internals",
     "plugin_utils/_options",
+    "plugin_utils/_records",
     "plugin_utils/_store/*",
 )
 
@@ -119,10 +120,11 @@ LAWS = {
     ),
     # From here on the direction is: entry, lookups or inventories, store, module_utils.
     "plugin_utils/_core_internals": Law(may=ANSIBLE),
+    "plugin_utils/_records": Law(may=ANSIBLE),
     "plugin_utils/_options": Law(may=(*ANSIBLE, CORE, *OPTIONS)),
     "plugin_utils/_corrections": Law(may=(*ANSIBLE, CORE, *OPTIONS)),
     "plugin_utils/_store/*": Law(
-        may=(*ANSIBLE, CORE, "plugin_utils/_store/*", "plugin_utils/_core_internals")
+        may=(*ANSIBLE, CORE, "plugin_utils/_store/*", "plugin_utils/_records")
     ),
     "plugin_utils/_lookups/*": Law(
         may=(*ANSIBLE, *BELOW, "plugin_utils/_lookups/*"),
@@ -131,9 +133,16 @@ LAWS = {
     "plugin_utils/_inventories/*": Law(
         may=(*ANSIBLE, *BELOW, "jinja2", "plugin_utils/_inventories/*"),
     ),
-    "plugin_utils/_lookup": Law(
-        may=("ansible", "plugin_utils/_lookups/remembered"),
+    # What every lookup loads, and what it loads on a miss.
+    "plugin_utils/_remembered": Law(
+        may=(
+            *ANSIBLE,
+            "plugin_utils/_core_internals",
+            "plugin_utils/_records",
+            "plugin_utils/_lookups/miss",
+        ),
     ),
+    "plugin_utils/_lookup": Law(may=("ansible", "plugin_utils/_remembered")),
     "modules/*": Law(
         may=(
             "module_utils/_python",

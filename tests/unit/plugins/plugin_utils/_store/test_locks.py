@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleError
 
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.locks import locked
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.records import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
     RUN_FOLDER,
 )
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.locks import locked
 
 FORK = multiprocessing.get_context("fork")
 

@@ -16,7 +16,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_community_images,
     compshare_models,
 )
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.records import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
     dump_record,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.sweep_file import (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.records import (
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
     digest,
     dump_record,
     load_record,

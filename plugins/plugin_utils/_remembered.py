@@ -17,13 +17,13 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from .._core_internals import define_options
-from .._store.records import RUN_FOLDER, digest, read_record, sources_path
+from ._core_internals import define_options
+from ._records import RUN_FOLDER, digest, read_record, sources_path
 
 if TYPE_CHECKING:
     from typing import TypedDict
 
-    from ...module_utils._core.model import Listing
+    from ..module_utils._core.model import Listing
 
     class Result(TypedDict, total=False):
         """What a lookup gives: values and warnings, or also the error that it ends with."""
@@ -67,7 +67,7 @@ class ListingLookup(LookupBase):
         if sources and "refresh" not in kwargs and kwargs.get("cache") != "off":
             result = read_record(self.result_path(sources, terms, variables, kwargs))
         if result is None:
-            from .miss import look_up
+            from ._lookups.miss import look_up
 
             result = look_up(self, sources, terms, variables, kwargs)
         for warning in result["warnings"]:
