@@ -19,6 +19,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
     CatalogError,
     UnexpectedResponse,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.gate import Gate
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
     Call,
     Response,
@@ -274,6 +275,7 @@ class Told:
         orders: list[str],
     ) -> None:
         self.stats = Stats()
+        self.gate = Gate(scene.what.cloud.title, ())
         self._scene = scene
         self._spoil = spoil
         self._orders = orders
