@@ -38,7 +38,6 @@ Started = Callable[[], "list[object]"]
 
 
 @pytest.fixture
-<<<<<<< Updated upstream
 def plugins(tmp_path: Path) -> Path:
     """A copy of the plugins where nothing was compiled yet."""
     folder = tmp_path / COLLECTION
@@ -55,12 +54,6 @@ def plugins(tmp_path: Path) -> Path:
 @pytest.fixture
 def started(plugins: Path, tmp_path: Path) -> Started:
     """Run such a process."""
-=======
-def started(tmp_path: Path) -> Started:
-    """Run such a process; Python itself may not leave bytecode anywhere."""
-    # As every program of Ansible makes it; older cores not when they are only imported.
-    (tmp_path / "run").mkdir(mode=0o700, exist_ok=True)
->>>>>>> Stashed changes
 
     def run() -> list[object]:
         variables = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
