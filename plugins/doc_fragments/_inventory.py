@@ -16,6 +16,9 @@ options:
         V(catalog_name ~ '-' ~ catalog_version).
       - Entries that would have the same name are an error with O(strict), otherwise a warning, and each of them is called
         C(<name>_<id>). Likewise an entry for which all are empty is an error or a warning, and is called by its ID.
+      - An entry that is called like a group or like a host of another source is called C(<name>_<id>), with a warning.
+      - When this option is not given, spaces and the characters of host patterns become underscores, so that C(hosts) and
+        C(--limit) can name every host.
     type: list
     elements: str
   hostvar_prefix:

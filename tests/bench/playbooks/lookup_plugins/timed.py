@@ -28,12 +28,14 @@ from ansible.plugins.lookup import LookupBase
 class LookupModule(LookupBase):
     def run(self, terms, variables=None, **kwargs):
         name, *others = terms
+        before = time.process_time()
         plugin = lookup_loader.get(name, loader=self._loader, templar=self._templar)
         began, cpu = time.time(), time.process_time()
         values = plugin.run(others, variables, **kwargs)
         note = {
             "began": began,
             "ended": time.time(),
+            "loading": cpu - before,
             "cpu": time.process_time() - cpu,
             "requests": "requests" in sys.modules,
         }
