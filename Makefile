@@ -80,7 +80,7 @@ ansible-lint:
 	@$(RUN) --tree lint $(MAIN) env -u ANSIBLE_COLLECTIONS_PATH NO_COLOR=1 ansible-lint
 
 .PHONY: types
-types:  ## mypy, strict on the core
+types:  ## mypy, strict on everything below plugins
 	@$(RUN) --tree types --at {tree} $(MAIN) mypy \
 		--cache-dir {root}/.build/cache/mypy \
 		--config-file ansible_collections/aicloud/catalog/pyproject.toml \

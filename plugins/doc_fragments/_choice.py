@@ -22,7 +22,7 @@ _OF_LISTS = ("query", "sort_by", "descending", "limit")
 
 def _chosen(option: str, words: list[str], fragment: Any) -> str:
     """Return the documentation of a nested option with those of a listing inside."""
-    inside: dict = {}
+    inside: dict[str, Any] = {}
     for text in (
         Selection.NAME,
         Selection.DOCUMENTATION,
@@ -38,7 +38,7 @@ def _chosen(option: str, words: list[str], fragment: Any) -> str:
     return yaml.safe_dump({"options": {option: chosen}}, allow_unicode=True)
 
 
-def _placed(value, option: str, names: str):
+def _placed(value: Any, option: str, names: str) -> Any:
     """Return the words with every mention of an option as one inside of the choice."""
     if isinstance(value, dict):
         return {key: _placed(item, option, names) for key, item in value.items()}

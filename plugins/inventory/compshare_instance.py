@@ -75,6 +75,8 @@ on_empty: error
 strict: true
 """
 
+from typing import Any
+
 from ..module_utils._listings.compshare_instances import LISTING
 from ..plugin_utils._inventories.plugin import ListingInventory
 
@@ -85,11 +87,11 @@ class InventoryModule(ListingInventory):
     NAME = "aicloud.catalog.compshare_instance"
     listing = LISTING
 
-    def _connection(self, entry):
+    def _connection(self, entry: dict[str, Any]) -> dict[str, Any]:
         ssh = entry.get("ssh") or {}
         names = {"ansible_host": "host", "ansible_port": "port", "ansible_user": "user"}
         return {ours: ssh[key] for ours, key in names.items() if ssh.get(key)}
 
-    def _ready_groups(self, entry):
+    def _ready_groups(self, entry: dict[str, Any]) -> list[str]:
         kinds = {"state": "state", "gpu": "gpu_type", "zone": "zone", "image": "family"}
         return [f"{kind}_{entry[key]}" for kind, key in kinds.items() if entry.get(key)]

@@ -285,14 +285,19 @@ _raw:
         Status: Available
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils._lookup import ListingLookup
+
+if TYPE_CHECKING:
+    from ..module_utils._core.model import Listing
 
 
 class LookupModule(ListingLookup):
     name = "compshare_community_image"
 
     @staticmethod
-    def listing():
+    def listing() -> Listing:
         from ..module_utils._listings.compshare_community_images import LISTING
 
         return LISTING

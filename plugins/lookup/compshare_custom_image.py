@@ -240,14 +240,19 @@ _raw:
             ZoneId: 1
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils._lookup import ListingLookup
+
+if TYPE_CHECKING:
+    from ..module_utils._core.model import Listing
 
 
 class LookupModule(ListingLookup):
     name = "compshare_custom_image"
 
     @staticmethod
-    def listing():
+    def listing() -> Listing:
         from ..module_utils._listings.compshare_custom_images import LISTING
 
         return LISTING

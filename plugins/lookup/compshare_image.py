@@ -271,14 +271,19 @@ _raw:
           - H20
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils._lookup import ListingLookup
+
+if TYPE_CHECKING:
+    from ..module_utils._core.model import Listing
 
 
 class LookupModule(ListingLookup):
     name = "compshare_image"
 
     @staticmethod
-    def listing():
+    def listing() -> Listing:
         from ..module_utils._listings.compshare_images import LISTING
 
         return LISTING

@@ -241,14 +241,19 @@ _raw:
         CreateTime: 1712563200
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils._lookup import ListingLookup
+
+if TYPE_CHECKING:
+    from ..module_utils._core.model import Listing
 
 
 class LookupModule(ListingLookup):
     name = "compshare_model"
 
     @staticmethod
-    def listing():
+    def listing() -> Listing:
         from ..module_utils._listings.compshare_models import LISTING
 
         return LISTING

@@ -243,14 +243,19 @@ _raw:
             ZoneId: 1
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils._lookup import ListingLookup
+
+if TYPE_CHECKING:
+    from ..module_utils._core.model import Listing
 
 
 class LookupModule(ListingLookup):
     name = "compshare_shared_image"
 
     @staticmethod
-    def listing():
+    def listing() -> Listing:
         from ..module_utils._listings.compshare_shared_images import LISTING
 
         return LISTING

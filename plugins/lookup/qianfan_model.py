@@ -253,14 +253,19 @@ _raw:
           - '1'
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils._lookup import ListingLookup
+
+if TYPE_CHECKING:
+    from ..module_utils._core.model import Listing
 
 
 class LookupModule(ListingLookup):
     name = "qianfan_model"
 
     @staticmethod
-    def listing():
+    def listing() -> Listing:
         from ..module_utils._listings.qianfan_models import LISTING
 
         return LISTING

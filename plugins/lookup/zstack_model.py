@@ -267,14 +267,19 @@ _raw:
         lastOpDate: Feb 28, 2024 8:53:20 PM
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils._lookup import ListingLookup
+
+if TYPE_CHECKING:
+    from ..module_utils._core.model import Listing
 
 
 class LookupModule(ListingLookup):
     name = "zstack_model"
 
     @staticmethod
-    def listing():
+    def listing() -> Listing:
         from ..module_utils._listings.zstack_models import LISTING
 
         return LISTING

@@ -400,7 +400,7 @@ from ..module_utils._info import run_info
 from ..module_utils._listings.compshare_community_images import LISTING
 
 
-def main():
+def main() -> None:
     run_info(LISTING)
 
 

@@ -212,7 +212,7 @@ from ..module_utils._resources.compshare_instance import SURVEY
 from ..module_utils._survey import run_survey
 
 
-def main():
+def main() -> None:
     run_survey(SURVEY)
 
 

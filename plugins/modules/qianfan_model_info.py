@@ -326,7 +326,7 @@ from ..module_utils._info import run_info
 from ..module_utils._listings.qianfan_models import LISTING
 
 
-def main():
+def main() -> None:
     run_info(LISTING)
 
 

@@ -305,7 +305,7 @@ from ..module_utils._resources.qianfan_service import SURVEY
 from ..module_utils._survey import run_survey
 
 
-def main():
+def main() -> None:
     run_survey(SURVEY)
 
 

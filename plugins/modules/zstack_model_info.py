@@ -328,7 +328,7 @@ from ..module_utils._info import run_info
 from ..module_utils._listings.zstack_models import LISTING
 
 
-def main():
+def main() -> None:
     run_info(LISTING)
 
 

@@ -401,7 +401,7 @@ from ..module_utils._provision import run_resource
 from ..module_utils._resources.zstack_model_service import RESOURCE
 
 
-def main():
+def main() -> None:
     run_resource(
         RESOURCE,
         required_one_of=[("id", "name")],

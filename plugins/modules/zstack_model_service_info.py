@@ -274,7 +274,7 @@ from ..module_utils._resources.zstack_model_service import SURVEY
 from ..module_utils._survey import run_survey
 
 
-def main():
+def main() -> None:
     run_survey(SURVEY)
 
 

@@ -58,7 +58,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError("parse() was not called")
         return self.inventory
 
-    def _add(self, name: str, values: dict[str, Any], entry: Mapping[str, Any]) -> None:
+    def _add(self, name: str, values: dict[str, Any], entry: dict[str, Any]) -> None:
         inventory = self._inventory_data()
         added = inventory.add_host(inert_name(name), self.listing.name)
         host: Host = inventory.hosts[added]
@@ -69,7 +69,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             inventory.add_child(made, name)
         self._construct(name, host.vars)
 
-    def _connection(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def _connection(self, entry: dict[str, Any]) -> dict[str, Any]:
         """Return what Ansible connects with; an entry is nothing to log in to."""
         if not self.get_option("local_connection"):
             return {}
@@ -78,7 +78,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             "ansible_python_interpreter": sys.executable,
         }
 
-    def _ready_groups(self, entry: Mapping[str, Any]) -> list[str]:
+    def _ready_groups(self, entry: dict[str, Any]) -> list[str]:
         """Return groups that need no option; names are made harmless afterwards."""
         return []
 

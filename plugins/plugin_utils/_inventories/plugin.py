@@ -169,7 +169,7 @@ class ListingInventory(ListingHosts):
             raise SelectionError(explain_for(self.listing, outcome), missing=False)
         if not outcome.entries:
             self._nothing(explain_for(self.listing, outcome))
-        entries: Any = resolution.results()
+        entries: list[dict[str, Any]] = resolution.results()
         if not are_objects(entries):
             raise OptionError("query must yield a list of objects for an inventory")
         if outcome.entries and not entries:
