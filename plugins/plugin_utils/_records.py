@@ -18,7 +18,7 @@ from ansible.utils.display import Display
 RUN_FOLDER = os.path.join(C.DEFAULT_LOCAL_TMP, "aicloud.catalog")  # type: ignore[attr-defined]
 
 
-def digest(**parts: Any) -> str:
+def digest(**parts: object) -> str:
     """Return a hash of these values and their names: the only maker of keys.
 
     Whatever is stored, remembered or locked is named by this.
@@ -31,7 +31,7 @@ def digest(**parts: Any) -> str:
     return hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
 
 
-def _told(value: Any) -> list[str]:
+def _told(value: object) -> list[str]:
     return [type(value).__name__, str(value)]
 
 
@@ -40,7 +40,7 @@ def sources_path(lookup: str) -> str:
     return os.path.join(RUN_FOLDER, "sources", f"{lookup}.json")
 
 
-def dump_record(value: Any) -> bytes:
+def dump_record(value: object) -> bytes:
     data = json.dumps(value).encode()
     return f"{zlib.crc32(data):08x}".encode() + data
 

@@ -10,7 +10,7 @@ host; all else is imported when a result must be worked out.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible.errors import AnsibleLookupError
@@ -23,7 +23,7 @@ from ._records import RUN_FOLDER, digest, read_record, sources_path
 if TYPE_CHECKING:
     from typing import TypedDict
 
-    from ..module_utils._core.model import Listing
+    from ..module_utils._core.model import Listing, Settings
 
     class Result(TypedDict, total=False):
         """What a lookup gives: values and warnings, or also the error that it ends with."""
@@ -56,9 +56,9 @@ class ListingLookup(LookupBase):
 
     def run(
         self,
-        terms: list[Any] | None,
-        variables: Mapping[str, Any] | None = None,
-        **kwargs: Any,
+        terms: list[object] | None,
+        variables: Settings | None = None,
+        **kwargs: object,
     ) -> list[Any]:
         terms, variables = terms or [], variables or {}
         result: Result | None = None
@@ -76,15 +76,15 @@ class ListingLookup(LookupBase):
             raise AnsibleLookupError(result["error"])
         return result["values"]
 
-    def template(self, value: Any) -> Any:
+    def template(self, value: object) -> Any:
         return self._templar.template(value) if self._templar else value
 
     def result_path(
         self,
         sources: Sources,
-        terms: list[Any],
-        variables: Mapping[str, Any],
-        arguments: Mapping[str, Any],
+        terms: list[object],
+        variables: Settings,
+        arguments: Settings,
     ) -> str:
         """Return the file of the result; all that can change it makes its name.
 

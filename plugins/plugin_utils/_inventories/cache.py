@@ -79,5 +79,5 @@ def own_cache_folder(plugin: Cacheable, warn: Warn) -> str:
         return ""
 
 
-def are_objects(value: Any) -> bool:
+def are_objects(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)

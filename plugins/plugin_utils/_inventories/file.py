@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from ansible import constants as C
 
@@ -19,7 +18,7 @@ def names_plugin(path: str, plugin: str) -> bool:
         return any(line.match(text) for text in file)
 
 
-def has_template(value: Any) -> bool:
+def has_template(value: object) -> bool:
     """Whether there is a template in the value, however deep."""
     if isinstance(value, str):
         return "{{" in value or "{%" in value

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleParserError
@@ -23,6 +22,9 @@ from .names import addressable, longer, unique_names
 from .templating import MemoTemplar
 from .unsafe import inert, inert_name
 
+# By name: of a host, or of an entry.
+Variables = dict[str, Any]
+
 
 class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
     """Makes a host of every entry."""
@@ -33,7 +35,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
 
     # -- hosts --------------------------------------------------------------------
 
-    def _populate(self, entries: list[dict[str, Any]]) -> None:
+    def _populate(self, entries: list[Variables]) -> None:
         """Make the hosts, none of them under a name that means something else."""
         inventory = self._inventory_data()
         self.templar: Any = MemoTemplar(self.templar)
@@ -58,7 +60,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError("parse() was not called")
         return self.inventory
 
-    def _add(self, name: str, values: dict[str, Any], entry: dict[str, Any]) -> None:
+    def _add(self, name: str, values: Variables, entry: Variables) -> None:
         inventory = self._inventory_data()
         added = inventory.add_host(inert_name(name), self.listing.name)
         host: Host = inventory.hosts[added]
@@ -69,7 +71,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             inventory.add_child(made, name)
         self._construct(name, host.vars)
 
-    def _connection(self, entry: dict[str, Any]) -> dict[str, Any]:
+    def _connection(self, entry: Variables) -> Variables:
         """Return what Ansible connects with; an entry is nothing to log in to."""
         if not self.get_option("local_connection"):
             return {}
@@ -78,11 +80,11 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             "ansible_python_interpreter": sys.executable,
         }
 
-    def _ready_groups(self, entry: dict[str, Any]) -> list[str]:
+    def _ready_groups(self, entry: Variables) -> list[str]:
         """Return groups that need no option; names are made harmless afterwards."""
         return []
 
-    def _host_variables(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def _host_variables(self, entry: Variables) -> Variables:
         prefix = self.get_option("hostvar_prefix") or ""
         named = {f"{prefix}{key}": value for key, value in entry.items()}
         if not prefix:
@@ -91,7 +93,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         return {name: inert(value) for name, value in named.items()}
 
     def _host_names(
-        self, entries: list[dict[str, Any]], variables: list[dict[str, Any]]
+        self, entries: list[Variables], variables: list[Variables]
     ) -> list[str]:
         names = [
             addressable(self._host_name(entry, values), chosen=self.names_chosen)
@@ -129,7 +131,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             raise OptionError(f"{problem}; choose other hostnames, such as [id]")
         self.display.warning(f"{self.listing.name}: {problem}; {remedy}")
 
-    def _host_name(self, entry: Mapping[str, Any], values: dict[str, Any]) -> str:
+    def _host_name(self, entry: Variables, values: Variables) -> str:
         for wanted in self.get_option("hostnames"):
             if wanted in KEYS or wanted in entry:
                 name = str(entry.get(wanted) or "")
@@ -144,11 +146,11 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
                 return name.strip()
         return ""
 
-    def _compose(self, template: Any, variables: Any, *_rest: Any) -> Any:
+    def _compose(self, template: str, variables: object, *_rest: object) -> Any:
         """Joining an API text with another makes a new one: it is marked again."""
         return inert(super()._compose(template, variables))
 
-    def _construct(self, name: str, values: dict[str, Any]) -> None:
+    def _construct(self, name: str, values: Variables) -> None:
         strict = self.get_option("strict")
         variables = {**values, "inventory_hostname": inert(name)}
         compose = self.get_option("compose")

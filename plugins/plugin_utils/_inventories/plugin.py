@@ -9,7 +9,9 @@ import re
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
+from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings
@@ -26,7 +28,7 @@ from .._store.keys import account_key, selection_key
 from .._store.source import StoredSource
 from .cache import EntryCache, are_objects, own_cache_folder
 from .file import has_template, names_plugin, with_hint
-from .hosts import ListingHosts
+from .hosts import ListingHosts, Variables
 
 # Their values are expressions for every host, not templates for the file.
 _EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
@@ -80,7 +82,13 @@ class ListingInventory(ListingHosts):
             )
         return False
 
-    def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
+    def parse(
+        self,
+        inventory: InventoryData,
+        loader: DataLoader,
+        path: str,
+        cache: bool = True,
+    ) -> None:
         super().parse(inventory, loader, path, cache)
         try:
             self._read_config_data(path)
@@ -94,7 +102,10 @@ class ListingInventory(ListingHosts):
     # -- options ------------------------------------------------------------------
 
     def set_options(
-        self, task_keys: Any = None, var_options: Any = None, direct: Any = None
+        self,
+        task_keys: object = None,
+        var_options: object = None,
+        direct: Variables | None = None,
     ) -> None:
         """Resolve templates before core converts types: ``limit: "{{ n }}"`` works."""
         if direct:
@@ -106,7 +117,7 @@ class ListingInventory(ListingHosts):
         if self.get_option("cache"):
             own_cache_folder(self, self.display.warning)
 
-    def _templated(self, name: str, value: Any) -> Any:
+    def _templated(self, name: str, value: object) -> Any:
         if name in _EXPRESSIONS:
             return value
         self.templar.available_variables = dict(self._vars or {})
@@ -159,7 +170,7 @@ class ListingInventory(ListingHosts):
         return entries
 
     def _selected(
-        self, selection: dict[str, Any], source: StoredSource
+        self, selection: Variables, source: StoredSource
     ) -> list[dict[str, Any]]:
         resolution = resolve(self.listing, selection, source)
         outcome = resolution.outcome

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from ansible.template import Templar
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 # Filters whose result depends on their input alone.
@@ -40,7 +41,7 @@ _PURE_TESTS = frozenset(
 _ABSENT = "\0absent"
 
 
-def _there(value: Any) -> bool:
+def _there(value: object) -> bool:
     """Stand for a test that is looked for but never called."""
     return bool(value)
 
@@ -67,10 +68,12 @@ _INNER = {
 }
 
 
-def _is_pure(node: Any) -> bool:
+def _is_pure(node: nodes.Node) -> bool:
     """Whether the result of a filter or test depends on its input alone."""
     if isinstance(node, nodes.Test):
         return node.name in _PURE_TESTS
+    if not isinstance(node, nodes.Filter):
+        return False
     pure, place = _INNER.get(node.name, (frozenset(), 0))
     inner = node.args[place] if node.name in _INNER and node.args[place:] else None
     return node.name in _PURE_FILTERS and (
@@ -95,7 +98,7 @@ def inputs_of(template: str) -> tuple[str, ...] | None:
 class MemoTemplar:
     """Stands in for a templar: same methods, same results, fewer evaluations."""
 
-    def __init__(self, templar: Any) -> None:
+    def __init__(self, templar: Templar) -> None:
         self._templar = templar
         self._known: dict[Any, tuple[Any, Exception | None]] = {}
 
@@ -107,25 +110,32 @@ class MemoTemplar:
         return self._templar.available_variables
 
     @available_variables.setter
-    def available_variables(self, variables: Any) -> None:
+    def available_variables(self, variables: dict[str, object]) -> None:
         self._templar.available_variables = variables
 
-    def template(self, variable: Any, *words: Any, **options: Any) -> Any:
+    def template(self, variable: object, *words: object, **options: object) -> Any:
         work = self._templar.template
         return self._remembered("template", work, variable, words, options)
 
-    def evaluate_expression(self, expression: Any, *words: Any, **options: Any) -> Any:
+    def evaluate_expression(
+        self, expression: object, *words: object, **options: object
+    ) -> Any:
         work = self._templar.evaluate_expression
         return self._remembered("expression", work, expression, words, options)
 
     def evaluate_conditional(
-        self, conditional: Any, *words: Any, **options: Any
+        self, conditional: object, *words: object, **options: object
     ) -> Any:
         work = self._templar.evaluate_conditional
         return self._remembered("conditional", work, conditional, words, options)
 
     def _remembered(
-        self, kind: str, work: Callable[..., Any], text: Any, words: Any, options: Any
+        self,
+        kind: str,
+        work: Callable[..., object],
+        text: object,
+        words: tuple[object, ...],
+        options: dict[str, object],
     ) -> Any:
         key = self._key(kind, text)
         if key is None:
@@ -141,7 +151,7 @@ class MemoTemplar:
         # Hosts must not share a list or dictionary that one of them may change.
         return copy.deepcopy(value) if isinstance(value, list | dict) else value
 
-    def _key(self, kind: str, text: Any) -> Any:
+    def _key(self, kind: str, text: object) -> Any:
         """Return what the result depends on; None when that cannot be told."""
         if not isinstance(text, str):
             return None

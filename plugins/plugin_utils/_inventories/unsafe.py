@@ -48,7 +48,7 @@ _NEEDS_TRUST = hasattr(template, "trust_as_template")
 _settle = _trusted if _NEEDS_TRUST else _marked
 
 
-def inert(value: Any) -> Any:
+def inert(value: object) -> Any:
     """Return the value with every text in it settled, in lists and dictionaries too."""
     if isinstance(value, str):
         return _settle(value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible.plugins.loader import fragment_loader, lookup_loader
@@ -23,6 +22,7 @@ from .._store.index import find_checked
 from .._store.locks import Lock, locked
 
 if TYPE_CHECKING:
+    from ...module_utils._core.model import Settings
     from .._remembered import ListingLookup, Result, Sources
 
 # Parts of an option's documentation that say what its value is.
@@ -42,9 +42,9 @@ _VARIABLES = (
 def look_up(
     plugin: ListingLookup,
     sources: Sources | None,
-    terms: list[Any],
-    variables: Mapping[str, Any],
-    arguments: dict[str, Any],
+    terms: list[object],
+    variables: Settings,
+    arguments: Settings,
 ) -> Result:
     """Return the result; one process works it out while the others wait for it."""
     names = flat(terms)
@@ -84,9 +84,9 @@ def look_up(
     return _work_out(plugin, options)
 
 
-def flat(terms: list[Any]) -> list[Any]:
+def flat(terms: list[object]) -> list[object]:
     """Return the terms with lists in them opened, however deep."""
-    opened: list[Any] = []
+    opened: list[object] = []
     for term in terms:
         opened += flat(list(term)) if isinstance(term, list | tuple) else [term]
     return opened
@@ -98,7 +98,7 @@ def _there(path: str) -> bool:
 
 def _remembered(
     plugin: ListingLookup,
-    options: dict[str, Any],
+    options: Settings,
     path: str,
     table: str,
     lock: Lock | None,
@@ -117,7 +117,7 @@ def _remembered(
     return result
 
 
-def _make_table(plugin: ListingLookup, options: dict[str, Any], table: str) -> None:
+def _make_table(plugin: ListingLookup, options: Settings, table: str) -> None:
     """Make the table of all names, once so many were asked for that it saves work."""
     if os.path.exists(table) or not _several_asked(os.path.dirname(table)):
         return
@@ -134,12 +134,13 @@ def _several_asked(folder: str) -> bool:
     return False
 
 
-def _from_table(table: str, names: list[Any]) -> Result | None:
+def _from_table(table: str, names: list[object]) -> Result | None:
     """Return the result for these names; None when the table does not tell it."""
-    if not names or not all(isinstance(name, str) for name in names):
+    asked = [name for name in names if isinstance(name, str)]
+    if not names or len(asked) < len(names):
         return None
     try:
-        texts = find_checked(table, names)
+        texts = find_checked(table, asked)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -150,7 +151,7 @@ def _from_table(table: str, names: list[Any]) -> Result | None:
     return {"values": [json.loads(text) for text in texts], "warnings": []}
 
 
-def _work_out(plugin: ListingLookup, options: dict[str, Any]) -> Result:
+def _work_out(plugin: ListingLookup, options: Settings) -> Result:
     from .values import result_of
 
     return result_of(type(plugin).listing(), options)

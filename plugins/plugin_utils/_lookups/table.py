@@ -11,7 +11,7 @@ name that stands for one entry; any other name is left to it, with its explanati
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ansible.utils.display import Display
@@ -20,7 +20,7 @@ from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings
 from ...module_utils._core.entry import ABSENT
 from ...module_utils._core.errors import CatalogError
-from ...module_utils._core.model import Listing
+from ...module_utils._core.model import Listing, Settings
 from ...module_utils._core.resolve import collector_paused
 from ...module_utils._core.select import select
 from ...module_utils._core.selection import Selection, compile_selection
@@ -31,7 +31,7 @@ from .._store.source import StoredSource
 from .values import DETAILED
 
 
-def write_table(path: str, listing: Listing, options: Mapping[str, Any]) -> None:
+def write_table(path: str, listing: Listing, options: Settings) -> None:
     """Write the table; an empty one where the options allow no values in advance."""
     settings = {
         **effective_settings(options, connection_options(listing)),
@@ -45,7 +45,7 @@ def write_table(path: str, listing: Listing, options: Mapping[str, Any]) -> None
     write_run_file(path, Display().warning, dump_checked(texts))
 
 
-def _values(listing: Listing, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _values(listing: Listing, settings: Settings) -> dict[str, Any]:
     named = compile_selection(listing, {**settings, "name": "x"})
     if not _possible(listing, settings, named):
         return {}
@@ -55,7 +55,7 @@ def _values(listing: Listing, settings: Mapping[str, Any]) -> dict[str, Any]:
         return dict(_clear_values(listing, settings, sweep, named))
 
 
-def _possible(listing: Listing, settings: Mapping[str, Any], named: Selection) -> bool:
+def _possible(listing: Listing, settings: Settings, named: Selection) -> bool:
     """Whether each name is found by itself, in a sweep that all names share."""
     attribute, with_name = settings["attribute"], {**settings, "name": "x"}
     detailed = named.needs_details or attribute in DETAILED
@@ -70,7 +70,7 @@ def _possible(listing: Listing, settings: Mapping[str, Any], named: Selection) -
 
 
 def _clear_values(
-    listing: Listing, settings: Mapping[str, Any], sweep: Sweep, named: Selection
+    listing: Listing, settings: Settings, sweep: Sweep, named: Selection
 ) -> Iterator[tuple[str, Any]]:
     """Yield names and values; nothing for a name that wants an explanation."""
     candidates: dict[str, list[Any]] = {}

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible.errors import AnsibleLookupError
@@ -14,14 +13,14 @@ from ansible.utils.display import Display
 
 from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings, plain
-from ...module_utils._core.entry import KEYS
+from ...module_utils._core.entry import KEYS, Entry
 from ...module_utils._core.errors import (
     CatalogError,
     MissingLibrary,
     OptionError,
     SelectionError,
 )
-from ...module_utils._core.model import Listing
+from ...module_utils._core.model import Listing, Settings
 from ...module_utils._core.query import run_query
 from ...module_utils._core.resolve import Resolution, resolve, with_details
 from .._store.source import StoredSource
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 DETAILED = ("version", "status")
 
 
-def result_of(listing: Listing, options: Mapping[str, Any]) -> Result:
+def result_of(listing: Listing, options: Settings) -> Result:
     """Return ``values`` and ``warnings``, or ``error`` when the selection failed.
 
     A failed request is raised, not returned: it may succeed the next time.
@@ -46,7 +45,7 @@ def result_of(listing: Listing, options: Mapping[str, Any]) -> Result:
         raise AnsibleLookupError(str(error)) from error
 
 
-def _result(listing: Listing, options: Mapping[str, Any]) -> Result:
+def _result(listing: Listing, options: Settings) -> Result:
     settings = effective_settings(options, connection_options(listing))
     _check_attribute(settings["attribute"])
     names: list[str | None] = [_name_of(term) for term in settings.pop("_terms")]
@@ -66,7 +65,7 @@ def _result(listing: Listing, options: Mapping[str, Any]) -> Result:
 
 def _resolve(
     name: str | None,
-    settings: dict[str, Any],
+    settings: Settings,
     source: StoredSource,
     warnings: list[str],
 ) -> list[Any]:
@@ -80,7 +79,7 @@ def _resolve(
     return _values(resolution, entries, settings)
 
 
-def _name_of(term: Any) -> str:
+def _name_of(term: object) -> str:
     name = plain(term)
     if not isinstance(name, str) or not name.strip():
         raise OptionError(f"a term must be a name, not {name!r}")
@@ -98,7 +97,7 @@ def _check_attribute(attribute: str) -> None:
 
 
 def _expected(
-    listing: Listing, resolution: Resolution, settings: Mapping[str, Any]
+    listing: Listing, resolution: Resolution, settings: Settings
 ) -> list[Any]:
     """Return the entries that remain; SelectionError when they are not as expected."""
     outcome, expect = resolution.outcome, settings["expect"]
@@ -126,7 +125,7 @@ def _explained(listing: Listing, resolution: Resolution) -> SelectionError:
 
 
 def _values(
-    resolution: Resolution, entries: list[Any], settings: Mapping[str, Any]
+    resolution: Resolution, entries: list[Entry], settings: Settings
 ) -> list[Any]:
     if resolution.selection.query is not None:
         plain_entries = [entry.plain() for entry in entries]
@@ -139,7 +138,7 @@ def _values(
     return [_attribute(entry, attribute) for entry in entries]
 
 
-def _attribute(entry: Mapping[str, Any], attribute: str) -> Any:
+def _attribute(entry: Entry, attribute: str) -> Any:
     try:
         return entry[attribute]
     except KeyError:

@@ -10,7 +10,6 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable
-from typing import Any
 
 from .._records import dump_record
 
@@ -71,5 +70,5 @@ def write_run_file(path: str, warn: Warn, *content: bytes) -> None:
         warn(f"the run store cannot be written, going on without: {error}")
 
 
-def write_record(path: str, value: Any, warn: Warn) -> None:
+def write_record(path: str, value: object, warn: Warn) -> None:
     write_run_file(path, warn, dump_record(value))

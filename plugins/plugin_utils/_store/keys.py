@@ -8,10 +8,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
-from ...module_utils._core.model import Account, Limits, Listing, ServerFilter
+from ...module_utils._core.model import Account, Limits, Listing, ServerFilter, Settings
 from .._records import RUN_FOLDER, digest
 from .files import make_folder, write_whole
 
@@ -57,7 +56,7 @@ def failure_key(sweep: str, account: Account, limits: Limits) -> str:
 
 
 def selection_key(
-    listing: Listing, settings: Mapping[str, Any], connection: Collection[str]
+    listing: Listing, settings: Settings, connection: Collection[str]
 ) -> str:
     """Return the name of one selection; ``connection`` options belong to the account."""
     # The one connection option that changes values: dates are read in this zone.

@@ -9,7 +9,6 @@ import glob
 import os
 import time
 from collections.abc import Callable
-from typing import Any
 
 from ansible import constants as C
 from ansible.plugins.cache import BaseFileCacheModule
@@ -94,7 +93,7 @@ class PersistentStore:
         if self._cache.contains(key):
             self._cache.delete(key)
 
-    def _guarded(self, done: str, work: Callable[..., Any], *words: Any) -> None:
+    def _guarded(self, done: str, work: Callable[..., object], *words: object) -> None:
         if self._given_up:
             return
         try:

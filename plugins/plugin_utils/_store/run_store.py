@@ -102,7 +102,7 @@ class RunStore:
         """Return what was recorded under this name; None when nothing was."""
         return read_record(self._path(name))
 
-    def write_record(self, name: str, value: Any) -> None:
+    def write_record(self, name: str, value: object) -> None:
         write_record(self._path(name), value, self._warn)
 
     def failure(self, name: str) -> CatalogError | None:
