@@ -44,8 +44,10 @@ class _Finder:
             folder = ModuleSpec(name, None, is_package=True)
             folder.submodule_search_locations = [place]
             return folder
-        place += ".py"
-        return spec_from_file_location(name, place, loader=_Loader(name, place))
+        file = f"{place}.py"
+        if not path.isfile(file):
+            return None
+        return spec_from_file_location(name, file, loader=_Loader(name, file))
 
 
 sys.meta_path.insert(0, _Finder)
