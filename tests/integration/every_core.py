@@ -71,10 +71,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     "test_role_compshare_gpu_instance": (
         "test_created_once_and_ready_in_the_inventory",
     ),
-    "test_role_model_files": (
-        "test_what_a_user_has_put_there_stays",
-        "test_fstab_keeps_the_lines_of_others",
-    ),
+    "test_role_model_files": ("test_fstab_keeps_the_lines_of_others",),
     "test_run_store": ("test_one_sweep_whatever_the_hosts_forks_tasks_and_terms",),
     "test_secrets": (),
     "test_selection_images": (),

@@ -60,7 +60,7 @@ EVERYWHERE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "certificates": (
         "compshare_model",
         {"ca_path": "/does/not/exist.pem"},
-        ["ca_path='/does/not/exist.pem' does not exist"],
+        ["ca_path='/does/not/exist.pem'", "does not exist"],
     ),
     "two kinds of credentials": (
         "zstack_model",

@@ -119,7 +119,7 @@ ROUNDS: dict[str, dict[str, tuple[dict[str, Any], str, str, str, str, int]]] = {
         ),
         "compshare_community_image": (
             {"kind": "wrong_type", "as": "object"}, "unexpected answer",
-            "CompshareImageGroup is dict instead of a list", "HTTP 200", CODE_NONE, 1,
+            "CompshareImageGroup is an object instead of a list", "HTTP 200", CODE_NONE, 1,
         ),
         "compshare_model": (
             {"kind": "drop"}, "unreachable", "connection closed without an answer",
@@ -127,7 +127,7 @@ ROUNDS: dict[str, dict[str, tuple[dict[str, Any], str, str, str, str, int]]] = {
         ),
         "zstack_model": (
             {"kind": "wrong_type", "as": "string"}, "unexpected answer",
-            "inventories is str instead of a list", "HTTP 200", CODE_NONE, 1,
+            "inventories is a text instead of a list", "HTTP 200", CODE_NONE, 1,
         ),
         "qianfan_model": (
             {"kind": "html", "status": 502}, "server fault", "html", "HTTP 502",
