@@ -13,47 +13,27 @@ import hashlib
 import hmac
 import html
 import json
-import os
 import re
 import uuid
 from dataclasses import replace
 from datetime import datetime, timezone, tzinfo
-from typing import Any
 from urllib.parse import unquote, urlencode
 
-from .._core.address import checked_base_url, checked_key
-from .._core.errors import OptionError, UnexpectedResponse
+from .._core.errors import UnexpectedResponse
 from .._core.model import (
-    NEAREST_FIRST,
-    ORIGINS,
     Account,
     Call,
     Cloud,
     Jobs,
-    Option,
     Parameters,
     Payload,
     Request,
-    Settings,
-    Warn,
 )
 from .._core.typed import Json
-from .._core.units import MONTHS, parse_zone
+from .._core.units import MONTHS
+from ._zstack_account import KINDS, OPTIONS, account
 from ._zstack_responses import PENDING, check
 
-OPTIONS = (
-    # Its default http://localhost:8080 stands in account(): ZSTACK_HOST and
-    # ZSTACK_PORT come before it.
-    Option(name="base_url", env=("ZSTACK_BASE_URL",)),
-    Option(name="account_name", env=("ZSTACK_ACCOUNT_NAME",)),
-    Option(name="password", secret=True, env=("ZSTACK_ACCOUNT_PASSWORD",)),
-    Option(name="access_key_id", env=("ZSTACK_ACCESS_KEY_ID",)),
-    Option(name="access_key_secret", secret=True, env=("ZSTACK_ACCESS_KEY_SECRET",)),
-    Option(name="session_id", secret=True, env=("ZSTACK_SESSION_ID",)),
-    Option(name="server_timezone", default="UTC", env=("ZSTACK_SERVER_TIMEZONE",)),
-)
-
-CONTEXT_PATH = "/zstack"
 _JOB_ID = "X-Job-UUID"
 LOGIN_PATH = "/v1/accounts/login"
 # A login answer is short; its session is the uuid that has no further name.
@@ -87,10 +67,6 @@ def access_key_header(
     message = f"{method}\n{date}\n{uri}".encode()
     digest = hmac.new(secret.encode(), message, hashlib.sha1).digest()
     return f"ZStack {key_id}:{base64.b64encode(digest).decode()}"
-
-
-def password_hash(password: str) -> str:
-    return hashlib.sha512(password.encode()).hexdigest()
 
 
 def sign(account: Account, call: Call) -> Request:
@@ -211,106 +187,6 @@ def logout(account: Account) -> Call | None:
     return Call(action="LogOut", method="DELETE", path=path)
 
 
-# -- credentials ------------------------------------------------------------------
-
-
-def account(settings: Settings, warn: Warn) -> Account:
-    try:
-        zone = parse_zone(settings.get("server_timezone") or "UTC")
-    except ValueError as error:
-        raise OptionError(f"server_timezone: {error}, such as Asia/Shanghai") from None
-    values: dict[str, Any] = {"zone": zone}
-    kind, ignored = _one_kind(settings)
-    if kind == "session_id":
-        session_id = checked_key("session_id", str(settings["session_id"]))
-        values["session_id"] = session_id
-        secrets: tuple[str, ...] = (session_id,)
-        identity = "session:" + hashlib.sha256(session_id.encode()).hexdigest()[:32]
-    elif kind == "access_key_id":
-        for name in ("access_key_id", "access_key_secret"):
-            values[name] = checked_key(name, str(settings[name]))
-        secrets = (values["access_key_secret"],)
-        identity = f"access key:{values['access_key_id']}"
-    else:
-        password = str(settings["password"])
-        values["account_name"] = str(settings["account_name"])
-        values["password_hash"] = password_hash(password)
-        secrets = (password, values["password_hash"])
-        identity = f"account:{values['account_name']}"
-    return Account(
-        base_url=_base_url(settings),
-        identity=identity,
-        values=values,
-        secrets=secrets,
-        notes=(f"ZStack credentials: {kind} is used; {ignored}",) if ignored else (),
-    )
-
-
-def _base_url(settings: Settings) -> str:
-    host, port = os.environ.get("ZSTACK_HOST"), os.environ.get("ZSTACK_PORT")
-    built = f"http://{host or 'localhost'}:{port or 8080}"
-    url = checked_base_url(settings.get("base_url") or built)
-    return url if url.endswith(CONTEXT_PATH) else url + CONTEXT_PATH
-
-
-_KINDS = {
-    "session_id": ("session_id",),
-    "access_key_id": ("access_key_id", "access_key_secret"),
-    "account_name": ("account_name", "password"),
-}
-_VARIABLES = {option.name: option.env[0] for option in OPTIONS if option.env}
-
-
-def _distance(settings: Settings, kind: str) -> int:
-    """Return how far away the nearest value of this kind was given."""
-    origins = settings.get(ORIGINS) or {}
-    nearest = NEAREST_FIRST[0]
-    return min(
-        NEAREST_FIRST.index(origins.get(name, nearest))
-        for name in _KINDS[kind]
-        if settings.get(name)
-    )
-
-
-def _one_kind(settings: Settings) -> tuple[str, str]:
-    """Return the kind of credentials that was given most nearly, and what it beat.
-
-    Exactly one must be that near: what lies around in the environment gives way.
-    """
-    given = [
-        kind for kind, names in _KINDS.items() if any(settings.get(n) for n in names)
-    ]
-    nearest = min((_distance(settings, kind) for kind in given), default=0)
-    begun = [kind for kind in given if _distance(settings, kind) == nearest]
-    beaten = [
-        f"{kind} is ignored, for it comes from the "
-        f"{NEAREST_FIRST[_distance(settings, kind)]}"
-        for kind in given
-        if kind not in begun
-    ]
-    ways = "; ".join(
-        " and ".join(f"{name} ({_VARIABLES[name]})" for name in names)
-        for names in _KINDS.values()
-    )
-    if not begun:
-        raise OptionError(
-            "ZStack credentials are missing: set one of these options (or environment "
-            f"variables): {ways}. There is no profile file for ZStack"
-        )
-    if len(begun) > 1:
-        raise OptionError(
-            f"ZStack needs exactly one kind of credentials, but {' and '.join(begun)} "
-            "are given; look into the environment too"
-        )
-    for name in _KINDS[begun[0]]:
-        if not settings.get(name):
-            raise OptionError(
-                f"ZStack {name} is missing: set the option {name} or the environment "
-                f"variable {_VARIABLES[name]} beside {begun[0]}"
-            )
-    return begun[0], "; ".join(beaten)
-
-
 CLOUD = Cloud(
     name="zstack",
     title="ZStack",
@@ -323,4 +199,5 @@ CLOUD = Cloud(
     logout=logout,
     opened=opened,
     jobs=JOBS,
+    credentials=tuple(KINDS.values()),
 )

@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
+from ansible_collections.aicloud.catalog.plugins.module_utils._clouds._zstack_account import (
+    password_hash,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._clouds.zstack import (
     CLOUD,
     access_key_header,
-    password_hash,
     server_date,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Call
