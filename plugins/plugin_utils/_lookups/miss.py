@@ -14,11 +14,11 @@ from ansible.plugins.loader import fragment_loader, lookup_loader
 from ansible.utils.display import Display
 from ansible.utils.plugin_docs import get_plugin_docs
 
+from ...module_utils._core.index import find_checked
 from .._core_internals import Definitions, define_options
 from .._options import load_options
 from .._records import RUN_FOLDER, drop_damaged, read_record, sources_path
 from .._store.files import write_record
-from .._store.index import find_checked
 from .._store.locks import Lock, locked
 
 if TYPE_CHECKING:

@@ -20,13 +20,13 @@ from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings
 from ...module_utils._core.entry import ABSENT
 from ...module_utils._core.errors import CatalogError
+from ...module_utils._core.index import dump_checked
 from ...module_utils._core.model import Listing, Settings
 from ...module_utils._core.resolve import collector_paused
 from ...module_utils._core.select import select
 from ...module_utils._core.selection import Selection, compile_selection
 from ...module_utils._core.sweep import Sweep, entries_of
 from .._store.files import write_run_file
-from .._store.index import dump_checked
 from .._store.source import StoredSource
 from .values import DETAILED
 

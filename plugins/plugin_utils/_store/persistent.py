@@ -17,9 +17,9 @@ from ansible.plugins.loader import cache_loader
 from ...module_utils._core.errors import OptionError
 from ...module_utils._core.model import Warn
 from ...module_utils._core.sweep import Sweep
+from ...module_utils._core.sweep_file import SweepFile
 from .._records import RUN_FOLDER, digest
 from .files import own_folder, write_record
-from .sweep_file import SweepFile
 
 DEFAULT_PLUGIN = "ansible.builtin.jsonfile"
 PREFIX = "aicloud_catalog_"

@@ -23,10 +23,10 @@ from typing import Any
 from ...module_utils._core.errors import CatalogError
 from ...module_utils._core.model import Warn
 from ...module_utils._core.sweep import Sweep
+from ...module_utils._core.sweep_file import SweepFile
 from .._records import RUN_FOLDER, read_record
 from .files import write_record, write_run_file
 from .locks import Lock, locked
-from .sweep_file import SweepFile
 
 # Seconds for which a failed sweep is not tried again by other hosts and tasks.
 FAILURE_SECONDS = 15.0

@@ -17,11 +17,11 @@ from ...module_utils._core.ending import Stopped, ending_in_order
 from ...module_utils._core.errors import ApiError, OptionError
 from ...module_utils._core.model import Listing, ServerFilter, Settings, Warn
 from ...module_utils._core.sweep import Sweep
+from ...module_utils._core.sweep_file import dump_sweep
 from .._records import digest
 from .keys import account_key, failure_key, sweep_key
 from .locks import Lock
 from .run_store import RunStore
-from .sweep_file import dump_sweep
 
 if TYPE_CHECKING:
     from ...module_utils._core.catalog import Catalog

@@ -16,14 +16,14 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import
     Stats,
     Sweep,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep_file import (
+    dump_sweep,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_models,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.persistent import (
     PersistentStore,
-)
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.sweep_file import (
-    dump_sweep,
 )
 
 JSONFILE = "ansible.builtin.jsonfile"

@@ -6,7 +6,7 @@ import pathlib
 
 import pytest
 
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.index import (
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.index import (
     dump_checked,
     dump_index,
     find_checked,

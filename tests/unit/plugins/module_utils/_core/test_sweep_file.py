@@ -12,19 +12,19 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import
     Stats,
     Sweep,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep_file import (
+    CHUNK,
+    FORMAT,
+    DamagedFile,
+    SweepFile,
+    dump_sweep,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_community_images,
     compshare_models,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
     dump_record,
-)
-from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.sweep_file import (
-    CHUNK,
-    FORMAT,
-    DamagedFile,
-    SweepFile,
-    dump_sweep,
 )
 
 MODELS = compshare_models.LISTING

@@ -15,11 +15,11 @@ import mmap
 import zlib
 from collections.abc import Iterable
 from itertools import accumulate
+from typing import Any
 
-from ...module_utils._core.model import Listing, Row, Settings
-from ...module_utils._core.sweep import Stats, Sweep
-from .._records import dump_record, load_record
 from .index import dump_index, find_text
+from .model import Listing, Row, Settings
+from .sweep import Stats, Sweep
 
 FORMAT = 4
 # Units in a chunk: what a look-up by name has to parse.
@@ -50,7 +50,8 @@ def dump_sweep(
         "chunks": [[len(chunk), zlib.crc32(chunk)] for chunk in chunks],
         "index": [len(index), zlib.crc32(index)],
     }
-    return [dump_record(header), b"\n", *chunks, index]
+    text = json.dumps(header).encode()
+    return [f"{zlib.crc32(text):08x}".encode(), text, b"\n", *chunks, index]
 
 
 def _names(
@@ -75,6 +76,13 @@ def _numbers(names: Iterable[tuple[str, int]]) -> dict[str, str]:
     return numbers
 
 
+def _header(line: bytes) -> dict[str, Any]:
+    if f"{zlib.crc32(line[8:]):08x}".encode() != line[:8]:
+        raise DamagedFile("its checksum is wrong")
+    header: dict[str, Any] = json.loads(line[8:])
+    return header
+
+
 class SweepFile:
     """The content of such a file; DamagedFile when it cannot be trusted."""
 
@@ -83,7 +91,7 @@ class SweepFile:
         self._content = content
         end = content.find(b"\n")
         try:
-            self._header = load_record(content[: max(end, 0)])
+            self._header = _header(content[: max(end, 0)])
             if self._header["format"] != FORMAT:
                 raise DamagedFile("another format")
             self._chunks = [
