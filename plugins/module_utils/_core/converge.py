@@ -80,7 +80,10 @@ class Convergence:
         if plan.steps:
             self._read()
         if self._created_at is not None:
-            self._look_for_twins(self._created_at)
+            # Once more when others' orders, too, must be listed by now.
+            early = self._created_at + LONGEST_PAUSE - self._api.clock()
+            self._api.sleep(max(early, 0.0))
+            self._look_for_twins()
         self.after = self._resource.view(self.current)
 
     # -- before anything is changed --------------------------------------------------
@@ -149,6 +152,7 @@ class Convergence:
             if not was_there:
                 self.created = True
                 self._created_at = self._api.clock()
+                self._look_for_twins()
         waited_for = self.settings.get("wait", True) or step.must_reach
         if step.reached is not None and waited_for:
             self._wait(step)
@@ -171,13 +175,10 @@ class Convergence:
                 )
             self._api.sleep(pause)
 
-    def _look_for_twins(self, created_at: float) -> None:
+    def _look_for_twins(self) -> None:
         """Raise AmbiguousResource when another machine made the same at the same time."""
         if self.settings.get("id"):
             return
-        early = created_at + LONGEST_PAUSE - self._api.clock()
-        if early > 0:
-            self._api.sleep(early)
         found = self._find({**self.settings, "known_id": None})
         ours = self._resource.view(self.current).get("id")
         ours = ours or self.settings.get("known_id")

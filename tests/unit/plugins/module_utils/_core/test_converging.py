@@ -206,7 +206,7 @@ def test_a_lost_answer_is_reconciled_by_reading(lost: Reply) -> None:
         lost,
         NOTHING_THERE,  # the listing shows it a moment later
         there("Starting"),
-        *[there("Running")] * 3,
+        *[there("Running")] * 4,
     )
     assert run.error is None
     assert run.actions.count("CreateBox") == 1
@@ -234,7 +234,7 @@ def test_too_many_requests_is_no_proof(refused: Reply) -> None:
         NOTHING_THERE,
         refused,
         *[NOTHING_THERE] * 5,
-        *[there("Running")] * 4,
+        *[there("Running")] * 5,
     )
     assert run.error is None
     assert run.actions.count("CreateBox") == 1
@@ -248,7 +248,7 @@ def test_an_order_is_repeated_when_nothing_of_it_is_there(refused: Reply) -> Non
         refused,
         *[NOTHING_THERE] * (LOOKS + 1),
         told(BoxId="b"),
-        *[there("Running")] * 3,
+        *[there("Running")] * 4,
     )
     assert run.error is None
     assert run.actions.count("CreateBox") == 2
@@ -264,14 +264,14 @@ def test_an_order_is_not_repeated_for_ever() -> None:
 
 def test_sold_out_is_no_proof_either() -> None:
     refused = Reply(b'{"RetCode": 226604, "Message": "Resource not enough"}')
-    run = Run(NOTHING_THERE, refused, *[there("Running")] * 4, zones=["a", "b"])
+    run = Run(NOTHING_THERE, refused, *[there("Running")] * 5, zones=["a", "b"])
     assert run.error is None
     assert run.zones == ["a"]
 
 
 def test_what_is_busy_is_looked_at_before_it_is_asked_again() -> None:
     busy = Reply(b'{"RetCode": 226609, "Message": "in progress"}')
-    run = Run(NOTHING_THERE, busy, *[there("Running")] * 4)
+    run = Run(NOTHING_THERE, busy, *[there("Running")] * 5)
     assert run.error is None
     assert run.actions.count("CreateBox") == 1
 
@@ -303,7 +303,7 @@ def test_a_rerun_orders_what_is_never_seen(tmp_path: pathlib.Path) -> None:
     looked = [NOTHING_THERE] * (LOOKS + 1)
     asked = Run(*looked, check_mode=True, folder=tmp_path)
     assert asked.convergence.done == ["create"]
-    run = Run(*looked, told(BoxId="b"), *[there("Running")] * 3, folder=tmp_path)
+    run = Run(*looked, told(BoxId="b"), *[there("Running")] * 4, folder=tmp_path)
     assert run.error is None
     assert run.actions.count("CreateBox") == 1
     assert "so it is ordered again" in run.warnings[0]
@@ -315,8 +315,7 @@ def test_what_was_accepted_and_not_seen_is_looked_for(tmp_path: pathlib.Path) ->
     first = Run(
         NOTHING_THERE,
         told(BoxId="b"),
-        NOTHING_THERE,
-        NOTHING_THERE,
+        *[NOTHING_THERE] * 3,
         wait=False,
         folder=tmp_path,
     )
@@ -330,7 +329,7 @@ def test_another_thing_knows_nothing_of_it(tmp_path: pathlib.Path) -> None:
     run = Run(
         NOTHING_THERE,
         told(BoxId="b"),
-        *[there("Running")] * 3,
+        *[there("Running")] * 4,
         folder=tmp_path,
         key="another box",
     )
@@ -367,7 +366,7 @@ def test_a_refused_order_leaves_nothing(tmp_path: pathlib.Path) -> None:
 
 def test_two_of_one_name_after_the_order_are_an_error() -> None:
     twins = told(Boxes=[{"Name": "box", "State": "Running"}] * 2)
-    run = Run(NOTHING_THERE, told(BoxId="b-7"), *[there("Running")] * 2, twins)
+    run = Run(NOTHING_THERE, told(BoxId="b-7"), *[there("Running")] * 3, twins)
     assert isinstance(run.error, errors.AmbiguousResource)
     assert "This run ordered b-7" in str(run.error)
     assert run.convergence.created
@@ -381,7 +380,7 @@ def test_runs_on_one_host_wait_for_each_other(tmp_path: pathlib.Path) -> None:
     slow = Reply(slow.body, wait=free)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         first = pool.submit(
-            Run, NOTHING_THERE, slow, *[there("Running")] * 3, folder=tmp_path
+            Run, NOTHING_THERE, slow, *[there("Running")] * 4, folder=tmp_path
         )
         while not list(tmp_path.glob("orders/*")):
             held.wait(0.01)
@@ -436,7 +435,7 @@ def test_a_refusal_is_raised_at_once() -> None:
 
 
 def test_a_dead_end_ends_the_waiting() -> None:
-    run = Run(NOTHING_THERE, told(BoxId="b"), there("Broken"))
+    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Broken")] * 2)
     assert isinstance(run.error, errors.ResourceFailed)
     assert "the box broke" in str(run.error)
     # What was made before it failed can be cleaned up by who knows of it.
@@ -445,7 +444,7 @@ def test_a_dead_end_ends_the_waiting() -> None:
 
 
 def test_waiting_has_an_end() -> None:
-    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 7)
+    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 8)
     assert isinstance(run.error, errors.WaitTimeout)
     assert "still Starting" in str(run.error)
     assert "20 s" in str(run.error)
@@ -454,7 +453,7 @@ def test_waiting_has_an_end() -> None:
 
 
 def test_without_wait_nothing_is_waited_for() -> None:
-    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 2, wait=False)
+    run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 3, wait=False)
     assert run.error is None
     assert run.convergence.after == {"state": "Starting"}
 
