@@ -32,8 +32,17 @@ options:
     default: 5.0
 notes:
   - The requests are made by the host that the task runs on, which is usually C(localhost).
-  - An order is never sent twice. When the answer to one is lost, the module reads what has become of it. If that does not
-    tell either, the task fails and says so; running it again finds what was made.
+  - An order whose answer was lost is not sent again. The module looks for its effect several times, for about 8 seconds. If
+    nothing of it is seen, the task fails and says so. An order that the cloud refused because of too many requests is treated
+    alike, since that is no proof, and is only sent again once nothing of it was seen.
+  - What was ordered without its effect being seen is noted in a private file on the host that the task runs on, in
+    C($XDG_STATE_HOME/aicloud.catalog), by default C(~/.local/state/aicloud.catalog), for a day. The next run says so, and looks
+    as long, before it orders anything.
+  - Tasks that want the same thing at the same time wait for each other when they run on one host, as one user and with the
+    same credentials, for up to O(wait_timeout). Tasks on other hosts cannot be waited for. The module looks once more after an
+    order, and two of one mark or name are an error in both runs that names both. Each of them costs until it is deleted.
+  - What the cloud does not tell, or tells under a name that is not known, is never taken for nothing. Where a decision depends
+    on it, the task fails and names the field.
   - Prefer encrypted variables for credentials. What the keyword C(environment) sets is shown at high verbosity.
 attributes:
   check_mode:

@@ -18,7 +18,7 @@ description:
   - CompShare knows no token that makes an order unique, and names need not be unique. Every instance that is created carries a
     mark at the end of its remark, as C([aicloud.catalog:llm-node]). It is found by O(id), else by O(mark), else by O(name).
     When several could be meant, that is an error that lists them, and none is touched or created.
-  - When the answer to an order is lost, the module reads what has become of it; it never sends the order again.
+  - When the answer to an order is lost, the module reads what has become of it, and does not send the order again.
   - Instances are looked for in all regions. Every order names the region and zone that the instance itself is in.
 extends_documentation_fragment:
   - aicloud.catalog._attributes.compshare
@@ -144,6 +144,7 @@ options:
         or months that are bought with V(Day) and V(Month).
       - What costs more is not created, nor is what has no known price. It is checked in check mode, too. It does not matter for
         an instance that is there.
+      - The price that was found is in RV(price), and in the diff.
     type: float
   reimage:
     description:
@@ -393,6 +394,19 @@ created:
   returned: success
   type: bool
   sample: true
+price:
+  description:
+    - What the instance costs in yuan, disks and image included, in check mode what it would cost.
+    - Null unless O(max_price) was given and the instance had to be created, since only then the price is asked for.
+  returned: success
+  type: float
+  sample: 1.95
+price_unit:
+  description:
+    - What RV(price) is for, V(hour), V(day) or V(month), or several, such as V(3 days). Null without a price.
+  returned: success
+  type: str
+  sample: hour
 steps:
   description:
     - What was ordered, in check mode what would be. Any of V(create), V(rename), V(stop), V(reinstall), V(start), V(restart),

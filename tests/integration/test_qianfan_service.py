@@ -155,7 +155,7 @@ def test_a_fault_of_the_server_is_not_an_order_to_repeat(clouds, playbook) -> No
     outcome = playbook([play(tasks)], environment=FAST)
     assert "Whether it was carried out is not known" in done(outcome, "fault")
     assert done(outcome, "deploy") == ["deploy"]
-    # Throttled orders surely were not carried out: these are sent again.
+    # Nothing of it is seen: "too many requests" was true, and it is sent again.
     assert done(outcome, "throttled") == ["deactivate"]
     assert orders(clouds) == [
         "CreateService", "CreateService", "DeactivateService", "DeactivateService"
