@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import http.client
 import io
+import queue
 import select
 import socket
 import threading
@@ -40,6 +41,11 @@ class Exchange:
         self.setting_up = False
         self.problem: Exception | None = None
         self._until = time.monotonic() + seconds
+
+    @property
+    def answered(self) -> bool:
+        """Whether a response began; that of a proxy while setting up is none."""
+        return bool(self.received) and not self.setting_up
 
     def left(self) -> float:
         """Return the seconds that are left; TimeoutError when none are."""
@@ -107,6 +113,20 @@ class Ahead:
         with self._lock:
             while self._sockets:
                 self._sockets.popleft().close()
+
+
+class OpenFirst(queue.LifoQueue[Any]):
+    """The places of a pool: an open connection is taken before a new one is made.
+
+    Where urllib3 puts back a place whose connection failed, the next request would open
+    a new one, though another is free: fatal with a server that serves only so many.
+    """
+
+    def _put(self, item: Any) -> None:
+        if item is None:
+            self.queue.insert(0, item)
+        else:
+            self.queue.append(item)
 
 
 class _Reader(io.RawIOBase):

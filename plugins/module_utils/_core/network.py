@@ -52,7 +52,7 @@ def network_error(
     plain = _plain(problem)
     if proxied:
         return Unreachable(f"proxy: {plain}", advice="Check the option proxy.")
-    if exchange.received:
+    if exchange.answered:
         return UnexpectedResponse(f"truncated answer: {plain}", transient=True)
     return Unreachable(f"{plain} ({host})")
 
@@ -71,7 +71,7 @@ def _plain(problem: OSError) -> str:
 def timeout_error(exchange: Exchange) -> ApiError:
     """Return the error for an exchange that has used up its time."""
     seconds = f"{exchange.seconds:.3g} s"
-    if exchange.received:
+    if exchange.answered:
         return Unreachable(
             f"timeout: the answer took longer than {seconds}",
             advice="Raise the option timeout, or try again later.",
@@ -94,7 +94,7 @@ def tls_error(problem: ssl.SSLError, exchange: Exchange, host: str) -> ApiError:
             transient=False,
             advice=advice,
         )
-    if exchange.received:
+    if exchange.answered:
         return UnexpectedResponse("truncated answer: broken TLS", transient=True)
     if isinstance(problem, _CLOSED) or reason in _PASSING:
         return Unreachable(f"TLS: the connection was closed by the server ({host})")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .address import header_can_carry
-from .connection import Ahead, BoundedConnection, Exchange
+from .connection import Ahead, BoundedConnection, Exchange, OpenFirst
 from .errors import (
     ApiError,
     MissingLibrary,
@@ -133,7 +133,8 @@ class Wire:
         }
         bases = (BoundedConnection, pool.ConnectionCls)
         connection = type("Connection", bases, attributes)
-        return type("Pool", (pool,), {"ConnectionCls": connection})
+        places = {"ConnectionCls": connection, "QueueCls": OpenFirst}
+        return type("Pool", (pool,), places)
 
     def _failure(self, error: Exception, exchange: Exchange, url: str) -> ApiError:
         problem, parts = exchange.problem, urlsplit(url)
