@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
 from .text import visible
 
@@ -30,15 +28,20 @@ _TAIL = 4
 
 _ESCAPE = re.compile(
     r"%(?P<percent>[0-9a-fA-F]{2})"
+    r"|\\u(?P<pair>d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})"
     r"|\\u\{?(?P<unicode>[0-9a-fA-F]{4})\}?"
     r"|\\x(?P<byte>[0-9a-fA-F]{2})"
     r"|\\(?P<octal>[0-7]{3})"
+    r"|\\(?P<blank>[tnrabfv])"
+    r"|\\(?P<backslash>\\)"
     r"|&#x(?P<hexadecimal>[0-9a-fA-F]{1,5});?"
     r"|&#(?P<decimal>[0-9]{1,6});?"
     r"|&(?P<named>quot|apos|amp|lt|gt|nbsp|sol|plus|equals|colon|num|excl);",
     re.IGNORECASE,
 )
-_IGNORED = frozenset("\\\"'+")
+_IGNORED = frozenset("\\\"'+\x7f\xa0")
+# Stand for single bytes, in a range of characters that nobody uses.
+_BYTES = 0xF0000
 _NAME = (
     r"(?:session|token|signature|passw(?:or)?d|passwd|passphrase|pwd|secret|credential"
     r"|authori[sz]ation|cookie|(?<![a-z])[a-z]{0,9}[_-]?key)"
@@ -46,13 +49,13 @@ _NAME = (
 _NAMED = re.compile(
     rf"(?P<name>{_NAME}[\w.-]{{0,40}}(?:\\?[\"']|&quot;|%22)?\s{{0,4}}"
     r"(?:=>|[:=]|%3a|%3d)\s{0,4})"
-    r"(?:\\?\"[^\"]*\"?|'[^']*'?|(?:oauth|bearer|basic|zstack)\s+[^\s,;\"'<>]+"
+    r"(?:&quot;[^&]*|\\?\"[^\"]*\"?|'[^']*'?|(?:oauth|bearer|basic|zstack)\s+[^\s,;\"'<>]+"
     r"|[^\s,;&\"'<>\])}]+)",
     re.IGNORECASE,
 )
 _SCHEMES = re.compile(
     r"\b(oauth|bearer|basic)\s+(?!\*\*\*)[\w+/=.:~-]{6,}"
-    r"|\b(zstack)\s+[\w.-]{1,80}:[\w+/=]{6,}|(bce-auth-v1)/\S+",
+    r"|\b(zstack)\s+[\w.-]{1,80}:[^\s,;\"'<>]{6,}|(bce-auth-v1)/\S+",
     re.IGNORECASE,
 )
 # Sessions, hashes and signatures; tokens in JSON; long random texts.
@@ -78,6 +81,7 @@ def redact(
     if opaque:
         for pattern in (_HEXADECIMAL, _TOKEN, _RANDOM):
             text = pattern.sub(lambda found: _unless_public(found[0], public), text)
+    text = re.sub(r"\*{4,}", MASK, text)
     return visible(" ".join(text.split()))
 
 
@@ -101,14 +105,8 @@ def _without_user(found: re.Match[str]) -> str:
 def _without_known(text: str, secrets: Iterable[str]) -> str:
     plain, spans = _folded(text)
     hidden = bytearray(len(text))
-    for secret in filter(None, secrets):
-        needles = list(_needles(secret))
-        for spelling in () if needles and secret.isascii() else _spellings(secret):
-            text_at = text.find(spelling)
-            while text_at >= 0:
-                hidden[text_at : text_at + len(spelling)] = b"\1" * len(spelling)
-                text_at = text.find(spelling, text_at + len(spelling))
-        for needle in needles:
+    for secret in secrets:
+        for needle in _needles(secret):
             for first, last in _places(plain, needle):
                 start, end = spans[first][0], spans[last - 1][1]
                 hidden[start:end] = b"\1" * (end - start)
@@ -124,7 +122,7 @@ def _masked(text: str, hidden: bytearray) -> str:
     return "".join((*parts, text[position:]))
 
 
-def _places(text: str, needle: str) -> Iterator[tuple[int, int]]:
+def _places(text: bytes, needle: bytes) -> Iterator[tuple[int, int]]:
     """Yield where the needle is, and where a telling part of its beginning is."""
     seed = needle[:_PART]
     start = text.find(seed)
@@ -142,26 +140,28 @@ def _places(text: str, needle: str) -> Iterator[tuple[int, int]]:
             return
 
 
-def _needles(secret: str) -> Iterator[str]:
-    """Yield what to look for in a folded text; nothing if it would be too short."""
+def _needles(secret: str) -> Iterator[bytes]:
+    """Yield what to look for in a folded text; base64 and digits if long enough."""
     needle = _folded(secret)[0]
-    if len(needle) < (_TAIL if secret.isascii() else _PART - 2):
-        return
-    yield needle
+    if needle:
+        yield needle
     data = secret.encode("utf-8", "surrogatepass")
-    yield data.hex()
+    if len(data) < _TAIL:
+        return
+    yield data.hex().encode()
+    yield _folded(base64.b64encode(data).decode())[0].rstrip(b"=")
+    yield _folded(base64.urlsafe_b64encode(data).decode())[0].rstrip(b"=")
     for shift in range(3):
         # Within a longer text, base64 begins anew at every third byte.
-        packed = base64.b64encode(b"\0" * shift + data).decode()
-        whole = packed[(0, 2, 3)[shift] :].rstrip("=")
-        whole = whole[: -1 if (shift + len(data)) % 3 else None]
+        packed = base64.b64encode(b"\0" * shift + data).decode().rstrip("=")
+        whole = packed[(0, 2, 3)[shift] : -1 if (shift + len(data)) % 3 else None]
         for form in {whole, whole.translate({43: "-", 47: "_"})}:
             folded = _folded(form)[0]
             if len(folded) >= _PART:
                 yield folded
 
 
-def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
+def _folded(text: str) -> tuple[bytes, list[tuple[int, int]]]:
     """Return the text with escapes undone, reduced to what counts, and its places."""
     spans = [(place, place + 1) for place in range(len(text))]
     for _time in range(3):
@@ -169,12 +169,17 @@ def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
         if not found:
             break
         text, spans = _unescaped(text, spans, found)
-    kept = [
-        (character, span)
-        for character, span in zip(text, spans, strict=True)
-        if "!" <= character <= "~" and character not in _IGNORED
-    ]
-    return "".join(c for c, _span in kept).lower(), [span for _c, span in kept]
+    folded = bytearray()
+    places: list[tuple[int, int]] = []
+    for character, span in zip(text, spans, strict=True):
+        if character <= " " or character in _IGNORED:
+            continue
+        data = character.lower().encode("utf-8", "surrogatepass")
+        if _BYTES <= ord(character) < _BYTES + 256:
+            data = bytes([ord(character) - _BYTES])
+        folded += data
+        places += [span] * len(data)
+    return bytes(folded), places
 
 
 def _unescaped(
@@ -194,37 +199,18 @@ def _unescaped(
 
 
 def _meant(escape: re.Match[str]) -> str:
-    """Return the one character that an escape stands for."""
-    kind, value = escape.lastgroup, escape[escape.lastgroup or 0]
+    """Return the one character, or the one byte of it, that an escape stands for."""
+    kind = escape.lastgroup or ""
+    value = escape[kind]
     if kind == "named":
         return html.unescape(f"&{value.lower()};")
-    base = {"octal": 8, "decimal": 10}.get(kind or "", 16)
-    return chr(min(int(value, base), 0x10FFFF))
-
-
-def _spellings(secret: str) -> set[str]:
-    """Return how a secret may be spelt that is short or not of ASCII."""
-    data = secret.encode("utf-8", "surrogatepass")
-    escaped = json.dumps(secret)[1:-1]
-    spelt = {
-        secret,
-        secret.upper(),
-        secret.lower(),
-        " ".join(secret.split()),
-        escaped,
-        escaped.upper().replace("\\U", "\\u"),
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        html.escape(secret),
-        repr(secret)[1:-1],
-        repr(data)[2:-1],
-        "".join(f"\\u{ord(c):04x}" for c in secret),
-        "".join(f"&#{ord(c)};" for c in secret),
-        "".join(f"&#x{ord(c):x};" for c in secret),
-    }
-    for safe in ("/", ""):
-        form = quote(data, safe=safe)
-        spelt |= {form, form.lower(), form.replace("%20", "+")}
-    if len(data) >= _TAIL:
-        spelt |= {data.hex(), data.hex().upper(), base64.b64encode(data).decode()}
-        spelt.add(base64.urlsafe_b64encode(data).decode())
-    return spelt - {""}
+    if kind in ("blank", "backslash"):
+        return " " if kind == "blank" else value
+    if kind == "pair":
+        high, low = int(value[:4], 16), int(value[6:], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    number = int(value, {"octal": 8, "decimal": 10}.get(kind, 16))
+    if kind in ("percent", "byte", "octal"):
+        # ASCII is what it is; above, it is one byte of several.
+        return chr(number) if number < 128 else chr(_BYTES + number % 256)
+    return chr(min(number, 0x10FFFF))
