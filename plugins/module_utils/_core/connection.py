@@ -25,19 +25,21 @@ from typing import Any, cast
 from .errors import UnexpectedResponse
 
 MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+BEGINNING = 20_000
 
 
 class Exchange:
     """One request and its response; ``problem`` is what the network said, if it failed.
 
     ``setting_up`` stays true when the connection was never ready: nobody can have read
-    anything of the request. ``body`` is what came of the body, also when it broke off.
+    anything of the request. ``beginning`` is what came first, head and body as sent.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.received = 0
         self.body = bytearray()
+        self.beginning = bytearray()
         self.setting_up = False
         self.problem: Exception | None = None
         self._until = time.monotonic() + seconds
@@ -54,8 +56,10 @@ class Exchange:
             raise TimeoutError("timed out")
         return left
 
-    def count(self, size: int) -> None:
-        self.received += size
+    def count(self, received: memoryview) -> None:
+        """Note what was received, as it was sent."""
+        self.beginning += received[: max(0, BEGINNING - self.received)]
+        self.received += len(received)
         self._bound(self.received)
 
     def keep(self, part: bytes) -> None:
@@ -152,7 +156,7 @@ class _Reader(io.RawIOBase):
         except OSError as error:
             self._exchange.problem = error
             raise
-        self._exchange.count(size)
+        self._exchange.count(memoryview(buffer)[:size])
         return size
 
     def close(self) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from .address import checked_proxy
 
+_BRACKETS = str.maketrans("", "", "[]")
+
 
 def inherited_proxies(base_url: str) -> dict[str, str]:
     """Return the proxy for this address by its scheme; none when NO_PROXY names it."""
@@ -43,6 +45,6 @@ def _in_network(host: str, entry: str, port: int | None) -> bool:
     place = entry.removesuffix(f":{port}") if "]" in entry or "." in entry else entry
     try:
         address = ipaddress.ip_address(host.strip("[]"))
-        return address in ipaddress.ip_network(place.strip("[]"), strict=False)
+        return address in ipaddress.ip_network(place.translate(_BRACKETS), strict=False)
     except ValueError:
         return False

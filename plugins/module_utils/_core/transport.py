@@ -183,15 +183,17 @@ class Transport:
                 payload = self._attempt(call, account, exchange)
                 adopted = adopt(account, payload)
             except CatalogError:
-                self._close_unread(account, bytes(exchange.body))
+                self._close_unread(account, exchange)
                 raise
             self.gate.hide(adopted.secrets)
             self._opened.append(adopted)
             self._account = adopted
         return payload
 
-    def _close_unread(self, account: Account, body: bytes) -> None:
+    def _close_unread(self, account: Account, exchange: Exchange) -> None:
         """Log out of sessions that a broken response to a login tells of."""
+        # As sent it may be packed; unpacked it may not be there, if it broke off.
+        body = bytes(exchange.beginning + exchange.body)
         opened = self._cloud.opened(account, body) if self._cloud.opened else []
         for each in opened:
             self.gate.hide(each.secrets)
