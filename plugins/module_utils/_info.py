@@ -20,8 +20,9 @@ from ._core.connect import effective_settings, limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
 from ._core.explain import explain_for, nearest_names
-from ._core.model import Listing
-from ._core.resolve import Resolution, resolve
+from ._core.model import Listing, Settings
+from ._core.resolve import Resolution, Source, resolve
+from ._core.snapshot import Recorder, Replay, recorded_at, records, replays
 from ._core.transport import Transport
 
 
@@ -45,18 +46,29 @@ def run_info(listing: Listing) -> None:
 
 def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:
     settings = effective_settings(module.params, connection_options(listing))
+    if replays(settings):
+        source: Source = Replay(listing, settings)
+        return _told(listing, _selected(listing, settings, module, source))
     account = listing.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)
     with Transport(listing.cloud, account, limits) as transport:
-        catalog = Catalog(listing, settings, transport)
-        resolution = resolve(listing, settings, catalog)
-        for warning in resolution.outcome.warnings:
-            module.warn(warning)
-        if resolution.outcome.problem:
-            raise SelectionError(
-                explain_for(listing, resolution.outcome), missing=False
-            )
+        source = Catalog(listing, settings, transport)
+        if records(settings):
+            source = Recorder(listing, settings, source)
+        resolution = _selected(listing, settings, module, source)
+    # Now the requests that end a session are counted as well.
     return _told(listing, resolution)
+
+
+def _selected(
+    listing: Listing, settings: Settings, module: AnsibleModule, source: Source
+) -> Resolution:
+    resolution = resolve(listing, settings, source)
+    for warning in resolution.outcome.warnings:
+        module.warn(warning)
+    if resolution.outcome.problem:
+        raise SelectionError(explain_for(listing, resolution.outcome), missing=False)
+    return resolution
 
 
 def _told(listing: Listing, resolution: Resolution) -> dict[str, Any]:
@@ -72,6 +84,7 @@ def _told(listing: Listing, resolution: Resolution) -> dict[str, Any]:
             "request_ids": stats.request_ids,
             "elapsed": round(stats.elapsed, 3),
             "nearest": nearest_names(resolution.outcome),
+            "snapshot": recorded_at(sweep),
         },
     }
     if listing.grouped:

@@ -20,6 +20,7 @@ from ._core.nested import nested_options
 from ._core.order_log import OrderLog, log_folder, log_key
 from ._core.resource import WAIT_OPTIONS, Resource
 from ._core.resource_api import Api
+from ._core.snapshot import replays
 from ._core.transport import Transport
 
 
@@ -72,6 +73,8 @@ def _converge(
     for name in ("wait_timeout", "poll_interval"):
         if not math.isfinite(settings[name]) or settings[name] < 0:
             raise OptionError(f"{name}={settings[name]!r} must be seconds, 0 or more")
+    if replays(settings):
+        raise OptionError("snapshot=replay changes nothing: this module orders")
     resource.check(settings)
     account = resource.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)

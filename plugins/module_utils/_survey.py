@@ -10,10 +10,11 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._argspec import argument_spec, cloud_options, hide_proxy_password
 from ._core.connect import effective_settings, limits_from
 from ._core.ending import Stopped, ending_in_order
-from ._core.errors import CatalogError, MissingLibrary
+from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Option
 from ._core.resource import Survey
 from ._core.resource_api import Api
+from ._core.snapshot import replays
 from ._core.transport import Transport
 
 
@@ -30,6 +31,8 @@ def run_survey(survey: Survey) -> None:
     hide_proxy_password(module)
     try:
         settings = effective_settings(module.params, cloud_options(survey.cloud))
+        if replays(settings):
+            raise OptionError("snapshot=replay: what this module reads is not recorded")
         account = survey.cloud.account(settings, module.warn)
         limits = limits_from(settings, account.base_url)
         with (

@@ -337,6 +337,11 @@ meta:
       returned: success
       type: list
       elements: str
+    snapshot:
+      description:
+        - When the listing was recorded, with O(snapshot=replay); else an empty text.
+      returned: success
+      type: str
 """
 
 from ..module_utils import _python  # noqa: F401 - first: on an old Python it says so

@@ -66,7 +66,9 @@ class ListingLookup(LookupBase):
         sources: Sources | None = self.sources or read_record(sources_path(self.name))
         if sources and "refresh" not in kwargs and kwargs.get("cache") != "off":
             result = read_record(self.result_path(sources, terms, variables, kwargs))
-        if result is None:
+        if result is not None:
+            Display().v(f"{self.name}: 0 requests; a result that this run remembers")
+        else:
             from ._lookups.miss import look_up
 
             result = look_up(self, sources, terms, variables, kwargs)

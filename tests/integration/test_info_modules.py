@@ -15,7 +15,7 @@ from integration.asking import (
     usable_images,
 )
 
-META = {"requests", "pages", "retries", "request_ids", "elapsed", "nearest"}
+META = {"requests", "pages", "retries", "request_ids", "elapsed", "nearest", "snapshot"}
 FAST = {"ANSIBLE_PIPELINING": "1"}
 COMMON = {
     "timeout": 20.5,

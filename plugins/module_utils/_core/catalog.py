@@ -45,7 +45,9 @@ class Catalog:
         finally:
             self._transport.stop_retrying(False)
         self.stats.elapsed += time.monotonic() - started
-        return Sweep(units=pages.units, total=pages.total, stats=self.stats)
+        return Sweep(
+            units=pages.units, total=pages.total, stats=self.stats, at=time.time()
+        )
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return what the second API tells of these entries, read side by side."""

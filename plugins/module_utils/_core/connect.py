@@ -39,6 +39,14 @@ COMMON_OPTIONS = (
         env=("AICLOUD_CA_PATH", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
     ),
     Option(name="proxy", env=("AICLOUD_PROXY",)),
+    # Where sweeps go to, or come from instead of the cloud.
+    Option(
+        name="snapshot",
+        choices=("off", "record", "replay"),
+        default="off",
+        env=("AICLOUD_SNAPSHOT",),
+    ),
+    Option(name="snapshot_path", type="path", env=("AICLOUD_SNAPSHOT_PATH",)),
 )
 
 

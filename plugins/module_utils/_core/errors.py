@@ -61,6 +61,10 @@ class MissingLibrary(CatalogError):
         self.library = library
 
 
+class SnapshotMissing(CatalogError):
+    """What is asked for was not recorded; no request is made instead."""
+
+
 class SelectionError(CatalogError):
     """The selection did not leave what was asked for; the text explains why.
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from .entry import Entry
@@ -28,13 +29,27 @@ class Sweep:
     """A listing as sent: ``units`` are images, models, groups or sets.
 
     They are sanitised already. ``partial``: only the units of one name, as a store can
-    hand them out.
+    hand them out. ``origin``: cloud, run, persistent or snapshot. ``at``: when it was
+    read, in seconds since 1970.
     """
 
     units: list[Row]
     total: int | None
     stats: Stats
     partial: bool = False
+    origin: str = "cloud"
+    at: float | None = None
+
+
+def cost_of(sweep: Sweep) -> str:
+    """Return what a sweep cost, where it came from and how old it is, in one line."""
+    stats, age = sweep.stats, ""
+    if sweep.at is not None:
+        age = f", {max(0.0, time.time() - sweep.at):.0f} s old"
+    return (
+        f"{stats.requests} requests, {stats.pages} pages, {stats.retries} retries; "
+        f"from {sweep.origin}{age}"
+    )
 
 
 def entries_of(listing: Listing, sweep: Sweep, settings: Settings) -> list[Entry]:

@@ -140,4 +140,5 @@ class SweepFile:
             total=self._header["total"],
             stats=Stats(),
             partial=partial,
+            at=self.at,
         )

@@ -22,10 +22,12 @@ from ...module_utils._core.errors import (
     SelectionError,
 )
 from ...module_utils._core.explain import explain_for
-from ...module_utils._core.resolve import resolve
+from ...module_utils._core.resolve import Source, resolve
+from ...module_utils._core.snapshot import replays
+from ...module_utils._core.sweep import cost_of
 from .._options import corrected, refuse_unknown
 from .._store.keys import account_key, selection_key
-from .._store.source import StoredSource
+from .._store.source import source_of
 from .cache import EntryCache, are_objects, own_cache_folder
 from .file import has_template, names_plugin, with_hint
 from .hosts import ListingHosts, Variables
@@ -148,8 +150,8 @@ class ListingInventory(ListingHosts):
         again = not cache and path in self._seen
         self._seen.add(path)
         reading = {**selection, "cache": "run", "refresh": again}
-        source = StoredSource(self.listing, reading, self.display.warning)
-        if not settings["cache"]:
+        source = source_of(self.listing, reading, self.display.warning)
+        if not settings["cache"] or replays(settings):
             return self._selected(selection, source)
         account = self.listing.cloud.account(settings, lambda text: None)
         connection = [option.name for option in connection_options(self.listing)]
@@ -169,10 +171,9 @@ class ListingInventory(ListingHosts):
             self._nothing(f"{self.listing.name}: nothing matches in the cached entries")
         return entries
 
-    def _selected(
-        self, selection: Variables, source: StoredSource
-    ) -> list[dict[str, Any]]:
+    def _selected(self, selection: Variables, source: Source) -> list[dict[str, Any]]:
         resolution = resolve(self.listing, selection, source)
+        self.display.v(f"{self.listing.name}: {cost_of(resolution.sweep)}")
         outcome = resolution.outcome
         for warning in outcome.warnings:
             self.display.warning(f"{self.listing.name}: {warning}")

@@ -27,7 +27,7 @@ from ...module_utils._core.select import select
 from ...module_utils._core.selection import Selection, compile_selection
 from ...module_utils._core.sweep import Sweep, entries_of
 from .._store.files import write_run_file
-from .._store.source import StoredSource
+from .._store.source import source_of
 from .values import DETAILED
 
 
@@ -49,7 +49,7 @@ def _values(listing: Listing, settings: Settings) -> dict[str, Any]:
     named = compile_selection(listing, {**settings, "name": "x"})
     if not _possible(listing, settings, named):
         return {}
-    source = StoredSource(listing, settings, Display().warning)
+    source = source_of(listing, settings, Display().warning)
     sweep = source.sweep(listing.server_filter(settings))
     with collector_paused():
         return dict(_clear_values(listing, settings, sweep, named))

@@ -22,8 +22,9 @@ from ...module_utils._core.errors import (
 )
 from ...module_utils._core.model import Listing, Settings
 from ...module_utils._core.query import run_query
-from ...module_utils._core.resolve import Resolution, resolve, with_details
-from .._store.source import StoredSource
+from ...module_utils._core.resolve import Resolution, Source, resolve, with_details
+from ...module_utils._core.sweep import cost_of
+from .._store.source import source_of
 
 if TYPE_CHECKING:
     from .._remembered import Result
@@ -51,10 +52,10 @@ def _result(listing: Listing, options: Settings) -> Result:
     names: list[str | None] = [_name_of(term) for term in settings.pop("_terms")]
     values: list[Any] = []
     warnings: list[str] = []
-    source = StoredSource(listing, settings, Display().warning)
+    source = source_of(listing, settings, Display().warning)
     for name in names or [None]:
         try:
-            values += _resolve(name, settings, source, warnings)
+            values += _resolve(listing, name, settings, source, warnings)
         except SelectionError as error:
             if error.missing and settings["on_missing"] == "warn":
                 warnings.append(str(error))
@@ -64,14 +65,15 @@ def _result(listing: Listing, options: Settings) -> Result:
 
 
 def _resolve(
+    listing: Listing,
     name: str | None,
     settings: Settings,
-    source: StoredSource,
+    source: Source,
     warnings: list[str],
 ) -> list[Any]:
     """Return the results of one term."""
-    listing = source.listing
     resolution = resolve(listing, {**settings, "name": name}, source)
+    Display().v(f"{listing.name}: {cost_of(resolution.sweep)}")
     warnings += [f"{listing.name}: {text}" for text in resolution.outcome.warnings]
     entries = _expected(listing, resolution, settings)
     if listing.details and settings["attribute"] in DETAILED:

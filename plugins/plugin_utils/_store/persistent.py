@@ -71,6 +71,7 @@ class PersistentStore:
             content = str(self._cache.get(key)["sweep"]).encode("ascii")
             file = SweepFile(content)
             age, sweep = self._clock() - file.at, file.whole()
+            sweep.origin = "persistent"
         except KeyError:
             return None
         except Exception as error:  # noqa: BLE001 - a cache plugin raises anything

@@ -59,7 +59,9 @@ class RunStore:
                 mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
             ):
                 stored = SweepFile(content)
-                return stored.whole() if only is None else stored.named(only)
+                sweep = stored.whole() if only is None else stored.named(only)
+                sweep.origin = "run"
+                return sweep
         except FileNotFoundError:
             return None
         except (OSError, ValueError, LookupError, TypeError) as error:

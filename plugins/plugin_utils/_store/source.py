@@ -16,6 +16,8 @@ from ...module_utils._core.connect import limits_from
 from ...module_utils._core.ending import Stopped, ending_in_order
 from ...module_utils._core.errors import ApiError, OptionError
 from ...module_utils._core.model import Listing, ServerFilter, Settings, Warn
+from ...module_utils._core.resolve import Source
+from ...module_utils._core.snapshot import Recorder, Replay, records, replays
 from ...module_utils._core.sweep import Sweep
 from ...module_utils._core.sweep_file import dump_sweep
 from .._records import digest
@@ -26,6 +28,14 @@ from .run_store import RunStore
 if TYPE_CHECKING:
     from ...module_utils._core.catalog import Catalog
     from .persistent import PersistentStore
+
+
+def source_of(listing: Listing, settings: Settings, warn: Warn) -> Source:
+    """Return where sweeps come from: a snapshot, or the stores and the cloud."""
+    if replays(settings):
+        return Replay(listing, settings)
+    source = StoredSource(listing, settings, warn)
+    return Recorder(listing, settings, source) if records(settings) else source
 
 
 class StoredSource:
@@ -118,7 +128,10 @@ class StoredSource:
     def _named(self, key: str, name: str | None, sweep: Sweep) -> Sweep:
         """Return the units of the name by the index just made, else the whole sweep."""
         found = None if name is None else self._store.sweep(key, name)
-        return found or sweep
+        if found is None:
+            return sweep
+        found.stats, found.origin = sweep.stats, sweep.origin
+        return found
 
     def _from_cloud(
         self, server_filter: ServerFilter, progress: Callable[[], None] = lambda: None

@@ -70,6 +70,7 @@ def module_return(listing: Listing) -> dict[str, Any]:
     of_meta["request_ids"] = value("request_ids", "list", ids, elements="str")
     of_meta["elapsed"] = value("elapsed", "float", meta.get("elapsed"))
     of_meta["nearest"] = value("nearest", "list", elements="str")
+    of_meta["snapshot"] = value("snapshot", "str")
     told["meta"] = value("meta", "dict", contains=of_meta)
     return told
 
