@@ -99,3 +99,35 @@ def test_what_the_inventory_program_shows(instances, source, listed, tmp_path) -
             assert "llm-node-01" in found.hosts
             assert [one for one in CANARIES if one in found.outcome.output] == []
     assert found_in(tmp_path / "cache") == []
+
+
+def test_what_the_module_that_changes_shows(instances, playbook, tmp_path) -> None:
+    """Views, diffs, progress and messages, when all is well and when it is not."""
+    module = f"aicloud.catalog.{LISTING}"
+    changes: dict[str, dict[str, Any]] = {
+        "as it is": {"name": "llm-node-01", "max_price": 1},
+        "restart": {"name": "llm-node-01", "state": "restarted"},
+        "stop": {"name": "llm-node-01", "state": "stopped"},
+        "two of one name": {"name": "twin-node"},
+        "too late": {"id": "uhost-1demoaaaa01", "state": "running", "wait_timeout": 0},
+        "delete": {"name": "llm-node-01", "state": "absent"},
+    }
+    wrong = {"cloud": "compshare", "action": "DescribeCompShareInstance"}
+    tasks = [
+        {"name": f"{label}{' asked' if check else ''}", "ignore_errors": True,
+         "check_mode": check, module: {"poll_interval": 0.01, **options}}
+        for label, options in changes.items()
+        for check in (True, False)
+    ]  # fmt: skip
+    outcome = playbook([play(tasks)], "-vvvvvv", "--diff")
+    assert outcome.task("stop")["steps"] == ["stop"]
+    assert outcome.task("two of one name").status == "failed"
+    assert [one for one in CANARIES if one in outcome.output] == []
+    for value in (7, [1], {"a": "Demo-Pass-1"}):
+        rule = {**wrong, "kind": "alter", "path": "UHostSet.*.IPSet", "value": value}
+        instances.faults([rule])
+        broken = playbook([play([{"name": "broken", module: {"name": "llm-node-02"}}])])
+        said = broken.task("broken")["msg"]
+        assert "unexpected answer" in said or value == [1]
+        assert [one for one in CANARIES if one in broken.output] == []
+    assert found_in(tmp_path / "home") == []

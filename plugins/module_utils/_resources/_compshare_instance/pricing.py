@@ -14,7 +14,7 @@ from ..._core.errors import (
     ResourceError,
     UnexpectedResponse,
 )
-from ..._core.model import Call, Settings
+from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current
 from ..._core.typed import Json
 from .options import Place, memory_mb, places, wire_disks
@@ -126,7 +126,7 @@ def _price(api: Api, settings: Settings, place: Place) -> float:
         raise
 
 
-def total(response: dict[str, Any], settings: Settings) -> float:
+def total(response: Row, settings: Settings) -> float:
     """Return the sum of all parts; a part that is ordered and not told is no sum."""
     charge_type = settings["charge_type"]
     details = Json(response).at("PriceDetails", "PriceDetail")

@@ -8,11 +8,10 @@ Every order names region and zone of the instance itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import ResourceError
-from ..._core.model import Call, Settings
+from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Step
 from ..._core.typed import Json
 from .options import Place, encoded_password, marked_remark, memory_mb
@@ -73,7 +72,7 @@ def _creation(settings: Settings, place: Place) -> Order:
     return lambda current: Call("CreateCompShareInstance", parameters)
 
 
-def _created(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _created(payload: Row) -> dict[str, Any]:
     response = Json(payload)
     several = response.at("UHostIds").texts()
     made = several[0] if several else response.at("UHostId").text()
@@ -147,7 +146,7 @@ def start() -> Step:
     )
 
 
-def reboot(current: Mapping[str, Any]) -> Step:
+def reboot(current: Row) -> Step:
     started = current.get("StartTime")
 
     def rebooted(now: Current) -> bool:

@@ -9,7 +9,6 @@ Source of the limits: the pages of CreateService. Nothing that costs has a defau
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from ..._core.errors import OptionError
@@ -151,7 +150,7 @@ def _check_payment(settings: Settings) -> None:
             )
 
 
-def _check_billing(billing: Mapping[str, Any]) -> None:
+def _check_billing(billing: Settings) -> None:
     months = billing.get("reservation_months")
     if billing["payment_timing"] == "Postpaid":
         if not billing.get("charge_type"):
@@ -202,7 +201,7 @@ def placement(settings: Settings) -> dict[str, Any]:
     )
 
 
-def _billing(billing: Mapping[str, Any]) -> dict[str, Any]:
+def _billing(billing: Settings) -> dict[str, Any]:
     timing, renew = billing["payment_timing"], billing.get("auto_renew_months")
     members: dict[str, Any] = {"paymentTiming": timing}
     if timing == "Postpaid":
@@ -217,5 +216,5 @@ def _billing(billing: Mapping[str, Any]) -> dict[str, Any]:
     return members | (billing.get("extra_members") or {})
 
 
-def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+def _given(members: Settings) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}

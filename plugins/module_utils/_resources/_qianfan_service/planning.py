@@ -99,7 +99,7 @@ def _absent(settings: Settings, current: Current) -> Plan:
     return Plan(steps=(step,), after=shown, drift=(shown["notice"],))
 
 
-def _deactivated(payload: Mapping[str, Any], service_id: str) -> dict[str, Any]:
+def _deactivated(payload: Row, service_id: str) -> dict[str, Any]:
     response = Json(payload)
     if response.at("operation").flag() is False:
         raise ResourceFailed(
@@ -154,7 +154,7 @@ def _deployment(settings: Settings) -> Plan:
     return Plan(steps=(step,), after=_expected(settings, body))
 
 
-def _deployed(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _deployed(payload: Row) -> dict[str, Any]:
     """Return the id; without one the name will find it."""
     service_id = Json(payload).at("serviceId").text()
     return {"known_id": service_id} if service_id else {}

@@ -70,7 +70,7 @@ def _start(settings: Settings) -> Step:
 # -- what is not as wanted ----------------------------------------------------------
 
 
-def _salt(row: Mapping[str, Any]) -> str:
+def _salt(row: Row) -> str:
     """The service is known before a group is there, and stays the same."""
     return tell(row, "modelServiceUuid")
 
@@ -104,7 +104,7 @@ def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
 # -- steps ------------------------------------------------------------------------
 
 
-def _deployment(settings: Settings, old: Mapping[str, Any]) -> Plan:
+def _deployment(settings: Settings, old: Row) -> Plan:
     """Return the plan that deploys; what is not given is as it was in ``old``."""
     wanted = {
         setting: settings.get(setting) or as_text(old.get(column))
@@ -166,7 +166,7 @@ def _deploy_order(
     )
 
 
-def _known_id(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _known_id(payload: Row) -> dict[str, Any]:
     """Return the id; without one the name will find it."""
     group_id = Json(payload).at("inventory").at("uuid").text()
     return {"known_id": group_id} if group_id else {}
@@ -269,7 +269,7 @@ def _restart(settings: Settings, current: Row) -> Step:
     )
 
 
-def _restarted(payload: Mapping[str, Any], group_id: str) -> dict[str, Any]:
+def _restarted(payload: Row, group_id: str) -> dict[str, Any]:
     """Raise where it was not restarted: a partial failure is a job that succeeds."""
     for result in Json(payload).at("results").items():
         if result.at("success").flag() is False:

@@ -555,3 +555,28 @@ def test_a_job_without_end_is_left_to_itself() -> None:
     jobs = Jobs(ACCEPTED, *[RUNS] * 7)
     assert isinstance(jobs.answer, errors.WaitTimeout)
     assert "goes on by itself" in str(jobs.answer)
+
+
+def test_an_order_is_not_repeated_for_a_session_that_ended() -> None:
+    """That it was looked at before anything was done is no proof."""
+    code = {"code": "ID.1001", "details": "session expired"}
+    jobs = Jobs(ACCEPTED, json_of(503, error=code))
+    assert isinstance(jobs.answer, errors.SessionExpired)
+    assert jobs.answer.unsure and jobs.answer.passing
+    assert [heard.method for heard in jobs.heard] == ["PUT", "GET"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        errors.RateLimited,
+        errors.SessionExpired,
+        errors.SignatureExpired,
+        errors.ServerFault,
+        errors.UnexpectedResponse,
+        errors.Unreachable,
+    ],
+)
+def test_what_is_no_proof_is_unsure(kind: type[errors.ApiError]) -> None:
+    """So the transport sends no order again after it."""
+    assert kind("x").unsure
