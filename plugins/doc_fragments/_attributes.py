@@ -13,6 +13,8 @@ requirements:
   - python >= 3.10
 notes:
   - The requests are made by the host that the task runs on, which is usually C(localhost).
+  - What a task leaves open comes from variables and C(ansible.cfg) of the controller, then from the environment and the
+    profile file of the host that the task runs on. An action plugin of the same name sees to that.
   - Prefer encrypted variables for credentials. What the keyword C(environment) sets is shown at high verbosity.
 attributes:
   check_mode:

@@ -35,7 +35,7 @@ options:
     choices: [error, warn, ignore]
     default: warn
 notes:
-  - Ansible goes on without an inventory that failed, and exits 0. Set C(any_unparsed_is_failed=true) in section C([inventory])
+  - Ansible continues without an inventory that failed, and exits 0. Set C(any_unparsed_is_failed=true) in section C([inventory])
     of C(ansible.cfg) or E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it fail.
   - Options may be templates. They may use variables given with C(-e) and lookups. Values may be encrypted with C(!vault).
   - What an API says is never evaluated as a template. Text that could be one, or an expression that calls something, is

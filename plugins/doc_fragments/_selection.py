@@ -12,7 +12,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - jmespath (only for O(query))
-  - packaging (only for O(version), O(latest_by=version) and O(sort_by=version))
+  - packaging (only for O(version), O(latest_by) and O(sort_by=version))
 options:
   match:
     description:

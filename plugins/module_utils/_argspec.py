@@ -1,24 +1,25 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Argument specs made from the declarations of a listing and its cloud."""
+"""Options and argument specs, from the declarations of a listing and its cloud."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._core.connect import COMMON_OPTIONS
 from ._core.model import Cloud, Listing, Option
 from ._core.selection import SELECTION_OPTIONS
+from ._core.values import stripped
 
 if TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
+    # Returns the value for an option of the first of these variables that is set.
+    Environment = Callable[[Option], object]
 
 
 def cloud_options(cloud: Cloud) -> tuple[Option, ...]:
@@ -35,33 +36,28 @@ def options_of(listing: Listing) -> tuple[Option, ...]:
     return (*connection_options(listing), *SELECTION_OPTIONS, *listing.options)
 
 
-def argument_spec(options: Iterable[Option]) -> dict[str, dict[str, Any]]:
-    """Return the argument spec for these options."""
-    return {option.name: _argument(option) for option in options}
-
-
-def hide_proxy_password(module: AnsibleModule) -> None:
-    """Ansible shows a module's options at -vvv; this one may hold a password."""
-    with contextlib.suppress(ValueError):
-        password = urlsplit(module.params["proxy"] or "").password
-        if password:
-            module.no_log_values.update((password, unquote(password)))
-
-
-def first_variable(*names: str) -> str:
-    """Return the first of these environment variables that is set and not empty."""
-    for name in names:
-        if os.environ.get(name):
-            return os.environ[name]
+def first_variable(option: Option) -> str:
+    """Return the first environment variable of the option that is set and not empty."""
+    for name in option.env:
+        text = stripped(os.environ.get(name, ""))
+        if text:
+            return text
     raise AnsibleFallbackNotFound
 
 
-def _argument(option: Option) -> dict[str, Any]:
+def argument_spec(
+    options: Iterable[Option], environment: Environment = first_variable
+) -> dict[str, dict[str, Any]]:
+    """Return the argument spec; ``environment`` finds what a task does not give."""
+    return {option.name: _argument(option, environment) for option in options}
+
+
+def _argument(option: Option, environment: Environment) -> dict[str, Any]:
     argument: dict[str, Any] = {"type": option.type}
     if option.elements:
         argument["elements"] = option.elements
     if option.suboptions:
-        argument["options"] = argument_spec(option.suboptions)
+        argument["options"] = argument_spec(option.suboptions, environment)
     if option.required:
         argument["required"] = True
     if option.choices:
@@ -73,5 +69,5 @@ def _argument(option: Option) -> dict[str, Any]:
     elif option.env and ("key" in option.name or "certs" in option.name):
         argument["no_log"] = False  # names that only look like secrets
     if option.env:
-        argument["fallback"] = (first_variable, list(option.env))
+        argument["fallback"] = (partial(environment, option), [])
     return argument

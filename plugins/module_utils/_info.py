@@ -9,14 +9,9 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._argspec import (
-    argument_spec,
-    connection_options,
-    hide_proxy_password,
-    options_of,
-)
+from ._argspec import options_of
 from ._core.catalog import Catalog
-from ._core.connect import effective_settings, limits_from
+from ._core.connect import limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
 from ._core.explain import explain_for, nearest_names
@@ -24,17 +19,15 @@ from ._core.model import Listing, Settings
 from ._core.resolve import Resolution, Source, resolve
 from ._core.snapshot import Recorder, Replay, recorded_at, records, replays
 from ._core.transport import Transport
+from ._module import open_module
 
 
 def run_info(listing: Listing) -> None:
     """Run an info module for this listing: read, select, return; never fail on none."""
-    module = AnsibleModule(
-        argument_spec=argument_spec(options_of(listing)), supports_check_mode=True
-    )
-    hide_proxy_password(module)
+    module, settings = open_module(listing.cloud, options_of(listing))
     try:
         with ending_in_order():
-            result = _result(listing, module)
+            result = _result(listing, module, settings)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
@@ -44,8 +37,9 @@ def run_info(listing: Listing) -> None:
     module.exit_json(changed=False, **result)
 
 
-def _result(listing: Listing, module: AnsibleModule) -> dict[str, Any]:
-    settings = effective_settings(module.params, connection_options(listing))
+def _result(
+    listing: Listing, module: AnsibleModule, settings: dict[str, Any]
+) -> dict[str, Any]:
     if replays(settings):
         source: Source = Replay(listing, settings)
         return _told(listing, _selected(listing, settings, module, source))

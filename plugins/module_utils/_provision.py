@@ -10,50 +10,26 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._argspec import argument_spec, cloud_options, hide_proxy_password
-from ._core.connect import effective_settings, limits_from
+from ._core.connect import limits_from
 from ._core.converge import Convergence
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
-from ._core.model import Option
-from ._core.nested import nested_options
 from ._core.order_log import OrderLog, log_folder, log_key
-from ._core.resource import WAIT_OPTIONS, Resource
+from ._core.resource import Resource
 from ._core.resource_api import Api
 from ._core.snapshot import replays
 from ._core.transport import Transport
-
-
-def resource_options(resource: Resource) -> tuple[Option, ...]:
-    """Return every option of a changing module."""
-    choices = [
-        Option(
-            name=choice.option,
-            type="dict",
-            suboptions=nested_options(choice.listing),
-        )
-        for choice in resource.choices
-    ]
-    return (
-        *cloud_options(resource.cloud),
-        *WAIT_OPTIONS,
-        *resource.options,
-        *choices,
-    )
+from ._module import open_module
+from ._resource_options import resource_options
 
 
 def run_resource(resource: Resource, **rules: Any) -> None:
     """Run a changing module; ``rules`` are AnsibleModule's, such as required_if."""
-    module = AnsibleModule(
-        argument_spec=argument_spec(resource_options(resource)),
-        supports_check_mode=True,
-        **rules,
-    )
-    hide_proxy_password(module)
+    module, settings = open_module(resource.cloud, resource_options(resource), **rules)
     convergence: list[Convergence] = []
     try:
         with ending_in_order():
-            _converge(resource, module, convergence)
+            _converge(resource, module, settings, convergence)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
@@ -67,9 +43,11 @@ def run_resource(resource: Resource, **rules: Any) -> None:
 
 
 def _converge(
-    resource: Resource, module: AnsibleModule, started: list[Convergence]
+    resource: Resource,
+    module: AnsibleModule,
+    settings: dict[str, Any],
+    started: list[Convergence],
 ) -> None:
-    settings = effective_settings(module.params, cloud_options(resource.cloud))
     for name in ("wait_timeout", "poll_interval"):
         if not math.isfinite(settings[name]) or settings[name] < 0:
             raise OptionError(f"{name}={settings[name]!r} must be seconds, 0 or more")

@@ -5,32 +5,23 @@
 
 from __future__ import annotations
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
-from ._argspec import argument_spec, cloud_options, hide_proxy_password
-from ._core.connect import effective_settings, limits_from
+from ._core.connect import limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
-from ._core.model import Option
 from ._core.resource import Survey
 from ._core.resource_api import Api
 from ._core.snapshot import replays
 from ._core.transport import Transport
-
-
-def survey_options(survey: Survey) -> tuple[Option, ...]:
-    """Return every option of an info module of a resource."""
-    return (*cloud_options(survey.cloud), *survey.options)
+from ._module import open_module
+from ._resource_options import survey_options
 
 
 def run_survey(survey: Survey) -> None:
     """Run an info module: ask and return; never fail on nothing."""
-    module = AnsibleModule(
-        argument_spec=argument_spec(survey_options(survey)), supports_check_mode=True
-    )
-    hide_proxy_password(module)
+    module, settings = open_module(survey.cloud, survey_options(survey))
     try:
-        settings = effective_settings(module.params, cloud_options(survey.cloud))
         if replays(settings):
             raise OptionError("snapshot=replay: what this module reads is not recorded")
         account = survey.cloud.account(settings, module.warn)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible import constants as C
+from ansible.errors import AnsibleError
 
 Definitions = Mapping[str, Mapping[str, Any]]
 
@@ -25,3 +26,16 @@ def define_options(plugin_type: str, name: str, definitions: Definitions) -> Non
     C.config.initialize_plugin_configuration_definitions(
         plugin_type, name, dict(definitions)
     )
+
+
+def templated(templar: Any, value: Any) -> Any:
+    """Return the value with its templates resolved; None when they say to omit it.
+
+    Before 2.19 that is a text of core's, from then on an error that older ones lack.
+    """
+    try:
+        return templar.template(value)
+    except AnsibleError as error:
+        if type(error).__name__ != "AnsibleValueOmittedError":
+            raise
+        return None

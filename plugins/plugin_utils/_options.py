@@ -1,78 +1,217 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options of a lookup or inventory plugin as plain values.
+"""Options of our plugins: where each value comes from, checked and converted by us.
 
 Order: what the user wrote, then variables, then ansible.cfg, then the environment.
-Core would take the environment before ansible.cfg, would not template variables, and
-would take an empty variable for a value.
+Core would take the environment before ansible.cfg, would not template variables, would
+take an empty variable for a value, and a boolean that is none for false.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ansible import constants as C
+from ..module_utils._core.errors import OptionError
+from ..module_utils._core.model import Option
+from ..module_utils._core.values import checked, given_value
 
-Definitions = Mapping[str, Mapping[str, Any]]
+if TYPE_CHECKING:
+    from ansible.errors import AnsibleOptionsError
+
+    Definition = Mapping[str, object]
+    Template = Callable[[object], object]
+
+# How far away a source is from the task.
+OPTION, VARIABLE, CONFIG_FILE, ENVIRONMENT, DEFAULT = range(5)
+
+
+class Plugin(Protocol):
+    """What is asked of a lookup or inventory plugin."""
+
+    ansible_name: str | None
+
+    @property
+    def option_definitions(self) -> Mapping[str, Mapping[str, object]]: ...
+
+
+class Given(NamedTuple):
+    """A value as somebody gave it, and where."""
+
+    value: object
+    distance: int
+    # The variable, the line of ansible.cfg or the like; empty for the option itself.
+    source: str = ""
 
 
 def load_options(
-    plugin: Any,
-    direct: Mapping[str, Any],
-    variables: Mapping[str, Any],
-    template: Callable[[Any], Any],
+    plugin: Plugin,
+    direct: Mapping[str, object],
+    variables: Mapping[str, object],
+    template: Template,
+    credentials: tuple[tuple[str, ...], ...] = (),
+    without: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return all options of the plugin; AnsibleOptionsError names an unknown one."""
-    definitions: Definitions = plugin.option_definitions
-    refuse_unknown(direct, definitions, plugin.ansible_name)
-    ours = {
-        entry["name"]: template(variables[entry["name"]])
-        for definition in definitions.values()
-        for entry in definition.get("vars") or ()
-        if entry["name"] in variables
+    """Return the options of the plugin; AnsibleOptionsError names a wrong one.
+
+    Of ``credentials`` that exclude each other the kind given most nearly stays. Options
+    ``without`` which it goes are left to core.
+    """
+    definitions = plugin.option_definitions
+    refuse_unknown(direct, definitions, str(plugin.ansible_name))
+    options = {
+        name: option_of(name, definition)
+        for name, definition in definitions.items()
+        if name[0] != "_" and name not in without
     }
-    plugin.set_options(var_options=ours, direct=dict(direct))
-    names = [name for name in definitions if name[0] != "_"]
-    options = {name: plugin.get_option(name) for name in names}
-    options.update(corrected(plugin, definitions, direct, ours))
-    return options
+    given = {
+        name: find(option, definitions[name], direct, variables, template)
+        for name, option in options.items()
+    }
+    for name in ignored(given, credentials):
+        given[name] = Given(None, DEFAULT)
+    return {
+        name: checked_here(option, given[name].value, given[name].source)
+        for name, option in options.items()
+    }
+
+
+def checked_here(option: Option, value: object, source: str = "") -> object:
+    """Return the checked value; its error is one that Ansible shows as it is."""
+    try:
+        return checked(option, value, source)
+    except OptionError as error:
+        from ansible.errors import AnsibleOptionsError
+
+        raise AnsibleOptionsError(str(error)) from error
+
+
+def option_of(name: str, definition: Definition) -> Option:
+    """Return the option that this documentation is about."""
+    known = dict(definition)
+    choices = known.get("choices")
+    return Option(
+        name=name,
+        type=str(known.get("type") or "str"),
+        elements=str(known["elements"]) if known.get("elements") else None,
+        choices=tuple(choices) if isinstance(choices, list | tuple) else None,
+        default=known.get("default"),
+        secret=bool(known.get("secret")),
+    )
+
+
+def find(
+    option: Option,
+    definition: Definition,
+    direct: Mapping[str, object],
+    variables: Mapping[str, object],
+    template: Template,
+) -> Given:
+    """Return the value from the nearest source that gives one, else the default."""
+    places = {key: _places(definition, key) for key in ("vars", "ini", "env")}
+    sourced = any(places.values())
+    for found in _candidates(option.name, places, direct, variables, template):
+        value = given_value(option.name, found.value, sourced=sourced)
+        if value == "" and found.distance > VARIABLE:
+            continue  # an empty variable of the environment says nothing
+        if value is not None:
+            if option.type == "path" and found.distance == CONFIG_FILE:
+                from ._config_file import beside_config
+
+                value = beside_config(str(value))
+            return found._replace(value=value)
+    return Given(option.default, DEFAULT)
+
+
+def _places(definition: Definition, key: str) -> list[Mapping[str, str]]:
+    places = definition.get(key)
+    return list(places) if isinstance(places, list | tuple) else []
+
+
+def _candidates(
+    name: str,
+    places: Mapping[str, list[Mapping[str, str]]],
+    direct: Mapping[str, object],
+    variables: Mapping[str, object],
+    template: Template,
+) -> Iterator[Given]:
+    """Yield what each source has to say, the nearest first."""
+    if name in direct:
+        yield Given(direct[name], OPTION)
+    for place in places["vars"]:
+        variable = place["name"]
+        if variable in variables:
+            text = f"the variable {variable}"
+            yield Given(template(variables[variable]), VARIABLE, text)
+    if places["ini"]:
+        from ._config_file import config_value
+
+        for place in places["ini"]:
+            value = config_value(place["section"], place["key"])
+            text = f"[{place['section']}] {place['key']} in ansible.cfg"
+            yield Given(value, CONFIG_FILE, text)
+    # Core takes the last that is set, the contract the first: so they are documented.
+    for place in reversed(places["env"]):
+        variable = place["name"]
+        text = f"{variable} in the environment"
+        yield Given(os.environ.get(variable), ENVIRONMENT, text)
+
+
+def ignored(
+    given: Mapping[str, Given], credentials: tuple[tuple[str, ...], ...]
+) -> list[str]:
+    """Return the credentials that give way to another kind, and say so at -v."""
+    if not credentials:
+        return []
+    from ansible.utils.display import Display
+
+    from ..module_utils._core.connect import farther_credentials
+
+    distances = {
+        name: one.distance
+        for name, one in given.items()
+        if one.value is not None and one.distance < DEFAULT
+    }
+    names = farther_credentials(distances, credentials)
+    for name in names:
+        Display().v(
+            f"{name} from {given[name].source} is ignored: other credentials are given "
+            "more nearly"
+        )
+    return names
 
 
 def refuse_unknown(
-    direct: Mapping[str, Any], definitions: Definitions, plugin: str
+    direct: Mapping[str, object],
+    definitions: Mapping[str, object],
+    plugin: str,
+    kind: str = "",
 ) -> None:
     """Core ignores an option that it does not know; a typing error must not pass."""
     unknown = [name for name in direct if name not in definitions and name[0] != "_"]
     if unknown:
-        from ._corrections import unknown_option
-
-        raise unknown_option(unknown[0], definitions, plugin)
+        raise unknown_option(unknown[0], definitions, plugin, kind)
 
 
-def corrected(
-    plugin: Any,
-    definitions: Definitions,
-    direct: Mapping[str, Any],
-    variables: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return values of options where core's order or empty variables are not ours."""
-    config_file = C.config.get_config_value("CONFIG_FILE")
-    doubtful = {}
-    for name, definition in definitions.items():
-        found = [
-            entry["name"]
-            for entry in definition.get("env") or ()
-            if entry["name"] in os.environ
-        ]
-        if found and (config_file or not all(os.environ[name] for name in found)):
-            named = any(v["name"] in variables for v in definition.get("vars") or ())
-            if direct.get(name) is None and not named:
-                doubtful[name] = definition
-    if not doubtful:
-        return {}
-    from ._corrections import configured
+def unknown_option(
+    name: str, definitions: Mapping[str, object], plugin: str, kind: str = ""
+) -> AnsibleOptionsError:
+    """Return the error for an option that does not exist; it names the closest."""
+    from difflib import get_close_matches
 
-    return configured(plugin, doubtful)
+    from ansible.errors import AnsibleOptionsError
+
+    known = [option for option in definitions if option[0] != "_"]
+    near = get_close_matches(name, known, n=1, cutoff=0.0)
+    kind = kind or ("lookup" if "_terms" in definitions else "inventory")
+    if kind == "lookup" and name == "name":
+        return AnsibleOptionsError(
+            "bad option: name is not an option of a lookup; names come first, as in "
+            f"lookup('{plugin}', 'NAME')"
+        )
+    return AnsibleOptionsError(
+        f"bad option: {name} is not an option of {plugin}; did you mean {near[0]}? "
+        f"All options: ansible-doc -t {kind} {plugin}"
+    )

@@ -17,7 +17,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ._core_internals import define_options
+from ._core_internals import define_options, templated
 from ._records import RUN_FOLDER, digest, read_record, sources_path
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class ListingLookup(LookupBase):
         return result["values"]
 
     def template(self, value: object) -> Any:
-        return self._templar.template(value) if self._templar else value
+        return templated(self._templar, value) if self._templar else value
 
     def result_path(
         self,

@@ -61,6 +61,8 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     "test_inventory_options": (),
     "test_libraries_and_docs": (),
     "test_lookup_results": (),
+    "test_module_sources": (),
+    "test_option_values": (),
     "test_persistent_store": (
         "test_flush_cache_empties_once_in_a_run",
         "test_interrupted_play_logs_out",

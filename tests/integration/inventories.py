@@ -17,9 +17,9 @@ UNSAFE = "__ansible_unsafe"
 # A failed source is a warning then, as it is by default, and others still count.
 GOING_ON = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "0"}
 HINT = (
-    "Ansible goes on without this inventory, and exits 0, unless "
-    "any_unparsed_is_failed=true stands in [inventory] of ansible.cfg or "
-    "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true is set. What went wrong: "
+    "Ansible continues without this inventory, and exits 0. To make it fail, set "
+    "any_unparsed_is_failed=true in section [inventory] of ansible.cfg, or "
+    "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true."
 )
 
 LOCAL = {

@@ -64,7 +64,7 @@ EVERYWHERE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     ),
     "two kinds of credentials": (
         "zstack_model",
-        {"session_id": "0123456789abcdef0123456789abcdef"},
+        {"session_id": "0123456789abcdef0123456789abcdef", "account_name": "admin"},
         ["exactly one kind", "session_id and account_name"],
     ),
 }
@@ -186,19 +186,19 @@ def test_missing_credentials_are_named(clouds, playbook, tmp_path) -> None:
     outcome = playbook([play(tasks)], login=False)
     told = failures(outcome)
     compshare = [
-        "CompShare public_key is missing",
-        "COMPSHARE_PUBLIC_KEY",
+        "CompShare public_key and private_key are missing",
+        "COMPSHARE_PUBLIC_KEY or UCLOUD_PUBLIC_KEY",
         f"{tmp_path}/home/.config/compshare/config.json",
     ]
-    zstack = ["account_name (ZSTACK_ACCOUNT_NAME)", "session_id (ZSTACK_SESSION_ID)"]
+    zstack = ["ZSTACK_ACCOUNT_NAME", "aicloud_zstack_session_id"]
     expected = {
         **{name: compshare for name in LISTINGS if name.startswith("compshare")},
         "module": compshare,
         "zstack_model": zstack,
         "module zstack": zstack,
         "half": ["ZStack password is missing", "ZSTACK_ACCOUNT_PASSWORD"],
-        "qianfan_model": ["Qianfan access_key is missing", "QIANFAN_ACCESS_KEY"],
-        "module qianfan": ["Qianfan access_key is missing", "QIANFAN_ACCESS_KEY"],
+        "qianfan_model": ["access_key and secret_key are missing"],
+        "module qianfan": ["access_key and secret_key are missing"],
         "half a key": ["Qianfan secret_key is missing", "QIANFAN_SECRET_KEY"],
     }
     for label, words in expected.items():
@@ -207,9 +207,9 @@ def test_missing_credentials_are_named(clouds, playbook, tmp_path) -> None:
     assert clouds.counts()["requests"] == 0
 
 
-def test_misspelt_option_of_a_module_is_ansibles_own_message(playbook) -> None:
+def test_misspelt_option_of_a_module_names_the_closest(playbook) -> None:
     outcome = playbook([play([info("misspelt", "qianfan_model", groupid="x")])])
     text = failures(outcome)["misspelt"]
-    assert "Unsupported parameters" in text and "group_id" in text
+    assert "groupid is not an option of" in text and "did you mean group_id?" in text
     with_name = [known("fine", "qianfan_model")]
     assert listed(playbook([play(with_name)]), "fine")

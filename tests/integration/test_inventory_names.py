@@ -22,10 +22,9 @@ def test_host_names(clouds, playbook, source, listed) -> None:
     cases: dict[str, tuple[dict[str, Any], list[str]]] = {
         "key": ({"hostnames": ["path"]}, named(rows, "path")),
         "text": (
-            {"hostnames": "author,id"},
-            named(
-                [row | {"author": row["author"] or row["id"]} for row in rows], "author"
-            ),
+            # One element, although there is a comma in it.
+            {"hostnames": "'{0}-{1}'.format('x', catalog_id)"},
+            named([row | {"id": f"x-{row['id']}"} for row in rows], "id"),
         ),
         "expression": (
             {"hostnames": ["catalog_id ~ '-' ~ (catalog_version or 'none')"]},
@@ -112,9 +111,9 @@ def test_names_that_cannot_be(clouds, source, listed) -> None:
     paths = [row["Path"] for row in models]
     assert set(found.hosts) == {*found.groups["plain"], *paths, "1.0"}
     told = found.told.about(files["twins"])
-    assert HINT + f"bad option: {one}; choose other hostnames, such as [id]" in told
+    assert f"bad option: {one}; choose other hostnames, such as [id]\n{HINT}" in told
     told = found.told.about(files["none-strict"])
-    assert HINT + f"bad option: {empty}; choose other hostnames" in told
+    assert f"bad option: {empty}; choose other hostnames" in told
     assert "bad option: hostnames: 'catalog_name ~': " in found.told.about(
         files["wrong-strict"]
     )

@@ -10,9 +10,11 @@ import os
 from typing import Any
 
 from .._core.address import checked_base_url, checked_key
+from .._core.connect import missing_options
 from .._core.errors import OptionError
-from .._core.model import NEAREST_FIRST, ORIGINS, Account, Option, Settings, Warn
+from .._core.model import Account, Option, Settings, Warn
 from .._core.units import parse_zone
+from .._core.values import stripped
 
 OPTIONS = (
     # Its default http://localhost:8080 stands in account(): ZSTACK_HOST and
@@ -39,7 +41,7 @@ def account(settings: Settings, warn: Warn) -> Account:
     except ValueError as error:
         raise OptionError(f"server_timezone: {error}, such as Asia/Shanghai") from None
     values: dict[str, Any] = {"zone": zone}
-    kind, ignored = _one_kind(settings)
+    kind = _one_kind(settings)
     if kind == "session_id":
         session_id = checked_key("session_id", str(settings["session_id"]))
         values["session_id"] = session_id
@@ -61,70 +63,49 @@ def account(settings: Settings, warn: Warn) -> Account:
         identity=identity,
         values=values,
         secrets=secrets,
-        notes=(f"ZStack credentials: {kind} is used; {ignored}",) if ignored else (),
     )
 
 
 def _base_url(settings: Settings) -> str:
-    host, port = os.environ.get("ZSTACK_HOST"), os.environ.get("ZSTACK_PORT")
-    built = f"http://{host or 'localhost'}:{port or 8080}"
-    url = checked_base_url(settings.get("base_url") or built)
-    return url if url.endswith(CONTEXT_PATH) else url + CONTEXT_PATH
+    host = stripped(os.environ.get("ZSTACK_HOST", "")) or "localhost"
+    port = stripped(os.environ.get("ZSTACK_PORT", "")) or "8080"
+    if host.count(":") > 1 and not host.startswith("["):
+        host = f"[{host}]"
+    url = checked_base_url(settings.get("base_url") or f"http://{host}:{port}")
+    for path in (f"{CONTEXT_PATH}/v1", CONTEXT_PATH):
+        url = url.removesuffix(path)
+    return url.rstrip("/") + CONTEXT_PATH
 
 
-KINDS = {
-    "session_id": ("session_id",),
-    "access_key_id": ("access_key_id", "access_key_secret"),
-    "account_name": ("account_name", "password"),
-}
-_VARIABLES = {option.name: option.env[0] for option in OPTIONS if option.env}
+# Each excludes the others; which of them was given most nearly is settled before.
+KINDS = (
+    ("session_id",),
+    ("access_key_id", "access_key_secret"),
+    ("account_name", "password"),
+)
 
 
-def _distance(settings: Settings, kind: str) -> int:
-    """Return how far away the nearest value of this kind was given."""
-    origins = settings.get(ORIGINS) or {}
-    nearest = NEAREST_FIRST[0]
-    return min(
-        NEAREST_FIRST.index(origins.get(name, nearest))
-        for name in KINDS[kind]
-        if settings.get(name)
-    )
-
-
-def _one_kind(settings: Settings) -> tuple[str, str]:
-    """Return the kind of credentials that was given most nearly, and what it beat.
-
-    Exactly one must be that near: what lies around in the environment gives way.
-    """
-    given = [
-        kind for kind, names in KINDS.items() if any(settings.get(n) for n in names)
-    ]
-    nearest = min((_distance(settings, kind) for kind in given), default=0)
-    begun = [kind for kind in given if _distance(settings, kind) == nearest]
-    beaten = [
-        f"{kind} is ignored, for it comes from the "
-        f"{NEAREST_FIRST[_distance(settings, kind)]}"
-        for kind in given
-        if kind not in begun
-    ]
-    ways = "; ".join(
-        " and ".join(f"{name} ({_VARIABLES[name]})" for name in names)
-        for names in KINDS.values()
-    )
+def _one_kind(settings: Settings) -> str:
+    """Return which kind of credentials is given; exactly one must be."""
+    begun = [kind for kind in KINDS if any(settings.get(name) for name in kind)]
     if not begun:
+        ways = "; or ".join(_places(kind) for kind in KINDS)
         raise OptionError(
-            "ZStack credentials are missing: set one of these options (or environment "
-            f"variables): {ways}. There is no profile file for ZStack"
+            f"ZStack credentials are missing: {ways}. There is no profile file for ZStack"
         )
     if len(begun) > 1:
         raise OptionError(
-            f"ZStack needs exactly one kind of credentials, but {' and '.join(begun)} "
-            "are given; look into the environment too"
+            "ZStack needs exactly one kind of credentials, but "
+            f"{' and '.join(kind[0] for kind in begun)} are given, equally near: give "
+            "one of them as an option, or take the others out of the variables, "
+            "ansible.cfg or the environment"
         )
-    for name in KINDS[begun[0]]:
-        if not settings.get(name):
-            raise OptionError(
-                f"ZStack {name} is missing: set the option {name} or the environment "
-                f"variable {_VARIABLES[name]} beside {begun[0]}"
-            )
-    return begun[0], "; ".join(beaten)
+    missing = [name for name in begun[0] if not settings.get(name)]
+    if missing:
+        beside = next(name for name in begun[0] if name not in missing)
+        raise missing_options("ZStack", OPTIONS, missing, f", beside {beside}")
+    return begun[0][0]
+
+
+def _places(kind: tuple[str, ...]) -> str:
+    return str(missing_options("ZStack", OPTIONS, kind)).partition("missing: ")[2]

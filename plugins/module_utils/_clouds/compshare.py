@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .._core.address import checked_base_url, checked_key
+from .._core.connect import missing_options
 from .._core.errors import (
     ApiError,
     BillingRefused,
@@ -52,6 +53,7 @@ from .._core.responses import (
     refuse_status,
     request_id_of,
 )
+from .._core.values import checked, stripped
 
 _REGION = "cn-wlcb"
 REQUEST_ID_HEADERS = ("x-ucloud-request-uuid",)
@@ -231,12 +233,13 @@ def account(settings: Settings, warn: Warn) -> Account:
         same_public = public_key in (None, stored)
         if same_public and private_key in (None, profile.get("private_key")):
             public_key, private_key = stored, profile.get("private_key")
-    for name, value in (("public_key", public_key), ("private_key", private_key)):
-        if not value:
-            raise OptionError(
-                f"CompShare {name} is missing: set the option {name}, the environment "
-                f"variable COMPSHARE_{name.upper()}, or a profile in {path}"
-            )
+    keys = {"public_key": public_key, "private_key": private_key}
+    missing = [name for name, value in keys.items() if not value]
+    if missing:
+        raise missing_options(
+            "CompShare", OPTIONS, missing, f", or a profile in {path}"
+        )
+    for name, value in keys.items():
         checked_key(name, str(value))
     common = {
         "Region": _region(settings),
@@ -272,15 +275,30 @@ def config_file() -> str:
     )
 
 
+def _texts(profile: Any) -> Any:
+    """Return the profile with its texts stripped; an empty one is not given."""
+    if not isinstance(profile, dict):
+        return profile
+    for name in ("public_key", "private_key"):
+        if name in profile:
+            option = Option(name=name, secret=True)
+            profile[name] = checked(option, profile[name], "the profile")
+    return {
+        name: (stripped(value) or None) if isinstance(value, str) else value
+        for name, value in profile.items()
+    }
+
+
 def _read_profile(path: str, wanted: str | None, warn: Warn) -> dict[str, Any]:
     """Return the profile asked for, else the current one, else nothing."""
     try:
-        with open(path, encoding="utf-8") as file:
+        # With or without a byte order mark.
+        with open(path, encoding="utf-8-sig") as file:
             mode = os.fstat(file.fileno()).st_mode
             content = json.load(file)
         profiles = content.get("profiles") or {}
         name = wanted or content.get("current_profile")
-        profile = profiles.get(name) or {}
+        profile = _texts(profiles.get(name) or {})
         names = ", ".join(sorted(profiles)) or "no profile"
         if not isinstance(profile, dict):
             raise TypeError("a profile is not an object")

@@ -17,10 +17,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from .._core.address import checked_base_url, checked_key
+from .._core.connect import missing_options
 from .._core.errors import (
     ApiError,
     CredentialsRejected,
-    OptionError,
     ParameterRejected,
     PermissionRefused,
     RateLimited,
@@ -244,12 +244,11 @@ def _refusal(
 
 
 def account(settings: Settings, warn: Warn) -> Account:
-    for name in ("access_key", "secret_key"):
-        if not settings.get(name):
-            raise OptionError(
-                f"Qianfan {name} is missing: set the option {name} or the environment "
-                f"variable QIANFAN_{name.upper()}. There is no profile file for Qianfan"
-            )
+    missing = [name for name in ("access_key", "secret_key") if not settings.get(name)]
+    if missing:
+        raise missing_options(
+            "Qianfan", OPTIONS, missing, ". There is no profile file for Qianfan"
+        )
     access_key = checked_key("access_key", str(settings["access_key"]))
     secret_key = checked_key("secret_key", str(settings["secret_key"]))
     base_url = settings.get("base_url") or "https://qianfan.baidubce.com"

@@ -199,5 +199,5 @@ CLOUD = Cloud(
     logout=logout,
     opened=opened,
     jobs=JOBS,
-    credentials=tuple(KINDS.values()),
+    credentials=KINDS,
 )

@@ -13,6 +13,7 @@ from .address import checked_proxy, secrets_of
 from .authorities import checked_authorities, system_authorities
 from .errors import OptionError
 from .model import Limits, Option
+from .values import MAY_BE_EMPTY, plain, stripped
 
 # A day, in seconds: no clock of a library overflows, and nobody waits longer.
 LONGEST = 86400
@@ -54,7 +55,7 @@ def given(settings: Mapping[str, Any], name: str) -> Any:
     """Return a connection setting; an empty text (an empty variable) is not given."""
     value = settings.get(name)
     if isinstance(value, str):
-        value = value.strip()
+        value = stripped(value)
     return None if value == "" else value
 
 
@@ -66,25 +67,54 @@ def effective_settings(
     Empty texts come from empty environment variables; in a selection they are errors.
     An empty proxy stays: it switches off the one of the environment.
     """
-    settings = {name: plain(value) for name, value in options.items()}
+    settings: dict[str, Any] = {name: plain(value) for name, value in options.items()}
     for option in connection:
-        if option.name != "proxy":
+        if option.name not in MAY_BE_EMPTY or settings.get(option.name) != "":
             settings[option.name] = given(settings, option.name)
     return settings
 
 
-def plain(value: Any) -> Any:
-    """Return the value in built-in types: Ansible's tagged ones stop JMESPath."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    for kind in (str, int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
+def farther_credentials(
+    distances: Mapping[str, int], kinds: Iterable[tuple[str, ...]]
+) -> list[str]:
+    """Return the options whose kind of credentials gives way to one given more nearly.
+
+    ``distances`` tells of each option that is given how far away its source is: an
+    option is nearer than a variable, and the environment is farther still.
+    """
+    nearest = {
+        kind: min(distances[name] for name in kind if name in distances)
+        for kind in kinds
+        if any(name in distances for name in kind)
+    }
+    best = min(nearest.values(), default=0)
+    return [
+        name
+        for kind, distance in nearest.items()
+        if distance > best
+        for name in kind
+        if name in distances
+    ]
+
+
+def missing_options(
+    cloud: str, options: Iterable[Option], names: Iterable[str], more: str = ""
+) -> OptionError:
+    """Return the error for credentials that nobody gave; it names every place for them.
+
+    ``cloud`` is its title; in lower case it is part of the names of variables.
+    """
+    wanted = [option for option in options if option.name in set(names)]
+    prefix = f"aicloud_{cloud.lower()}"
+    listed = " and ".join(option.name for option in wanted)
+    variables = " and ".join(f"{prefix}_{option.name}" for option in wanted)
+    environment = " and ".join(" or ".join(option.env) for option in wanted)
+    verb = "is" if len(wanted) == 1 else "are"
+    return OptionError(
+        f"{cloud} {listed} {verb} missing: set the option, the variable {variables}, "
+        f"{listed} in section [{prefix}] of ansible.cfg, {environment} in the "
+        f"environment{more}"
+    )
 
 
 def limits_from(settings: Mapping[str, Any], base_url: str) -> Limits:

@@ -41,9 +41,21 @@ that another try may succeed; that is no proof, so they are unsure, too. After o
 
 from __future__ import annotations
 
+import platform
+import sys
+
+from .text import visible
+
 
 class CatalogError(Exception):
-    """Base of all errors whose text is meant for the user."""
+    """Base of all errors whose text is meant for the user.
+
+    Whatever a stranger wrote into it is shown, not done: escapes stand for control
+    characters. Only line breaks of our own making stay.
+    """
+
+    def __str__(self) -> str:
+        return "\n".join(visible(line) for line in super().__str__().split("\n"))
 
 
 class OptionError(CatalogError):
@@ -57,7 +69,11 @@ class MissingLibrary(CatalogError):
     """A run-time library is not there; ``library`` is its name for pip."""
 
     def __init__(self, library: str) -> None:
-        super().__init__(f"the Python library {library} is not installed")
+        super().__init__(
+            f"the Python library {library} is not installed for {sys.executable} on "
+            f"{platform.node()}, the Python that needs it here: "
+            f"{sys.executable} -m pip install {library}"
+        )
         self.library = library
 
 
@@ -123,7 +139,9 @@ class ApiError(CatalogError):
             advice = advice.replace(" with the request id", "")
         where = f"{self.cloud} {self.action}".strip()
         text = self.message.rstrip(". ")
-        return f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}"
+        return visible(
+            f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}"
+        )
 
 
 class CredentialsRejected(ApiError):

@@ -33,12 +33,6 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_SHAPE: Shape = {}
 
 
-# A key of the settings: where the value of each option came from, by its name; one of
-# these words, the nearest first. An option that is not in it counts as the nearest.
-ORIGINS = "_origins"
-NEAREST_FIRST = ("option", "variable", "ini", "environment")
-
-
 class Option(NamedTuple):
     """One option as users type it; the words about it live in the doc fragments."""
 
@@ -62,8 +56,6 @@ class Account:
     identity: str
     values: Mapping[str, Any] = field(repr=False, default_factory=dict)
     secrets: tuple[str, ...] = field(repr=False, default=())
-    # What was made of the options, for those who ask with -v.
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

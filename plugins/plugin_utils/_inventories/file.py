@@ -30,11 +30,11 @@ def has_template(value: object) -> bool:
 
 
 def with_hint(text: str) -> str:
-    """Ansible goes on without an inventory that failed; say how to stop that."""
+    """Ansible continues without an inventory that failed; say how to make it fail."""
     if C.config.get_config_value("INVENTORY_ANY_UNPARSED_IS_FAILED"):
         return text
     return (
-        "Ansible goes on without this inventory, and exits 0, unless "
-        "any_unparsed_is_failed=true stands in [inventory] of ansible.cfg or "
-        f"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true is set. What went wrong: {text}"
+        f"{text}\nAnsible continues without this inventory, and exits 0. To make it "
+        "fail, set any_unparsed_is_failed=true in section [inventory] of ansible.cfg, or "
+        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true."
     )

@@ -10,14 +10,12 @@ from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
-from ansible.module_utils.basic import missing_required_lib
 from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings
 from ...module_utils._core.errors import (
     CatalogError,
-    MissingLibrary,
     OptionError,
     SelectionError,
 )
@@ -25,31 +23,32 @@ from ...module_utils._core.explain import explain_for
 from ...module_utils._core.resolve import Source, resolve
 from ...module_utils._core.snapshot import replays
 from ...module_utils._core.sweep import cost_of
-from .._options import corrected, refuse_unknown
+from ...module_utils._core.values import is_omitted
+from .._core_internals import templated
+from .._options import checked_here, load_options, option_of, refuse_unknown
 from .._store.keys import account_key, selection_key
 from .._store.source import source_of
 from .cache import EntryCache, are_objects, own_cache_folder
 from .file import has_template, names_plugin, with_hint
 from .hosts import ListingHosts, Variables
+from .templating import OMIT
 
 # Their values are expressions for every host, not templates for the file.
 _EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
+_OPTIONS_OF_CORE = frozenset(
+    {
+        *("compose", "groups", "keyed_groups", "strict", "leading_separator"),
+        *("use_extra_vars", "cache", "cache_plugin", "cache_timeout"),
+        *("cache_connection", "cache_prefix"),
+        # Expressions, which core trusts only as they came.
+        "hostnames",
+    }
+)
 # They shape hosts, not what is read or selected.
 _HOST_OPTIONS = frozenset(
     {
-        *_EXPRESSIONS,
-        "plugin",
-        "hostvar_prefix",
-        "local_connection",
-        "on_empty",
-        "strict",
-        "leading_separator",
-        "use_extra_vars",
-        "cache",
-        "cache_plugin",
-        "cache_timeout",
-        "cache_connection",
-        "cache_prefix",
+        *_OPTIONS_OF_CORE,
+        *("plugin", "hostvar_prefix", "local_connection", "on_empty"),
     }
 )
 _PREFIX = re.compile(r"(?!ansible_)[A-Za-z_][A-Za-z0-9_]*|")
@@ -63,8 +62,8 @@ class ListingInventory(ListingHosts):
 
     def __init__(self) -> None:
         super().__init__()
-        # What the file says, templates resolved.
-        self._direct: dict[str, Any] = {}
+        # All options that are not core's own.
+        self._own: dict[str, Any] = {}
 
     @property
     def _fqcn(self) -> str:
@@ -95,11 +94,9 @@ class ListingInventory(ListingHosts):
         try:
             self._read_config_data(path)
             self._populate(self._entries(path, cache))
-        except MissingLibrary as error:
-            text = missing_required_lib(error.library)
-            raise AnsibleParserError(with_hint(text)) from error
         except (CatalogError, AnsibleError) as error:
-            raise AnsibleParserError(with_hint(str(error))) from error
+            # Core would say the cause once more, behind the hint.
+            raise AnsibleParserError(with_hint(str(error))) from None
 
     # -- options ------------------------------------------------------------------
 
@@ -112,25 +109,51 @@ class ListingInventory(ListingHosts):
         """Resolve templates before core converts types: ``limit: "{{ n }}"`` works."""
         if direct:
             refuse_unknown(direct, self.option_definitions, self._fqcn)
-            self._direct = {n: self._templated(n, direct[n]) for n in direct}
             self.names_chosen = "hostnames" in direct
-            direct = self._direct
+            direct = {name: self._templated(name, direct[name]) for name in direct}
+            self._own = load_options(
+                self,
+                direct,
+                self._vars or {},
+                lambda value: self._templated("", value),
+                self.listing.cloud.credentials,
+                without=_OPTIONS_OF_CORE,
+            )
+            given = {n: v for n, v in self._own.items() if v is not None}
+            direct = self._of_core(direct) | given
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
         if self.get_option("cache"):
             own_cache_folder(self, self.display.warning)
 
+    def _of_core(self, direct: Variables) -> dict[str, Any]:
+        """Return the options whose values core must get as they are: expressions.
+
+        The types are checked all the same; a list as text has one element.
+        """
+        definitions = self.option_definitions
+        own = {}
+        for name, value in direct.items():
+            if name not in _OPTIONS_OF_CORE or is_omitted(value):
+                continue
+            kind = definitions[name].get("type")
+            option = option_of(name, definitions[name])
+            if kind == "bool":
+                value = checked_here(option, value)
+            elif name == "hostnames":
+                checked_here(option, value)
+                value = [value] if isinstance(value, str) else value
+            own[name] = value
+        return own
+
     def _templated(self, name: str, value: object) -> Any:
         if name in _EXPRESSIONS:
             return value
-        self.templar.available_variables = dict(self._vars or {})
-        return self.templar.template(value) if has_template(value) else value
+        self.templar.available_variables = OMIT | dict(self._vars or {})
+        return templated(self.templar, value) if has_template(value) else value
 
     def _settings(self) -> dict[str, Any]:
-        names = [n for n in self.option_definitions if not n.startswith("_")]
-        options = {name: self.get_option(name) for name in names}
-        options.update(
-            corrected(self, self.option_definitions, self._direct, self._vars or {})
-        )
+        core = [n for n in self.option_definitions if n in _OPTIONS_OF_CORE]
+        options = {name: self.get_option(name) for name in core} | self._own
         settings = effective_settings(options, connection_options(self.listing))
         if not _PREFIX.fullmatch(settings["hostvar_prefix"] or ""):
             raise OptionError(

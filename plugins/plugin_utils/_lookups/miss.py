@@ -15,6 +15,7 @@ from ansible.utils.display import Display
 from ansible.utils.plugin_docs import get_plugin_docs
 
 from ...module_utils._core.index import find_checked
+from ...module_utils._core.values import is_omitted
 from .._core_internals import Definitions, define_options
 from .._options import load_options
 from .._records import RUN_FOLDER, drop_damaged, read_record, sources_path
@@ -47,9 +48,10 @@ def look_up(
     arguments: Settings,
 ) -> Result:
     """Return the result; one process works it out while the others wait for it."""
-    names = flat(terms)
-    if terms and not names:
-        return {"values": [], "warnings": []}  # no name is asked for
+    given = flat(terms)
+    names = [term for term in given if not is_omitted(term)]
+    if terms and not given:
+        return {"values": [], "warnings": []}  # an empty list of names
     if sources is None:
         sources = _note_sources(plugin.name, plugin.option_definitions)
     path = plugin.result_path(sources, terms, variables, arguments)
@@ -64,7 +66,10 @@ def look_up(
 
     def settings() -> dict[str, Any]:
         _define_options(plugin)
-        options = load_options(plugin, arguments, variables, plugin.template)
+        credentials = type(plugin).listing().cloud.credentials
+        options = load_options(
+            plugin, arguments, variables, plugin.template, credentials
+        )
         return {**options, "_terms": names}
 
     if arguments.get("cache") == "off":

@@ -8,22 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ansible.errors import AnsibleLookupError
-from ansible.module_utils.basic import missing_required_lib
 from ansible.utils.display import Display
 
 from ...module_utils._argspec import connection_options
-from ...module_utils._core.connect import effective_settings, plain
+from ...module_utils._core.connect import effective_settings
 from ...module_utils._core.entry import KEYS, Entry
 from ...module_utils._core.errors import (
     CatalogError,
-    MissingLibrary,
     OptionError,
     SelectionError,
 )
-from ...module_utils._core.model import Listing, Settings
+from ...module_utils._core.model import Listing, Option, Settings
 from ...module_utils._core.query import run_query
 from ...module_utils._core.resolve import Resolution, Source, resolve, with_details
 from ...module_utils._core.sweep import cost_of
+from ...module_utils._core.values import checked
 from .._store.source import source_of
 
 if TYPE_CHECKING:
@@ -40,8 +39,6 @@ def result_of(listing: Listing, options: Settings) -> Result:
     """
     try:
         return _result(listing, options)
-    except MissingLibrary as error:
-        raise AnsibleLookupError(missing_required_lib(error.library)) from error
     except CatalogError as error:
         raise AnsibleLookupError(str(error)) from error
 
@@ -82,7 +79,7 @@ def _resolve(
 
 
 def _name_of(term: object) -> str:
-    name = plain(term)
+    name = checked(Option(name="name"), term)
     if not isinstance(name, str) or not name.strip():
         raise OptionError(f"a term must be a name, not {name!r}")
     return name

@@ -70,6 +70,29 @@ def door_files(described: Described) -> dict[pathlib.Path, str]:
     }
 
 
+def listing_action(described: Described) -> dict[pathlib.Path, str]:
+    """Return the action in front of the info module of a listing."""
+    module = f"{described.listing.name}_info"
+    return _action(module, "_listings", described.file, "LISTING")
+
+
+def resource_actions(name: str, file: str) -> dict[pathlib.Path, str]:
+    """Return the actions in front of the two modules of a resource."""
+    return {
+        **_action(name, "_resources", file, "RESOURCE"),
+        **_action(f"{name}_info", "_resources", file, "SURVEY"),
+    }
+
+
+def _action(
+    module: str, folder: str, file: str, described: str
+) -> dict[pathlib.Path, str]:
+    text = _filled(
+        "action", module=module, folder=folder, file=file, described=described
+    )
+    return {PLUGINS / "action" / f"{module}.py": text}
+
+
 def fragment_files(described: Described) -> dict[pathlib.Path, str]:
     """Return the doc fragment of a listing."""
     listing, file = described

@@ -64,6 +64,6 @@ def listings() -> dict[str, Described]:
     return {m.LISTING.name: Described(m.LISTING, file) for file, m in found}
 
 
-def resources() -> list[str]:
-    """Return the names of all resources."""
-    return [m.RESOURCE.name for m in _described("_resources").values()]
+def resources() -> dict[str, str]:
+    """Return the names of all resources, and of the files that describe them."""
+    return {m.RESOURCE.name: file for file, m in _described("_resources").items()}

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pathlib
 import re
 
-from .doors import door_files, dumped, fragment_files, has_doors, selection_files
+from .doors import (
+    door_files,
+    dumped,
+    fragment_files,
+    has_doors,
+    listing_action,
+    resource_actions,
+    selection_files,
+)
 from .facts import PLUGINS, ROOT, listings, resources
 from .fragments import plugin_sections
 from .pairs import KINDS, pair_return
@@ -28,11 +36,12 @@ def made() -> dict[pathlib.Path, str]:
     for described in listings().values():
         files |= fragment_files(described)
         if has_doors(described.listing.name):
-            files |= door_files(described)
+            files |= door_files(described) | listing_action(described)
     for fragment, section in plugin_sections().items():
         path = PLUGINS / "doc_fragments" / f"{fragment}.py"
         files[path] = filled(path, "PLUGIN", section)
-    for name in resources():
+    for name, file in resources().items():
+        files |= resource_actions(name, file)
         for kind, end in KINDS.items():
             path = PLUGINS / "modules" / f"{name}{end}.py"
             files[path] = filled(path, "RETURN", dumped(pair_return(name, kind)))

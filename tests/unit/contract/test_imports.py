@@ -58,8 +58,9 @@ class Law:
 # The bodies of modules.
 BODIES = ("module_utils/_info", "module_utils/_provision", "module_utils/_survey")
 
+OF_BODIES = (CORE, "module_utils/_argspec", "ansible.module_utils.*")
+
 ANSIBLE = ("ansible", "ansible.*")
-OPTIONS = ("plugin_utils/_core_internals", "plugin_utils/_corrections")
 # What both lookups and inventories stand on.
 BELOW = (
     CORE,
@@ -109,20 +110,22 @@ LAWS = {
     # It runs where nothing else of the collection can be imported.
     "module_utils/_python": Law(),
     "module_utils/_argspec": Law(may=(CORE, "ansible.module_utils.*")),
-    "module_utils/_info": Law(
-        may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
-    ),
+    "module_utils/_resource_options": Law(may=(CORE, "module_utils/_argspec")),
+    "module_utils/_module": Law(may=(*OF_BODIES,)),
+    "module_utils/_info": Law(may=(*OF_BODIES, "module_utils/_module")),
     "module_utils/_provision": Law(
-        may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
+        may=(*OF_BODIES, "module_utils/_module", "module_utils/_resource_options")
     ),
     "module_utils/_survey": Law(
-        may=(CORE, "module_utils/_argspec", "ansible.module_utils.*")
+        may=(*OF_BODIES, "module_utils/_module", "module_utils/_resource_options")
     ),
     # From here on the direction is: entry, lookups or inventories, store, module_utils.
     "plugin_utils/_core_internals": Law(may=ANSIBLE),
     "plugin_utils/_records": Law(may=ANSIBLE),
-    "plugin_utils/_options": Law(may=(*ANSIBLE, CORE, *OPTIONS)),
-    "plugin_utils/_corrections": Law(may=(*ANSIBLE, CORE, *OPTIONS)),
+    "plugin_utils/_config_file": Law(may=ANSIBLE),
+    "plugin_utils/_options": Law(
+        may=(*ANSIBLE, CORE, "plugin_utils/_config_file"),
+    ),
     "plugin_utils/_store/*": Law(
         may=(*ANSIBLE, CORE, "plugin_utils/_store/*", "plugin_utils/_records")
     ),
@@ -132,6 +135,10 @@ LAWS = {
     # Jinja comes with ansible-core, but not to the hosts that run modules.
     "plugin_utils/_inventories/*": Law(
         may=(*ANSIBLE, *BELOW, "jinja2", "plugin_utils/_inventories/*"),
+    ),
+    "plugin_utils/_action": Law(
+        may=(*ANSIBLE, *BELOW, "module_utils/_resource_options"),
+        never=("plugin_utils/_store/*",),
     ),
     # What every lookup loads, and what it loads on a miss.
     "plugin_utils/_remembered": Law(
@@ -155,6 +162,15 @@ LAWS = {
             "module_utils/_[ips][!y]*",
             "module_utils/_[lr]*/*",
         ),
+        standard_library=False,
+    ),
+    "action/*": Law(
+        may=(
+            "plugin_utils/_action",
+            "module_utils/_listings/*",
+            "module_utils/_resources/*",
+        ),
+        exactly_one=("plugin_utils/_action", "module_utils/_[lr]*/*"),
         standard_library=False,
     ),
     "lookup/*": Law(

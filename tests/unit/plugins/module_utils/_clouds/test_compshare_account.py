@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 
 import pytest
 
@@ -84,9 +85,14 @@ def test_missing_keys_name_option_variable_and_file(tmp_path, monkeypatch, setti
     path = tmp_path / "none.json"
     monkeypatch.setenv("COMPSHARE_CONFIG_FILE", str(path))
     text = refused(**settings)
-    name = "private_key" if "public_key" in settings else "public_key"
-    assert f"set the option {name}, the environment variable" in text
-    assert f"COMPSHARE_{name.upper()}, or a profile in {path}" in text
+    for name in {"public_key", "private_key"} - set(settings):
+        upper = name.upper()
+        assert f"aicloud_compshare_{name}" in text
+        assert f"COMPSHARE_{upper} or UCLOUD_{upper}" in text
+    for name in settings:
+        assert f"aicloud_compshare_{name}" not in text
+    assert "in section [aicloud_compshare] of ansible.cfg" in text
+    assert text.endswith(f"in the environment, or a profile in {path}")
 
 
 def test_a_named_profile_that_is_not_there(profiles, tmp_path):
@@ -99,7 +105,7 @@ def test_a_named_profile_that_is_not_there(profiles, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", '"x"', "", '{"profiles": []}', "\ufeff"]
+    "content", ["{", "[]", '"x"', "", '{"profiles": []}', "\ufeff{"]
 )
 def test_a_broken_file_is_named(profiles, content):
     path = profiles(content)
@@ -158,6 +164,28 @@ def test_missing_qianfan_keys_name_option_variable_and_file(name):
     del given[name]
     with pytest.raises(OptionError) as caught:
         LISTINGS["qianfan_model"].cloud.account(given, silent)
-    assert f"set the option {name} or the environment variable" in str(caught.value)
-    assert f"QIANFAN_{name.upper()}" in str(caught.value)
-    assert "profile file" in str(caught.value)
+    assert str(caught.value) == (
+        f"bad option: Qianfan {name} is missing: set the option, the variable "
+        f"aicloud_qianfan_{name}, {name} in section [aicloud_qianfan] of ansible.cfg, "
+        f"QIANFAN_{name.upper()} in the environment. There is no profile file for "
+        "Qianfan"
+    )
+
+
+def test_all_missing_qianfan_keys_are_told_at_once():
+    with pytest.raises(OptionError, match="access_key and secret_key are missing"):
+        LISTINGS["qianfan_model"].cloud.account({}, silent)
+
+
+def test_texts_of_a_profile_are_those_of_any_source(profiles):
+    """Blanks and line ends around them, an empty one, a byte order mark."""
+    path = pathlib.Path(
+        profiles({"profiles": {"a": {"public_key": " p\n", "private_key": "s\r\n"}}})
+    )
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert keys(profile="a") == ("p", "s")
+    profiles({"profiles": {"a": {"public_key": "p", "private_key": " "}}})
+    assert "private_key is missing" in refused(profile="a")
+    profiles({"profiles": {"a": {"public_key": "p", "private_key": 4711}}})
+    said = refused(profile="a")
+    assert "private_key is a number, not text" in said and "4711" not in said

@@ -1,0 +1,253 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values of options: checked and converted in the same way at every front door.
+
+Ansible's own rules differ between modules and plugins, take a boolean that is none for
+false, and make ``2.1`` of the version ``2.10`` that YAML took for a number.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from .errors import OptionError
+
+if TYPE_CHECKING:
+    from .model import Option
+
+    Value = object
+    Check = Callable[[Option, object], object]
+
+# Texts in which a whole number loses nothing: quantities and what is named by a number.
+# In all others YAML may have read 0123 as 83.
+_NUMBERS_TOO = frozenset(
+    {"gpu_type", "gpu_memory", "max_size", "memory", "version", "cpu"}
+)
+# Lists whose elements may hold commas, so that a text is one element.
+_WHOLE = frozenset({"conditions", "hostnames"})
+# Options that mean something when they are empty: no proxy, whatever the environment says.
+MAY_BE_EMPTY = frozenset({"proxy"})
+_COMMA = re.compile("[,\uff0c]")
+_TRUE = frozenset({"yes", "on", "1", "true", "t", "y"})
+_FALSE = frozenset({"no", "off", "0", "false", "f", "n"})
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
+
+
+# Ansible's texts from a vault, which are texts only once they are asked for it.
+_VAULTED = frozenset({"AnsibleVaultEncryptedUnicode", "EncryptedString"})
+
+
+def plain(value: Value) -> Value:
+    """Return the value in built-in types: Ansible's tagged ones stop JMESPath."""
+    if type(value).__name__ in _VAULTED:
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    for kind in (str, int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+def stripped(text: str) -> str:
+    """Return the text without blanks, line ends and byte order marks around it."""
+    return text.strip().strip("\ufeff").strip()
+
+
+def is_omitted(value: Value) -> bool:
+    """Whether the value is what ``default(omit)`` gives, on any ansible-core."""
+    if isinstance(value, str):
+        return value.startswith("__omit_place_holder__")
+    return type(value).__name__ == "_OmitType"
+
+
+def given_value(name: str, value: Value, *, sourced: bool) -> Value:
+    """Return the value without what was omitted; None when it is not given.
+
+    ``sourced``: the option has other sources, so an empty text leaves it to them.
+    """
+    if isinstance(value, list | tuple):
+        value = [item for item in value if not is_omitted(item)]
+    if value is None or is_omitted(value):
+        return None
+    if type(value).__name__ in _VAULTED:
+        value = str(value)
+    if sourced and isinstance(value, str):
+        value = stripped(value)
+        return value if value or name in MAY_BE_EMPTY else None
+    return value
+
+
+def checked(option: Option, value: Value, source: str = "") -> Value:
+    """Return the value in the option's type; OptionError says what it should be.
+
+    ``source`` says where the value comes from, if not from the option itself.
+    """
+    if value is None:
+        return None
+    try:
+        value = _TYPES.get(option.type, _raw)(option, plain(value))
+        _refuse_choice(option, value)
+    except OptionError as error:
+        if not source:
+            raise
+        text = str(error).removeprefix("bad option: ")
+        raise OptionError(f"{text} (from {source})") from None
+    return value
+
+
+def _told(option: Option, value: Value) -> str:
+    """Return the option with its value as messages show it."""
+    if option.secret:
+        return option.name
+    text = repr(value)
+    return f"{option.name}={text if len(text) < 200 else text[:200] + '…'}"
+
+
+def _kind_of(value: Value) -> str:
+    kinds = {bool: "a boolean", int: "a number", float: "a number", str: "text"}
+    kinds |= {list: "a list", dict: "a dictionary"}
+    return kinds.get(type(value), type(value).__name__)
+
+
+def _refuse_choice(option: Option, value: Value) -> None:
+    if not option.choices or value is None:
+        return
+    for one in value if isinstance(value, list) else [value]:
+        if one not in option.choices:
+            raise OptionError(
+                f"{_told(option, one)} is not one of {', '.join(option.choices)}"
+            )
+
+
+# -- types ------------------------------------------------------------------------
+
+
+def _str(option: Option, value: Value) -> Value:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | float) or (
+        isinstance(value, int) and _own_name(option) not in _NUMBERS_TOO
+    ):
+        example = "2.10" if isinstance(value, float) else "0123"
+        example = "no" if isinstance(value, bool) else example
+        raise OptionError(
+            f"{_told(option, value)} is {_kind_of(value)}, not text: quote it, or YAML "
+            f'changes what you wrote, as in {_own_name(option)}: "{example}"'
+        )
+    if isinstance(value, int):
+        return str(value)
+    raise OptionError(f"{_told(option, value)} is {_kind_of(value)}, not text")
+
+
+def _path(option: Option, value: Value) -> Value:
+    return os.path.expanduser(os.path.expandvars(str(_str(option, value))))
+
+
+def _bool(option: Option, value: Value) -> Value:
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().lower()
+    if isinstance(value, str | int | float) and text in _TRUE | {"1.0"}:
+        return True
+    if isinstance(value, str | int | float) and text in _FALSE | {"0.0"}:
+        return False
+    raise OptionError(
+        f"{_told(option, value)} is not a boolean: write true or false, yes or no"
+    )
+
+
+def _int(option: Option, value: Value) -> Value:
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value.strip()):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise OptionError(f"{_told(option, value)} is not a whole number")
+
+
+def _float(option: Option, value: Value) -> Value:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            number = math.nan
+        if math.isfinite(number):
+            return number
+    raise OptionError(f"{_told(option, value)} is not a number")
+
+
+def _list(option: Option, value: Value) -> Value:
+    if isinstance(value, str):
+        parts = [value] if _own_name(option) in _WHOLE else _COMMA.split(value)
+        texts = [part.strip() for part in parts]
+        # A text without any element is an empty one: an error, not an empty list.
+        value = [text for text in texts if text] or texts[:1]
+    if not isinstance(value, list):
+        value = [value]
+    return [_element(option, item) for item in value]
+
+
+def _element(option: Option, item: Value) -> Value:
+    if option.suboptions:
+        return _dict(option._replace(name=f"{option.name}[]"), item)
+    kind = option.elements or "raw"
+    if kind == "raw":
+        return item
+    if isinstance(item, list | dict) and kind != "dict":
+        raise OptionError(
+            f"{_told(option, item)}: an element is {_kind_of(item)}, not {_NAMES[kind]}"
+        )
+    return _TYPES.get(kind, _raw)(option, item)
+
+
+def _dict(option: Option, value: Value) -> Value:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return value  # Ansible's other spelling, key=value, holds texts alone
+    if not isinstance(value, dict):
+        raise OptionError(f"{_told(option, value)} is {_kind_of(value)}, no dictionary")
+    inside = {
+        one.name: one._replace(name=f"{option.name}.{one.name}")
+        for one in option.suboptions
+    }
+    return {
+        name: checked(inside[name], item) if name in inside else item
+        for name, item in value.items()
+        if not is_omitted(item)
+    }
+
+
+def _own_name(option: Option) -> str:
+    """Return the name without that of the option that it is inside of."""
+    return option.name.rpartition(".")[2]
+
+
+def _raw(option: Option, value: Value) -> Value:
+    return value
+
+
+_TYPES: dict[str, Check] = {
+    "str": _str,
+    "path": _path,
+    "bool": _bool,
+    "int": _int,
+    "float": _float,
+    "list": _list,
+    "dict": _dict,
+}
+_NAMES = {"str": "text", "path": "a path", "int": "a number", "float": "a number"}
+_NAMES |= {"bool": "a boolean", "dict": "a dictionary"}

@@ -1,0 +1,74 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the bodies of all modules begin with: the module, its options, its errors."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.errors import AnsibleFallbackNotFound
+
+from ._argspec import argument_spec, cloud_options, first_variable
+from ._core.connect import effective_settings, farther_credentials
+from ._core.errors import OptionError
+from ._core.model import Cloud, Option
+from ._core.values import checked
+
+
+class Environment:
+    """What the environment of a module gives, and what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+        self.errors: list[str] = []
+
+    def __call__(self, option: Option) -> object:
+        """Return the checked value; AnsibleFallbackNotFound when there is none."""
+        text = first_variable(option)
+        source = f"{' or '.join(option.env)} in the environment"
+        try:
+            value = checked(option, text, source)
+        except OptionError as error:
+            # There is no module yet that could fail.
+            self.errors.append(str(error))
+            raise AnsibleFallbackNotFound from None
+        self.given.add(option.name)
+        return value
+
+
+def open_module(
+    cloud: Cloud, options: Iterable[Option], **rules: Any
+) -> tuple[AnsibleModule, dict[str, Any]]:
+    """Return the module and its settings; ``rules`` are AnsibleModule's own."""
+    environment = Environment()
+    module = AnsibleModule(
+        argument_spec=argument_spec(options, environment),
+        supports_check_mode=True,
+        **rules,
+    )
+    _hide_proxy_password(module)
+    if environment.errors:
+        module.fail_json(msg="\n".join(environment.errors))
+    settings = effective_settings(module.params, cloud_options(cloud))
+    distances = {
+        name: int(name in environment.given)
+        for name, value in settings.items()
+        if value is not None
+    }
+    for name in farther_credentials(distances, cloud.credentials):
+        module.debug(f"{name} of the environment gives way to other credentials")
+        settings[name] = None
+    return module, settings
+
+
+def _hide_proxy_password(module: AnsibleModule) -> None:
+    """Ansible shows a module's options at -vvv; this one may hold a password."""
+    with contextlib.suppress(ValueError):
+        password = urlsplit(module.params["proxy"] or "").password
+        if password:
+            module.no_log_values.update((password, unquote(password)))

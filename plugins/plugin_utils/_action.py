@@ -1,0 +1,105 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action in front of every module: its options come from where plugins find theirs.
+
+Ansible gives a module what the task says, converted by rules of its own. Here the values
+are checked before that, and what the task leaves open is taken from variables and
+ansible.cfg of the controller. The module looks into the environment and the profile
+of the host that it runs on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.vars import merge_hash
+
+from ..module_utils._argspec import options_of
+from ..module_utils._core.connect import COMMON_OPTIONS
+from ..module_utils._core.errors import CatalogError
+from ..module_utils._core.model import Cloud, Listing, Option
+from ..module_utils._core.resource import Resource, Survey
+from ..module_utils._core.values import checked
+from ..module_utils._resource_options import resource_options, survey_options
+from ._core_internals import templated
+from ._options import CONFIG_FILE, Given, find, ignored, refuse_unknown
+
+
+class ModuleAction(ActionBase):
+    """Runs the module of the same name. A front door says what the module ``is_for``."""
+
+    is_for: ClassVar[Listing | Resource | Survey]
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(
+        self, tmp: str | None = None, task_vars: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        try:
+            arguments = self._arguments(task_vars or {})
+        except (CatalogError, AnsibleError) as error:
+            return {**result, "failed": True, "changed": False, "msg": str(error)}
+        done = self._execute_module(
+            module_args=arguments,
+            task_vars=task_vars,
+            wrap_async=self._task.async_val,
+        )
+        if not self._task.async_val:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        merged: dict[str, Any] = merge_hash(result, done)
+        return merged
+
+    def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the module gets: nothing else is changed in the task."""
+        given = self._task.args
+        options = {option.name: option for option in _options_of(self.is_for)}
+        refuse_unknown(given, options, self._task.action, "module")
+        found = {
+            name: find(
+                # What is left open, the module fills with its default.
+                option._replace(default=None),
+                sources(self.is_for.cloud, option),
+                given,
+                variables,
+                partial(templated, self._templar),
+            )
+            for name, option in options.items()
+        }
+        for name in ignored(found, self.is_for.cloud.credentials):
+            found[name] = Given(None, CONFIG_FILE)
+        internal = {name: given[name] for name in given if name not in options}
+        return internal | {
+            name: checked(_unexpanded(options[name]), one.value, one.source)
+            for name, one in found.items()
+            if one.value is not None
+        }
+
+
+def _options_of(described: Listing | Resource | Survey) -> Iterable[Option]:
+    if isinstance(described, Listing):
+        return options_of(described)
+    if isinstance(described, Resource):
+        return resource_options(described)
+    return survey_options(described)
+
+
+def _unexpanded(option: Option) -> Option:
+    """Return the option without a path: its ``~`` is that of the module's host."""
+    return option._replace(type="str") if option.type == "path" else option
+
+
+def sources(cloud: Cloud, option: Option) -> dict[str, list[dict[str, str]]]:
+    """Return where the controller has values for this option besides the task."""
+    if not option.env:
+        return {}
+    prefix = "aicloud" if option in COMMON_OPTIONS else f"aicloud_{cloud.name}"
+    return {
+        "vars": [{"name": f"{prefix}_{option.name}"}],
+        "ini": [{"section": prefix, "key": option.name}],
+    }
