@@ -180,6 +180,8 @@ class Convergence:
         if self.settings.get("id"):
             return
         found = self._find({**self.settings, "known_id": None})
+        if found is not None:
+            self._note(self._resource.state(found))
         ours = self._resource.view(self.current).get("id")
         ours = ours or self.settings.get("known_id")
         theirs = self._resource.view(found).get("id")
@@ -217,8 +219,10 @@ class Convergence:
     def _read(self) -> Current:
         self.current = self._find(self.settings)
         self._ordering.seen(self.current)
-        state = self._state()
+        self._note(self._state())
+        return self.current
+
+    def _note(self, state: str) -> None:
         if not self.progress or self.progress[-1]["state"] != state:
             seconds = round(self._api.clock() - self._started, 1)
             self.progress.append({"after_seconds": seconds, "state": state})
-        return self.current
