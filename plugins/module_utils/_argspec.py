@@ -64,7 +64,8 @@ def _argument(option: Option, environment: Environment) -> dict[str, Any]:
         argument["choices"] = list(option.choices)
     if option.default is not None:
         argument["default"] = option.default
-    if option.secret:
+    if option.secret or option.name == "proxy":
+        # Also where Ansible itself fails, before the password can be told apart.
         argument["no_log"] = True
     elif option.env and ("key" in option.name or "certs" in option.name):
         argument["no_log"] = False  # names that only look like secrets

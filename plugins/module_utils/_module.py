@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._argspec import argument_spec, cloud_options, first_variable
+from ._core.address import secrets_of
 from ._core.connect import effective_settings, farther_credentials
 from ._core.errors import OptionError
 from ._core.model import Cloud, Option
@@ -51,7 +50,7 @@ def open_module(
         supports_check_mode=True,
         **rules,
     )
-    _hide_proxy_password(module)
+    _hide_passwords(module)
     if environment.errors:
         module.fail_json(msg="\n".join(environment.errors))
     settings = effective_settings(module.params, cloud_options(cloud))
@@ -66,9 +65,7 @@ def open_module(
     return module, settings
 
 
-def _hide_proxy_password(module: AnsibleModule) -> None:
-    """Ansible shows a module's options at -vvv; this one may hold a password."""
-    with contextlib.suppress(ValueError):
-        password = urlsplit(module.params["proxy"] or "").password
-        if password:
-            module.no_log_values.update((password, unquote(password)))
+def _hide_passwords(module: AnsibleModule) -> None:
+    """Ansible shows a module's options at -vvv; an address may hold a password."""
+    for name in ("proxy", "base_url"):
+        module.no_log_values.update(secrets_of(str(module.params.get(name) or "")))

@@ -28,6 +28,12 @@ CHOSEN = {
     "qianfan": "qianfan_model",
 }
 PROXY_PASSWORD = "canary-of-the-proxy"
+BAD_ADDRESSES = (
+    f"http://someone:{PROXY_PASSWORD}#@127.0.0.1:9",
+    f"http://someone:x/{PROXY_PASSWORD}?@127.0.0.1:9",
+    f"http://someone:{PROXY_PASSWORD}@127.0.0.1:port",
+    f"someone:{PROXY_PASSWORD}@127.0.0.1:none",
+)
 
 
 def front_doors(kind: str) -> list[str]:
@@ -179,6 +185,16 @@ def test_failure(clouds, playbook) -> None:
             known(f"{name} lookup", "qianfan_model", proxy=address, **once),
             known_info(f"{name} module", "compshare_model", proxy=address, retries=0),
         ]
+    for number, place in enumerate(BAD_ADDRESSES):
+        for name, option in (("proxy", "proxy"), ("address", "base_url")):
+            given = {option: place}
+            tasks += [
+                known(f"bad {name} lookup {number}", "qianfan_model", **given, **once),
+                known_info(f"bad {name} module {number}", "zstack_model", **given),
+            ]
+    # Ansible refuses this one before anything of ours runs.
+    wrong_type = {"proxy": broken, "retries": "many"}
+    tasks.append(known_info("refused by Ansible", "compshare_model", **wrong_type))
     outcome = playbook([play(tasks)], VERBOSE)
     for task in tasks:
         expected = "ok" if task["name"].startswith("proxied") else "failed"

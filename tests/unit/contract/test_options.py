@@ -216,7 +216,7 @@ def test_argument_spec_is_what_is_documented(name: str) -> None:
         for key in ("type", "elements", "default"):
             assert argument.get(key) == options[option.name].get(key)
         assert argument.get("choices") == options[option.name].get("choices")
-        assert bool(argument.get("no_log")) == option.secret
+        assert bool(argument.get("no_log")) == (option.secret or option.name == "proxy")
         assert bool(argument.get("fallback")) == bool(option.env)
 
 
