@@ -241,8 +241,10 @@ class Transport:
                 self._pace.narrow()
             over = time.monotonic() + delay > deadline or self._pace.stopped
             # An order that may have left is never sent again here.
-            again = failure.transient and not (call.changing and failure.unsure)
-            again = again or (isinstance(failure, SignatureExpired) and not renewed)
+            fresh = isinstance(failure, SignatureExpired) and not renewed
+            again = (failure.transient or fresh) and not (
+                call.changing and failure.unsure
+            )
             if not again or tries > self._limits.retries or over:
                 raise failure
             with self._lock:
