@@ -33,6 +33,29 @@ attributes:
     support: full
 """
 
+    LOCKING = r"""
+options: {}
+requirements:
+  - python >= 3.10
+  - requests
+notes:
+  - It runs on the controller, whatever the host of the task, and asks the clouds from there.
+  - Credentials and other options of connections come from where the lookups have them, that is variables, C(ansible.cfg),
+    the environment and profiles. What lookups of the same run have read is not read again.
+  - Relative paths are looked up in the working directory, then beside the playbook.
+attributes:
+  action_group:
+    description:
+      - Use C(group/aicloud.catalog.locking) in C(module_defaults) to set options of this module.
+    support: full
+    membership:
+      - aicloud.catalog.locking
+  platform:
+    description: The systems that this module runs on.
+    platforms: posix
+    support: full
+"""
+
     COMPSHARE = r"""
 options: {}
 attributes:

@@ -173,6 +173,8 @@ def playbook(
         if isinstance(source, list):
             path = tmp_path / "playbook.yml"
             path.write_text(json.dumps(source))
+        elif str(source).startswith("aicloud.catalog."):
+            path = source
         else:
             path = TARGETS / source
         variables = dict(credentials) if login else {}

@@ -22,6 +22,15 @@ def text_of(path: pathlib.Path) -> str:
     raise KeyError(f"{path} has no examples")
 
 
+# What the examples about locking have beside them.
+MANIFEST = """
+selections:
+  base_image: {listing: compshare_image, name: PyTorch, latest_by: version, author: UCloud}
+  chat_model: {listing: zstack_model, name: qwen 1.5 32B, version: 1.10.0}
+"""
+LOCKING = ("catalog_lock", "catalog_drift_info", "locked")
+
+
 def expected_to_fail(tasks: list[dict]) -> set[str]:
     """Return the tasks whose failure an example shows how to handle."""
     return {task["name"] for one in tasks if "rescue" in one for task in one["block"]}
@@ -30,7 +39,13 @@ def expected_to_fail(tasks: list[dict]) -> set[str]:
 @pytest.mark.parametrize(
     "path", sorted(FILES), ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
-def test_examples_run(clouds, playbook, path: pathlib.Path) -> None:
+def test_examples_run(clouds, playbook, tmp_path, path: pathlib.Path) -> None:
+    if path.stem in LOCKING:
+        (tmp_path / "aicloud.yml").write_text(MANIFEST, encoding="utf-8")
+        missing = MANIFEST.replace("PyTorch", "PyTorrent")
+        (tmp_path / "missing.yml").write_text(missing, encoding="utf-8")
+        locked = playbook("aicloud.catalog.lock", "-e", "manifest=aicloud.yml")
+        assert locked.rc == 0, locked.output
     tasks = yaml.safe_load(text_of(path))
     outcome = playbook([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
     assert outcome.rc == 0, outcome.output

@@ -78,6 +78,21 @@ IMAGE_FIELDS: Mapping[str, Field] = {
     "raw": lambda row, group: row,
 }
 
+# What tells of the content of an image.
+IMAGE_CONTENT = (
+    "version",
+    "size_bytes",
+    "container",
+    "created",
+    "updated",
+    "published",
+    "raw.Softwares.Framework",
+    "raw.Softwares.FrameworkVersion",
+    "raw.Softwares.CUDAVersion",
+    "raw.Softwares.PythonVersion",
+    "raw.Softwares.OsVersion",
+)
+
 _NAME = first_text("Name")
 # Images that the API lists one by one, not in groups of versions.
 SINGLE_IMAGE_FIELDS: Mapping[str, Field] = {

@@ -259,6 +259,9 @@ class Listing(NamedTuple):
     streams: Callable[[Settings], list[dict[str, Any]]] = lambda options: [{}]
     server_filter: Callable[[Settings], ServerFilter] = lambda options: ServerFilter()
     tests: tuple[Test, ...] = ()
+    # What tells of an entry's content: keys of entries, and fields of its row after
+    # "raw.". No counter, price or address may be among them (see ``fingerprint``).
+    content: tuple[str, ...] = ()
     # The JSON types of the fields of a unit that are read (see ``typed``).
     shape: Shape = NO_SHAPE
     # What the server pages, and what of it is an entry.

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._clouds._compshare_images import IMAGE_FIELDS, IMAGE_SHAPE, is_available
+from .._clouds._compshare_images import (
+    IMAGE_CONTENT,
+    IMAGE_FIELDS,
+    IMAGE_SHAPE,
+    is_available,
+)
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
 from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, equals
@@ -124,6 +129,7 @@ LISTING = Listing(
         inside="Data",
     ),
     fields=lambda settings: _FIELDS,
+    content=IMAGE_CONTENT,
     shape=_SHAPE,
     options=(
         Option(name="id"),

@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
-from .._clouds._compshare_images import IMAGE_SHAPE, SINGLE_IMAGE_FIELDS, image_id
+from .._clouds._compshare_images import (
+    IMAGE_CONTENT,
+    IMAGE_SHAPE,
+    SINGLE_IMAGE_FIELDS,
+    image_id,
+)
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
 from .._core.filters import GPU_TYPE, equals
@@ -26,6 +31,7 @@ LISTING = Listing(
         rows=("ImageSet",), offset="Offset", limit="Limit", total="TotalCount", size=100
     ),
     fields=lambda settings: _FIELDS,
+    content=IMAGE_CONTENT,
     shape=IMAGE_SHAPE,
     options=(
         Option(name="id"),

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._clouds._compshare_images import IMAGE_SHAPE, SINGLE_IMAGE_FIELDS, image_id
+from .._clouds._compshare_images import (
+    IMAGE_CONTENT,
+    IMAGE_SHAPE,
+    SINGLE_IMAGE_FIELDS,
+    image_id,
+)
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
 from .._core.filters import GPU_TYPE, equals, raw_equals
@@ -59,6 +64,7 @@ LISTING = Listing(
         bare_with="CompShareImageId",
     ),
     fields=lambda settings: _FIELDS,
+    content=IMAGE_CONTENT,
     shape=IMAGE_SHAPE,
     options=(
         Option(name="id"),

@@ -98,6 +98,7 @@ LISTING = Listing(
         first_page_bare=True,
     ),
     fields=lambda settings: _FIELDS,
+    content=("version", "path", "size_bytes", "created"),
     shape=_SHAPE,
     server_filter=_server_filter,
     unit_id=lambda unit: as_text(unit.get("Path") or unit.get("CanonicalPath")),

@@ -124,6 +124,14 @@ LISTING = Listing(
     method="POST",
     pager=MarkerPager(rows=("customModelSetList",), stale_codes=("InvalidMarker",)),
     fields=lambda settings: _FIELDS,
+    # The times of the version itself: those of its set move with other versions.
+    content=(
+        "version",
+        "raw.details.model",
+        "raw.details.sourceInfo.sourceType",
+        "raw.details.createTime",
+        "raw.details.modifyTime",
+    ),
     shape=_SHAPE,
     options=(
         Option(name="id"),

@@ -158,6 +158,15 @@ LISTING = Listing(
         size=1000,
     ),
     fields=_fields,
+    # Not lastOpDate: it moves with any change to the row, such as to its description.
+    content=(
+        "version",
+        "path",
+        "size_bytes",
+        "checksum",
+        "raw.architectureType",
+        "raw.frameworkVersion",
+    ),
     shape=_SHAPE,
     # A stable order, or pages could overlap.
     streams=lambda options: [{"sort": "+uuid", "replyWithCount": True}],

@@ -65,12 +65,7 @@ def look_up(
         return result or _from_table(table, names)
 
     def settings() -> dict[str, Any]:
-        _define_options(plugin)
-        credentials = type(plugin).listing().cloud.credentials
-        options = load_options(
-            plugin, arguments, variables, plugin.template, credentials
-        )
-        return {**options, "_terms": names}
+        return {**plugin_options(plugin, arguments, variables), "_terms": names}
 
     if arguments.get("cache") == "off":
         return _work_out(plugin, settings())
@@ -163,6 +158,15 @@ def _work_out(plugin: ListingLookup, options: Settings) -> Result:
 
 
 # -- options ------------------------------------------------------------------------
+
+
+def plugin_options(
+    plugin: ListingLookup, arguments: Settings, variables: Settings
+) -> dict[str, Any]:
+    """Return all options: what is given here, else from where lookups have them."""
+    _define_options(plugin)
+    credentials = type(plugin).listing().cloud.credentials
+    return load_options(plugin, arguments, variables, plugin.template, credentials)
 
 
 def _define_options(plugin: ListingLookup) -> None:

@@ -62,7 +62,9 @@ def runtime(files: dict[pathlib.Path, str]) -> str:
     groups: dict[str, list[str]] = {"all": []}
     for path in sorted(modules):
         for cloud in re.findall(r"catalog\._attributes\.(\w+)", modules[path]):
-            groups["all"].append(path.stem)
+            if cloud != "locking":
+                # What all the others know, such as timeout, these do not.
+                groups["all"].append(path.stem)
             groups.setdefault(cloud, []).append(path.stem)
     text = RUNTIME.read_text(encoding="utf-8")
     return text.partition("action_groups:\n")[0] + dumped({"action_groups": groups})

@@ -24,6 +24,9 @@ DOORS = {
     "inventory": ("", "inventory"),
 }
 
+# Plugins that serve all listings, by folder; the modules run as actions.
+LOCKING = {"modules": ("catalog_lock", "catalog_drift_info"), "lookup": ("locked",)}
+
 
 def files(folder: str) -> list[Path]:
     """Return the plugin files in a folder below plugins/."""
@@ -67,7 +70,17 @@ def listing_modules() -> list[Path]:
 
 def resource_modules() -> list[Path]:
     """Return the modules of resources, those that read included."""
-    return [p for p in files("modules") if p not in listing_modules()]
+    others = [*listing_modules(), *locking_plugins()]
+    return [p for p in files("modules") if p not in others]
+
+
+def locking_plugins() -> list[Path]:
+    """Return the modules and lookups that serve all listings."""
+    return [
+        PLUGINS / folder / f"{name}.py"
+        for folder, names in LOCKING.items()
+        for name in names
+    ]
 
 
 @functools.cache

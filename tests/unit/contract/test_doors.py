@@ -9,12 +9,14 @@ import yaml
 
 from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
     DOORS,
+    LOCKING,
     PLUGINS,
     ROOT,
     files,
     imported,
     listing_modules,
     listings,
+    locking_plugins,
     read,
     resource_modules,
     resources,
@@ -25,7 +27,7 @@ FRONT_DOORS = [
     path
     for folder in FOLDERS
     for path in (listing_modules() if folder == "modules" else files(folder))
-    if path.stem not in resources()
+    if path.stem not in resources() and path not in locking_plugins()
 ]
 each_door = pytest.mark.parametrize(
     "path", FRONT_DOORS, ids=lambda path: f"{path.parent.name}/{path.stem}"
@@ -65,7 +67,7 @@ def test_door_opens_the_listing_of_its_name(path: Path) -> None:
 
 
 def test_action_groups_hold_every_module() -> None:
-    wanted: dict[str, set[str]] = {"all": set()}
+    wanted: dict[str, set[str]] = {"all": set(), "locking": set(LOCKING["modules"])}
     for name, listing in listings().items():
         for group in ("all", listing.cloud.name):
             wanted.setdefault(group, set()).add(f"{name}_info")

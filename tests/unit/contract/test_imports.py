@@ -71,6 +71,17 @@ BELOW = (
     "plugin_utils/_store/*",
 )
 
+ERRORS, TEXT = "module_utils/_core/errors", "module_utils/_core/text"
+# What a lock file is, without a listing; and with it.
+LOCKING = tuple(
+    f"plugin_utils/_locking/{name}"
+    for name in ("documents", "manifest", "lock_file", "writing")
+)
+RESOLVING = (
+    *LOCKING,
+    *(f"plugin_utils/_locking/{name}" for name in ("resolving", "locking", "drift")),
+)
+
 LAWS = {
     "module_utils/_core/*": Law(may=(CORE,)),
     # A cloud that is too long for one file has a file beside it.
@@ -140,6 +151,22 @@ LAWS = {
         may=(*ANSIBLE, *BELOW, "module_utils/_resource_options"),
         never=("plugin_utils/_store/*",),
     ),
+    # Manifest and lock file are read without the engine, which only resolving needs.
+    "plugin_utils/_locking/resolving": Law(
+        may=(
+            *ANSIBLE,
+            *BELOW,
+            "plugin_utils/_remembered",
+            "plugin_utils/_lookups/miss",
+            *LOCKING,
+        ),
+    ),
+    "plugin_utils/_locking/locking": Law(may=(*RESOLVING, TEXT)),
+    "plugin_utils/_locking/drift": Law(
+        may=(*RESOLVING, TEXT, "module_utils/_core/entry", ERRORS)
+    ),
+    "plugin_utils/_locking/actions": Law(may=(*ANSIBLE, *RESOLVING, ERRORS)),
+    "plugin_utils/_locking/*": Law(may=(*ANSIBLE, *LOCKING, ERRORS, "yaml")),
     # What every lookup loads, and what it loads on a miss.
     "plugin_utils/_remembered": Law(
         may=(
@@ -150,6 +177,13 @@ LAWS = {
         ),
     ),
     "plugin_utils/_lookup": Law(may=("ansible", "plugin_utils/_remembered")),
+    # They are documentation: the actions of the same names do the work.
+    "modules/catalog_*": Law(standard_library=False),
+    "action/catalog_*": Law(
+        may=("plugin_utils/_locking/actions",),
+        exactly_one=("plugin_utils/_locking/actions",),
+        standard_library=False,
+    ),
     "modules/*": Law(
         may=(
             "module_utils/_python",
@@ -173,6 +207,8 @@ LAWS = {
         exactly_one=("plugin_utils/_action", "module_utils/_[lr]*/*"),
         standard_library=False,
     ),
+    # One file: whatever more it imported, each task on each host would pay for.
+    "lookup/locked": Law(may=(*ANSIBLE, "plugin_utils/_locking/lookup")),
     "lookup/*": Law(
         may=("plugin_utils/_lookup", "module_utils/_listings/*"),
         exactly_one=("plugin_utils/_lookup", "module_utils/_listings/*"),
@@ -339,6 +375,15 @@ BROKEN = {
     "plugin_utils/_lookups/values": [
         "from .._inventories.names import unique_names",
         "from .._lookup import ListingLookup",
+    ],
+    "plugin_utils/_locking/manifest": [
+        "from ...module_utils._core.resolve import resolve",
+        "from .resolving import Resolver",
+    ],
+    "plugin_utils/_lookups/miss": ["from .._locking.manifest import read_manifest"],
+    "lookup/locked": [
+        "import yaml",
+        "from ..plugin_utils._lookup import ListingLookup",
     ],
     "plugin_utils/_inventories/plugin": ["from .._lookups.miss import flat"],
     "doc_fragments/_zstack": ["import os"],

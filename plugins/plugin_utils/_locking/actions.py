@@ -1,0 +1,106 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of the actions: options in, a result or one clear message out."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ...module_utils._core.errors import CatalogError
+from .documents import DocumentError, placed
+from .drift import checked_states, drift, summary
+from .locking import Order, lock
+from .manifest import lock_file_of
+from .resolving import Resolver
+
+
+class LockingAction(ActionBase):
+    """Runs on the controller; a front door gives ``spec`` and ``work``."""
+
+    _requires_connection = False
+    spec: ClassVar[dict[str, dict[str, Any]]]
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        _checked, options = self.validate_argument_spec(argument_spec=self.spec)
+        self._variables = task_vars or {}
+        resolver = Resolver(
+            self._loader, self._templar, self._variables, Display().warning
+        )
+        try:
+            return {**result, **self.work(options, resolver)}
+        except CatalogError as error:
+            return {**result, "failed": True, "changed": False, "msg": str(error)}
+
+    def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def placed(self, path: str) -> str:
+        """Return the absolute path of a file that an option names."""
+        return placed(path, self._variables.get("playbook_dir"))
+
+
+class LockAction(LockingAction):
+    """Locks what a manifest wants."""
+
+    spec: ClassVar[dict[str, dict[str, Any]]] = {
+        "manifest": {"type": "path", "required": True},
+        "lock_file": {"type": "path"},
+        "upgrade": {"type": "list", "elements": "str"},
+        "prune": {"type": "bool", "default": True},
+    }
+
+    def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
+        manifest = self.placed(options["manifest"])
+        given = options["lock_file"]
+        order = Order(
+            manifest=manifest,
+            lock_file=self.placed(given) if given else lock_file_of(manifest),
+            upgrade=options["upgrade"] or [],
+            prune=options["prune"],
+            check_mode=bool(self._task.check_mode),
+        )
+        return lock(order, resolver)
+
+
+class DriftAction(LockingAction):
+    """Tells how the catalog has moved away from what is locked."""
+
+    spec: ClassVar[dict[str, dict[str, Any]]] = {
+        "lock_file": {"type": "path"},
+        "manifest": {"type": "path"},
+        "fail_on": {"type": "list", "elements": "str"},
+    }
+
+    def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
+        fail_on = checked_states(options["fail_on"] or [])
+        given, manifest = options["lock_file"], options["manifest"]
+        if not given and not manifest:
+            raise DocumentError("give lock_file or manifest: what is locked where?")
+        manifest = self.placed(manifest) if manifest else None
+        lock_file = self.placed(given) if given else lock_file_of(manifest or "")
+        items, failed = drift(lock_file, manifest, resolver)
+        result = {"changed": False, "drift": items, "summary": summary(items)}
+        found = [item for item in items if item["state"] in fail_on]
+        if failed:
+            lines = [f"{name}: {text}" for name, text in failed.items()]
+            return {
+                **result,
+                "failed": True,
+                "msg": f"{len(failed)} selections could not be compared.\n"
+                + "\n".join(lines),
+            }
+        if found:
+            told = ", ".join(
+                f"{item['selection']} is {item['state']}" for item in found
+            )
+            return {
+                **result,
+                "failed": True,
+                "msg": f"what is locked has drifted: {told}",
+            }
+        return result

@@ -1,0 +1,100 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""YAML files that people review: read strictly, so that nothing is guessed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Iterable
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+
+from ...module_utils._core.errors import CatalogError
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+class DocumentError(CatalogError):
+    """A manifest or a lock file cannot be used as it is; nothing was changed."""
+
+
+class _StrictLoader(_Loader):  # type: ignore[misc]
+    """Refuses a key that stands twice: YAML would silently take the last."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[Hashable] = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, Hashable) and key in seen:
+                line = key_node.start_mark.line + 1
+                raise DocumentError(f"line {line}: the key {key!r} stands there twice")
+            if isinstance(key, Hashable):
+                seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_bytes(path: str, what: str, missing: str) -> bytes:
+    """Return the content of a file; ``missing`` says what to do when there is none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise DocumentError(f"there is no {what} {path}: {missing}") from None
+    except IsADirectoryError:
+        raise DocumentError(f"the {what} {path} is a folder: give a file") from None
+    except OSError as error:
+        raise DocumentError(
+            f"the {what} {path} cannot be read: {error.strerror}"
+        ) from error
+
+
+def parsed(data: bytes, path: str, what: str) -> Any:
+    """Return what a file says; DocumentError names the place of what is wrong."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"the {what} {path} is damaged: it is not UTF-8 ({error.reason})"
+        ) from None
+    for number, line in enumerate(text.splitlines(), 1):
+        if line[:7] in _CONFLICT and (len(line) == 7 or line[7] == " "):
+            raise DocumentError(
+                f"the {what} {path} has merge conflict markers (line {number}): "
+                "settle the conflict first"
+            )
+    try:
+        return yaml.load(text, _StrictLoader)
+    except DocumentError as error:
+        raise DocumentError(f"the {what} {path}: {error}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise DocumentError(
+            f"the {what} {path} is damaged: it is no YAML: {_place(error)}"
+        ) from None
+
+
+def _place(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    where = "" if mark is None else f" in line {mark.line + 1}"
+    return f"{problem}{where}"
+
+
+def nearest_of(wanted: object, known: Iterable[str]) -> str:
+    """Return "; did you mean NAME?", or nothing where nothing is known."""
+    near = get_close_matches(str(wanted), list(known), n=1, cutoff=0.0)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def placed(path: str, playbook_folder: str | None) -> str:
+    """Return the absolute path: from the working directory, else beside the playbook."""
+    path = os.path.expanduser(path)
+    here = os.path.abspath(path)
+    if playbook_folder and not os.path.isabs(path) and not os.path.exists(here):
+        beside = os.path.join(os.path.abspath(playbook_folder), path)
+        if os.path.exists(beside):
+            return beside
+    return here

@@ -1,0 +1,108 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The manifest: what a project wants, by name. Read without a cloud or its engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .documents import DocumentError, nearest_of, parsed, read_bytes
+
+# How patiently a cloud is asked, and how it is reached, does not make another selection.
+PATIENCE = (
+    "timeout",
+    "retries",
+    "retry_max_delay",
+    "concurrency",
+    "validate_certs",
+    "ca_path",
+    "proxy",
+)
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+
+
+class Wanted(NamedTuple):
+    """One selection as the manifest has it."""
+
+    name: str
+    listing: str
+    options: Mapping[str, Any]
+
+    @property
+    def selector(self) -> str:
+        """The digest of the selection: equal as long as the same is wanted."""
+        told = {
+            key: value
+            for key, value in self.options.items()
+            if value is not None and key not in PATIENCE
+        }
+        text = json.dumps(
+            {"listing": self.listing, "options": told},
+            sort_keys=True,
+            ensure_ascii=False,
+            default=str,
+        )
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def lock_file_of(manifest: str) -> str:
+    """Return where the lock file of this manifest is by default."""
+    return f"{os.path.splitext(manifest)[0]}.lock.yml"
+
+
+def read_manifest(path: str) -> dict[str, Wanted]:
+    """Return the selections of a manifest; DocumentError says what is wrong in it."""
+    data = read_bytes(path, "manifest", "write one, or give its path as manifest")
+    content = parsed(data, path, "manifest")
+    if content is None:
+        raise DocumentError(f"the manifest {path} is empty: it needs selections")
+    if not isinstance(content, dict):
+        raise DocumentError(f"the manifest {path} must be a mapping with selections")
+    for key in content:
+        if key != "selections":
+            raise DocumentError(
+                f"the manifest {path} has an unknown key {key!r}; "
+                "did you mean selections?"
+            )
+    selections = content.get("selections")
+    if not isinstance(selections, dict):
+        raise DocumentError(
+            f"the manifest {path} has no selections: each needs a name and a listing"
+        )
+    return {name: _wanted(path, name, each) for name, each in selections.items()}
+
+
+def _wanted(path: str, name: object, selection: object) -> Wanted:
+    where = f"the manifest {path}, selection {name}"
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or name == "all":
+        raise DocumentError(
+            f"{where}: its name must begin with a letter and have only letters, digits, "
+            "_, . and -; it must not be 'all', nor a word that YAML takes for a value"
+        )
+    if not isinstance(selection, dict) or "listing" not in selection:
+        raise DocumentError(f"{where}: it must be a mapping that names its listing")
+    listing = selection["listing"]
+    if not isinstance(listing, str):
+        raise DocumentError(f"{where}: listing must be the name of a listing")
+    options = {key: value for key, value in selection.items() if key != "listing"}
+    return Wanted(name=name, listing=listing, options=options)
+
+
+def chosen(names: list[str], known: Mapping[str, Any], path: str) -> set[str]:
+    """Return the selections to upgrade; an unknown name is an error."""
+    asked = [name.strip() for name in names if name.strip()]
+    if "all" in asked:
+        return set(known)
+    for name in asked:
+        if name not in known:
+            raise DocumentError(
+                f"upgrade: the manifest {path} has no selection {name}"
+                + nearest_of(name, known)
+            )
+    return set(asked)

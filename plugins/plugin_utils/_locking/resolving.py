@@ -1,0 +1,269 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a manifest wants, resolved by the engine of the lookups: a sweep per listing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.basic import missing_required_lib
+from ansible.plugins.loader import lookup_loader
+
+from ...module_utils._argspec import connection_options, options_of
+from ...module_utils._core.connect import effective_settings
+from ...module_utils._core.entry import Entry
+from ...module_utils._core.errors import (
+    CatalogError,
+    MissingLibrary,
+    OptionError,
+    SelectionError,
+)
+from ...module_utils._core.explain import explain_for
+from ...module_utils._core.model import Listing, Option, ServerFilter, Settings
+from ...module_utils._core.query import run_query
+from ...module_utils._core.resolve import resolve, with_details
+from ...module_utils._core.selection import Selection, compile_selection
+from ...module_utils._core.sweep import Sweep, entries_of
+from .._lookups.miss import plugin_options
+from .._remembered import ListingLookup
+from .._store.source import StoredSource
+from .documents import nearest_of
+from .lock_file import KEYS, Locked
+from .manifest import Wanted
+
+COLLECTION = "aicloud.catalog"
+_LISTING = re.compile(r"[a-z_]+")
+
+
+class Ready(NamedTuple):
+    """A selection whose options are checked: nothing was read for it yet."""
+
+    listing: Listing
+    settings: Settings
+    selection: Selection
+    source: WholeSource
+    selector: str
+
+
+class WholeSource:
+    """Hands out whole listings, each read once whatever the selections filter for."""
+
+    def __init__(self, source: StoredSource) -> None:
+        self._source = source
+        self._known: dict[str, Sweep | CatalogError] = {}
+
+    def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
+        whole = server_filter.widened()
+        key = json.dumps(dict(whole.required), sort_keys=True, default=str)
+        if key not in self._known:
+            try:
+                self._known[key] = self._source.sweep(whole)
+            except CatalogError as error:
+                self._known[key] = error
+        known = self._known[key]
+        if isinstance(known, CatalogError):
+            raise known
+        return known
+
+    def details(self, identities: Any) -> dict[str, dict[str, Any]]:
+        return self._source.details(identities)
+
+
+class Resolver:
+    """Resolves selections, with options from where lookups have them."""
+
+    def __init__(
+        self,
+        loader: Any,
+        templar: Any,
+        variables: Mapping[str, Any],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._loader, self._templar = loader, templar
+        self._variables, self._warn = variables, warn
+        self._sources: dict[str, WholeSource] = {}
+        self._plugins: dict[str, ListingLookup] = {}
+
+    def ready(self, wanted: Wanted) -> Ready:
+        """Return the selection with all its options; OptionError when one is wrong."""
+        plugin = self._plugin(wanted.listing)
+        listing = type(plugin).listing()
+        given = _checked(listing, wanted.options)
+        name = given.pop("name", None)
+        options = plugin_options(plugin, given, self._variables)
+        settings = effective_settings(options, connection_options(listing))
+        settings["name"] = None if name is None else str(name)
+        return Ready(
+            listing,
+            settings,
+            compile_selection(listing, settings),
+            self._source(listing, settings),
+            wanted.selector,
+        )
+
+    def any_of(self, listing: str) -> Ready:
+        """Return what reads a listing when no manifest says what is wanted of it."""
+        return self.ready(Wanted(name="", listing=listing, options={}))
+
+    def resolved(self, ready: Ready) -> Entry:
+        """Return the one entry that the selection gives now; else an error."""
+        listing = ready.listing
+        resolution = resolve(listing, ready.settings, ready.source)
+        outcome, entries = resolution.outcome, resolution.outcome.entries
+        query = ready.selection.query
+        if query is not None and outcome.problem is None:
+            entries = [
+                entry for entry in entries if entry["id"] in _ids(query, entries)
+            ]
+        if outcome.problem or len(entries) != 1:
+            missing = not entries and not outcome.problem
+            raise SelectionError(explain_for(listing, outcome), missing=missing)
+        for warning in outcome.warnings:
+            self._warn(f"{listing.name}: {warning}")
+        return with_details(listing, entries, ready.source)[0]
+
+    def found(self, ready: Ready, identity: str) -> Entry | None:
+        """Return the entry of this ID as it is listed now; None when it is gone."""
+        listing = ready.listing
+        sweep = ready.source.sweep(listing.server_filter(ready.settings))
+        for entry in entries_of(listing, sweep, ready.settings):
+            if entry["id"] == identity:
+                return with_details(listing, [entry], ready.source)[0]
+        return None
+
+    def _plugin(self, name: str) -> ListingLookup:
+        if name not in self._plugins:
+            plugin = self._loaded(name)
+            if plugin is None:
+                raise OptionError(
+                    f"{name!r} is no listing{nearest_of(name, self._listings())}"
+                )
+            self._plugins[name] = plugin
+        return self._plugins[name]
+
+    def _loaded(self, name: str) -> ListingLookup | None:
+        if not _LISTING.fullmatch(name):
+            return None
+        plugin = lookup_loader.get(
+            f"{COLLECTION}.{name}", loader=self._loader, templar=self._templar
+        )
+        return plugin if isinstance(plugin, ListingLookup) else None
+
+    def _listings(self) -> list[str]:
+        plugins = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+        files = sorted(os.listdir(os.path.join(plugins, "lookup")))
+        names = [file[:-3] for file in files if file.endswith(".py")]
+        return [name for name in names if self._loaded(name) is not None]
+
+    def _source(self, listing: Listing, settings: Settings) -> WholeSource:
+        connection = {
+            one.name: settings[one.name] for one in connection_options(listing)
+        }
+        key = json.dumps([listing.name, connection], sort_keys=True, default=str)
+        if key not in self._sources:
+            self._sources[key] = WholeSource(
+                StoredSource(listing, settings, self._warn)
+            )
+        return self._sources[key]
+
+
+def said(error: Exception) -> str:
+    """Return what an error says to a user."""
+    if isinstance(error, MissingLibrary):
+        return str(missing_required_lib(error.library))
+    return str(error)
+
+
+# What can go wrong with one selection while the others go on.
+FAILURES = (CatalogError, AnsibleError)
+
+
+def fits(ready: Ready, entry: Entry) -> bool:
+    """Whether the selection still allows this entry, be there a newer one or not."""
+    selection = ready.selection
+    if selection.available_only and not entry["available"]:
+        return False
+    if selection.version is not None and not selection.version.accepts(
+        entry["version"]
+    ):
+        return False
+    if selection.query is not None and not _ids(selection.query, [entry]):
+        return False
+    return all(condition.passes(entry) for condition in selection.conditions)
+
+
+def locked_entry(ready: Ready, entry: Entry) -> Locked:
+    """Return what the lock file keeps of an entry."""
+    facts = {
+        **{key: entry[key] for key in KEYS if key not in ("selector", "fingerprint")},
+        "selector": ready.selector,
+        "fingerprint": fingerprint(ready.listing, entry),
+    }
+    return {key: facts[key] for key in KEYS}
+
+
+def fingerprint(listing: Listing, entry: Entry) -> str:
+    """Return the digest of what the cloud tells of the content, and of nothing else."""
+    told = {key: _content(entry, key) for key in listing.content}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
+    digest = hashlib.sha256(text.encode("utf-8", "replace"))
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _content(entry: Entry, key: str) -> Any:
+    """``raw.Key`` is a field of the API's own object, anything else a key of entries."""
+    if not key.startswith("raw."):
+        return entry[key]
+    value: Any = entry.row
+    for part in key.split(".")[1:]:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _ids(query: Any, entries: list[Entry]) -> set[Any]:
+    """Return the IDs of the entries that a query leaves."""
+    found = run_query(query, [entry.plain() for entry in entries])
+    several = found if isinstance(found, list) else [found]
+    return {one.get("id") for one in several if isinstance(one, Mapping)}
+
+
+def _checked(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a selection; OptionError when one is not to be used here."""
+    known: dict[str, Option] = {one.name: one for one in options_of(listing)}
+    allowed = [name for name, option in known.items() if not option.secret]
+    for name, value in options.items():
+        if not isinstance(name, str) or name not in known:
+            raise OptionError(
+                f"{name} is not an option of {listing.name}{nearest_of(name, allowed)}"
+            )
+        if known[name].secret:
+            raise OptionError(
+                f"{name} is secret and has no place in a manifest: give it as a "
+                "variable, in ansible.cfg, in the environment or in a profile"
+            )
+        _check_type(known[name], value)
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _check_type(option: Option, value: object) -> None:
+    """YAML makes numbers and dates of texts: 1.10 would be 1.1."""
+    values = value if isinstance(value, list) and option.type == "list" else [value]
+    kind = option.elements if option.type == "list" else option.type
+    for one in values:
+        plain = isinstance(one, str | int | float) or one is None
+        if plain and kind != "str":
+            continue
+        if not plain or isinstance(one, bool | float):
+            raise OptionError(
+                f"{option.name}={one!r} must be a {kind or 'text'}: "
+                "write it in quotation marks"
+                if kind in ("str", None)
+                else f"{option.name}={one!r} must be a {kind}"
+            )
