@@ -126,6 +126,16 @@ drift:
       returned: always
       type: int
       sample: 12
+lock_file:
+  description: The path of the lock file.
+  returned: always, unless a file cannot be read
+  type: str
+  sample: /srv/project/aicloud.lock.yml
+working_directory:
+  description: Where relative paths begin, for a report to be written there.
+  returned: always, unless a file cannot be read
+  type: str
+  sample: /srv/project
 summary:
   description: The same in lines to read, the states that matter most first.
   returned: always, unless a file cannot be read

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 from typing import Any
 
@@ -46,9 +45,8 @@ class Project:
 
     def task(self, module: str, *words: str, **options: Any) -> Any:
         task = {"name": "Run", f"aicloud.catalog.{module}": options}
-        more = {k: options.pop(k) for k in ("login", "environment") if k in options}
         play = [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
-        return self.playbook(play, *words, **more)
+        return self.playbook(play, *words)
 
     def lock(self, *words: str, **options: Any) -> Any:
         return self.task("catalog_lock", *words, manifest="aicloud.yml", **options)
@@ -93,15 +91,6 @@ def change(clouds: Any, listing: str, key: str, wanted: str, **fields: Any) -> N
 
 def change_image(clouds: Any, identity: str, **fields: Any) -> None:
     change(clouds, LISTING, "CompShareImageId", identity, **fields)
-
-
-def sweeps(clouds: Any) -> set[str]:
-    """Return the first pages that were asked for more than once, and by what."""
-    asked = [
-        (call["action"], json.dumps(call["parameters"], sort_keys=True))
-        for call in clouds.calls()
-    ]
-    return {one for one in asked if asked.count(one) > 1}
 
 
 def test_locked_once_and_then_left_alone(clouds, project) -> None:
@@ -164,3 +153,206 @@ def test_the_lookup_asks_nobody(clouds, project, playbook) -> None:
     assert told[2] == names
     assert int(told[3]) == project.locked()["old_image"]["size_bytes"]
     assert requests_to(clouds.counts()) == {}
+
+
+def test_upgrade_changes_one_entry(clouds, project) -> None:
+    """What is locked stays until it is upgraded by name; the diff shows just that."""
+    before = good(project.lock())["selections"]
+    text = project.lock_file.read_text(encoding="utf-8").splitlines()
+    rows = clouds.catalog(LISTING)
+    (old,) = [r for r in rows if r["CompShareImageId"] == before["base_image"]["id"]]
+    new = old | {"CompShareImageId": "compshareImage-new", "Name": "PyTorch 2.99"}
+    clouds.set_catalog(LISTING, rows=[*rows, new])
+    assert not good(project.lock())["changed"]
+
+    outcome = project.lock("--check", "--diff", upgrade="base_image")
+    assert good(outcome)["changed"]
+    assert '+    name: "PyTorch 2.99"' in outcome.stdout
+    assert project.lock_file.read_text(encoding="utf-8").splitlines() == text
+
+    after = good(project.lock(upgrade=["base_image"]))["selections"]
+    assert after["base_image"]["id"] == "compshareImage-new"
+    assert after["base_image"]["was"]["id"] == before["base_image"]["id"]
+    changed = project.lock_file.read_text(encoding="utf-8").splitlines()
+    differing = {a.split(":")[0].strip() for a, b in zip(text, changed) if a != b}
+    assert len(changed) == len(text)
+    assert differing <= {"id", "name", "version", "fingerprint"}
+    assert not good(project.lock(upgrade="all"))["changed"]
+
+
+def test_changed_dropped_and_withdrawn_selections(clouds, project) -> None:
+    before = good(project.lock())["selections"]
+    change_image(
+        clouds, before["old_image"]["id"], Name="PyTorch 2.0 ", Status="Failed"
+    )
+    wants = {name: dict(each) for name, each in MANIFEST.items()}
+    wants["base_image"]["version"] = "<2.3"
+    wants["old_image"]["name"] = "PyTorch 2.3"
+    del wants["chat_model"]
+    project.wants(wants)
+    kept = good(project.lock("--check", prune=False))
+    assert set(kept["selections"]) == set(MANIFEST)
+    after = good(project.lock())
+    assert after["pruned"] == ["chat_model"] and set(project.locked()) == set(wants)
+    assert after["selections"]["old_image"]["name"] == "PyTorch 2.3"
+    assert after["selections"]["base_image"]["version"] < "2.3"
+
+
+def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
+    """One sweep tells all; what is locked stays what it was."""
+    image = {"listing": LISTING, "author": "UCloud"}
+    wants = {
+        "gone": image | {"name": "PyTorch 2.0"},
+        "newer": image | {"name": "PyTorch", "version": "<3", "latest_by": "version"},
+        "republished": image | {"name": "PyTorch 2.3"},
+        "same": {
+            "listing": "zstack_model",
+            "name": "qwen 1.5 32B",
+            "version": "1.10.0",
+        },
+        "withdrawn": image | {"name": "PyTorch 2.1-cu121"},
+        "changed": image | {"name": "PyTorch 2.1.2"},
+    }
+    project.wants(wants)
+    locked = good(project.lock())["selections"]
+    assert set(states(project.drift()).values()) == {"same"}
+
+    change_image(clouds, locked["gone"]["id"], gone=True)
+    change_image(clouds, locked["withdrawn"]["id"], Status="Offline")
+    change_image(clouds, locked["republished"]["id"], Size=1, Price=3)
+    rows = clouds.catalog(LISTING)
+    (old,) = [r for r in rows if r["CompShareImageId"] == locked["newer"]["id"]]
+    hostile = "<script>alert(1)</script>{{ 7 * 7 }} 2.99"
+    new = old | {"CompShareImageId": "compshareImage-<b>new", "Name": "PyTorch 2.99"}
+    strange = old | {"CompShareImageId": "compshareImage-evil", "Name": hostile}
+    clouds.set_catalog(LISTING, rows=[*rows, new, strange])
+    # Counters, prices and addresses are not content.
+    change(
+        clouds,
+        "zstack_model",
+        "uuid",
+        project.locked()["same"]["id"],
+        lastOpDate="Jan 1, 2030 1:00:00 AM",
+        description="other",
+    )
+    wants["changed"] = image | {"name": hostile}
+    project.wants(wants)
+    before = clouds.counts()["actions"]
+    outcome = project.drift()
+    assert good(outcome)["summary"]
+    assert states(outcome) == {name: name for name in wants}
+    asked = requests_to(clouds.counts())
+    earlier = requests_to({"actions": before})
+    sweep = asked["DescribeCompShareImages"] - earlier["DescribeCompShareImages"]
+    assert sweep == pages(clouds)
+    assert asked["QueryModel"] - earlier["QueryModel"] == 1
+    items = {item["selection"]: item for item in outcome.task("Run")["drift"]}
+    assert items["newer"]["now"]["id"] == "compshareImage-<b>new"
+    assert items["newer"]["was"]["id"] == locked["newer"]["id"]
+    assert items["gone"]["now"] is None
+    # Without the manifest only the entries themselves are compared.
+    alone = project.drift(manifest="", lock_file="aicloud.lock.yml")
+    assert states(alone) == {
+        **{name: name for name in wants},
+        "newer": "same",
+        "changed": "same",
+    }
+    told = bad(project.drift(fail_on="withdrawn,gone"))
+    assert "gone is gone" in told and "withdrawn is withdrawn" in told
+
+    outcome = playbook(
+        "aicloud.catalog.drift",
+        *("-e", "manifest=aicloud.yml", "-e", "fail_on=gone"),
+        *("-e", "report=drift.html"),
+    )
+    assert outcome.rc == 2, outcome.output
+    assert outcome.stdout.index("republished: ") < outcome.stdout.index("PLAY RECAP")
+    page = (tmp_path / "drift.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
+    assert "{{ 7 * 7 }}" in page and "compshareImage-&lt;b&gt;new" in page
+    assert "://" not in page
+    (tmp_path / "drift.html").unlink()
+    outcome = playbook(
+        "aicloud.catalog.drift", "-e", "manifest=aicloud.yml", "-e", "report=drift.html"
+    )
+    assert outcome.rc == 0, outcome.output
+    assert (tmp_path / "drift.html").exists()
+
+
+def test_all_failures_are_listed_and_nothing_is_written(clouds, project) -> None:
+    """Also with two clouds of which one is unreachable."""
+    good(project.lock())
+    text = project.lock_file.read_bytes()
+    more = {
+        "none": {"listing": LISTING, "name": "PyTorrent"},
+        "several": {"listing": LISTING, "name": "PyTorch"},
+        "far": {
+            "listing": "zstack_model",
+            "name": "x",
+            "base_url": "http://127.0.0.1:9",
+            "retries": 0,
+        },
+    }
+    project.wants(MANIFEST | more)
+    told = bad(project.lock())
+    assert told.startswith("3 of 6 selections failed; nothing was written.")
+    assert "none: compshare_image: nothing matches" in told
+    assert "several: compshare_image: one entry was asked for" in told
+    assert "far: " in told and "unreachable" in told
+    assert project.lock_file.read_bytes() == text
+    assert sorted(path.name for path in project.manifest.parent.glob("*lock*")) == [
+        "aicloud.lock.yml"
+    ]
+
+
+WRONG = {
+    "listing": ({"listing": "compshare_imag"}, "did you mean compshare_image?"),
+    "option": ({"listing": LISTING, "latest": "x"}, "did you mean latest_by?"),
+    "secret": ({"listing": LISTING, "private_key": "x"}, "is secret and has no place"),
+    "number": ({"listing": LISTING, "version": 1.10}, "in quotation marks"),
+    "choice": ({"listing": LISTING, "match": "exactly"}, "match"),
+    "regex": ({"listing": LISTING, "match": "regex", "name": "("}, "is not a regex"),
+}
+
+
+def test_a_wrong_manifest_is_told_before_anything_is_sent(clouds, project) -> None:
+    project.wants({name: each for name, (each, _words) in WRONG.items()})
+    told = bad(project.lock())
+    assert told.startswith("6 of 6 selections failed")
+    lines = {line.partition(":")[0]: line for line in told.splitlines()}
+    for name, (_each, words) in WRONG.items():
+        assert words in lines[name], lines[name]
+    assert requests_to(clouds.counts()) == {}
+
+
+def test_a_selection_changed_since_says_how_to_lock_again(project, playbook) -> None:
+    good(project.lock())
+    project.wants(MANIFEST | {"old_image": {"listing": LISTING, "name": "PyTorch 2.3"}})
+    call = "lookup('aicloud.catalog.locked', 'old_image', manifest='aicloud.yml')"
+    wrong = "lookup('aicloud.catalog.locked', 'old_imag', lock_file='aicloud.lock.yml')"
+    for expression, words in (
+        (call, "Lock again: "),
+        (wrong, "did you mean old_image?"),
+    ):
+        task = {
+            "name": "Run",
+            "ansible.builtin.debug": {"msg": "{{ " + expression + " }}"},
+        }
+        play = [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
+        assert words in bad(playbook(play, login=False))
+
+
+def test_two_at_a_time_never_mix(clouds, playbook, tmp_path, project) -> None:
+    """Twenty hosts lock at once: one file comes out, whole, and nothing is left."""
+    task = {
+        "name": "Run",
+        "aicloud.catalog.catalog_lock": {"manifest": "aicloud.yml", "upgrade": "all"},
+    }
+    play = [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
+    hosts = "".join(f"host{number}," for number in range(20))
+    outcome = playbook(play, "-i", hosts, "--forks", "20")
+    assert outcome.rc == 0, outcome.output
+    changed = [one for one in outcome.results if one.result["changed"]]
+    assert len(changed) == 1 and set(project.locked()) == set(MANIFEST)
+    assert not list(tmp_path.glob(".aicloud*"))
+    assert requests_to(clouds.counts())["DescribeCompShareImages"] == pages(clouds)

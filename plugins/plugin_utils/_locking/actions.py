@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
@@ -84,7 +85,14 @@ class DriftAction(LockingAction):
         manifest = self.placed(manifest) if manifest else None
         lock_file = self.placed(given) if given else lock_file_of(manifest or "")
         items, failed = drift(lock_file, manifest, resolver)
-        result = {"changed": False, "drift": items, "summary": summary(items)}
+        result = {
+            "changed": False,
+            "drift": items,
+            "summary": summary(items),
+            "lock_file": lock_file,
+            # A module that writes the report would run beside the playbook.
+            "working_directory": os.getcwd(),
+        }
         found = [item for item in items if item["state"] in fail_on]
         if failed:
             lines = [f"{name}: {text}" for name, text in failed.items()]

@@ -23,6 +23,8 @@ PATIENCE = (
     "validate_certs",
     "ca_path",
     "proxy",
+    "snapshot",
+    "snapshot_path",
 )
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 

@@ -9,6 +9,7 @@ from bench.scenarios import (
     imports,
     inventory,
     limit,
+    locked,
     memory,
     paths,
     resolve,
@@ -26,5 +27,6 @@ SCENARIOS = {
     "paths": paths,
     "forks": forks,
     "hosts": hosts,
+    "locked": locked,
     "inventory": inventory,
 }

@@ -1,0 +1,184 @@
+"""Manifest and lock file as texts: what is read, what is refused, what is written."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+import yaml
+
+from ansible_collections.aicloud.catalog.plugins.lookup.locked import (
+    BY_PATH,
+    written_by_us,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
+    COMMON_OPTIONS,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.documents import (
+    DocumentError,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.lock_file import (
+    KEYS,
+    dump_lock_file,
+    locked_in,
+    read_lock_file,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.manifest import (
+    PATIENCE,
+    Wanted,
+    read_manifest,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.writing import (
+    only_writer,
+    replace_file,
+)
+from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
+    ROOT,
+    listings,
+)
+
+HOSTILE = 'a: "b" # c\n{{ 7 }} \u2028\u202e\x85\x7f\t\u00e4 数 🙂 \U000e0041'
+
+
+def entry(**facts: object) -> dict[str, object]:
+    texts = {key: f"{key} of it" for key in KEYS}
+    return texts | {"size_bytes": 7, "listing": "compshare_image"} | facts
+
+
+LOCKED = {
+    "b": entry(size_bytes=None),
+    "a": entry(name=HOSTILE),
+    "yes": entry(path="1.10"),
+}
+WHOLE = dump_lock_file(LOCKED)
+
+
+def test_written_and_read_again() -> None:
+    assert locked_in(WHOLE, "x") == LOCKED
+    assert list(yaml.safe_load(WHOLE)["selections"]) == ["a", "b", "yes"]
+    assert dump_lock_file(locked_in(WHOLE, "x")) == WHOLE
+    assert "\u202e" not in WHOLE.decode()
+    assert locked_in(dump_lock_file({}), "x") == {}
+
+
+def test_the_quick_reader_agrees_or_leaves_it(tmp_path: pathlib.Path) -> None:
+    """Whatever a file is cut to or loses, it is never read wrongly."""
+    path = tmp_path / "lock.yml"
+    lines = WHOLE.decode().splitlines(keepends=True)
+    texts = [WHOLE[:end].decode("utf-8", "ignore") for end in range(len(WHOLE) + 1)]
+    texts += ["".join(lines[:n] + lines[n + 1 :]) for n in range(len(lines))]
+    texts += ["".join(lines[:n] + [lines[n]] + lines[n:]) for n in range(len(lines))]
+    agreed = 0
+    for text in texts:
+        path.write_text(text, encoding="utf-8")
+        for name in ("a", "b", "yes", "c"):
+            quick = written_by_us(str(path), [name])
+            if quick is None:
+                continue
+            agreed += 1
+            assert quick == [read_lock_file(str(path))[1][name]]
+    assert agreed
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "has no version"),
+        ("version: 2\nselections: {}\n", "update aicloud.catalog"),
+        ("version: '1'\nselections: {}\n", "its version is '1'"),
+        ("version: 1\n", "must have a version and selections"),
+        ("version: 1\nselections: {a: 1}\n", "selection a is no mapping"),
+        ("version: 1\nselections: {a: {id: x}}\n", "has no listing"),
+        ("version: 1\nversion: 1\nselections: {}\n", "line 2: the key 'version'"),
+        ("version: 1\n<<<<<<< ours\nselections: {}\n", "conflict markers (line 2)"),
+        (WHOLE[:-40].decode(), "is damaged"),
+        ("version: 1\nselections: !vault x\n", "is damaged"),
+    ],
+)
+def test_a_damaged_lock_file_is_named(text: str, words: str) -> None:
+    with pytest.raises(DocumentError, match=r"the lock file x") as caught:
+        locked_in(text.encode(), "x")
+    assert words in str(caught.value)
+
+
+def test_a_type_that_is_not_ours_is_damage() -> None:
+    for key in KEYS:
+        data = yaml.safe_dump({"version": 1, "selections": {"a": entry(**{key: 1.5})}})
+        with pytest.raises(DocumentError, match=key):
+            locked_in(data.encode(), "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is empty"),
+        ("selections:\n", "has no selections"),
+        ("[]", "must be a mapping"),
+        ("selection: {}\n", "did you mean selections?"),
+        ("selections: {a: {listing: x}, a: {listing: y}}", "the key 'a' stands there"),
+        ("selections: {yes: {listing: x}}", "selection True: its name"),
+        ("selections: {all: {listing: x}}", "selection all: its name"),
+        ("selections: {'a,b': {listing: x}}", "its name"),
+        ("selections: {a: {name: x}}", "names its listing"),
+        ("selections: {a: {listing: [x]}}", "must be the name of a listing"),
+        ("selections: {a: \n", "is damaged"),
+    ],
+)
+def test_a_wrong_manifest_is_named(tmp_path, text: str, words: str) -> None:
+    path = tmp_path / "aicloud.yml"
+    path.write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        read_manifest(str(path))
+    assert words in str(caught.value) and str(path) in str(caught.value)
+
+
+def test_a_manifest_that_is_not_there(tmp_path) -> None:
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "no", "there is no")):
+        with pytest.raises(DocumentError, match=words):
+            read_manifest(str(path))
+
+
+def test_the_selector_tells_what_is_wanted_apart() -> None:
+    wanted = Wanted("a", "x", {"name": "n", "tags": ["t"]})
+    same = Wanted("b", "x", {"tags": ["t"], "name": "n", "timeout": 3, "version": None})
+    assert wanted.selector == same.selector
+    for other in ({"name": "n"}, {"name": "n", "tags": ["t"], "region": "r"}):
+        assert Wanted("a", "x", other).selector != wanted.selector
+    assert Wanted("a", "y", wanted.options).selector != wanted.selector
+
+
+def test_what_stands_in_two_places_agrees() -> None:
+    assert PATIENCE == tuple(option.name for option in COMMON_OPTIONS)
+    known = {name for name, one in listings().items() if one.handle == "path"}
+    assert set(BY_PATH) == known
+
+
+def test_written_whole_or_not_at_all(tmp_path) -> None:
+    path = tmp_path / "lock.yml"
+    with only_writer(str(path)):
+        replace_file(str(path), b"one", None)
+    assert path.read_bytes() == b"one" and list(tmp_path.iterdir()) == [path]
+    path.chmod(0o640)
+    with pytest.raises(DocumentError, match="changed by somebody else"):
+        replace_file(str(path), b"two", b"zero")
+    replace_file(str(path), b"two", b"one")
+    assert path.stat().st_mode & 0o777 == 0o640
+    with pytest.raises(DocumentError, match="cannot be written"):
+        replace_file(str(tmp_path / "no" / "lock.yml"), b"x", None)
+    with pytest.raises(DocumentError, match="cannot be written"):
+        replace_file(str(tmp_path), b"x", None)
+
+
+def test_every_listing_says_what_its_content_is() -> None:
+    never = {"used", "price", "description", "tags", "status", "available", "author"}
+    for name, listing in listings().items():
+        assert listing.content, name
+        assert not never & set(listing.content), name
+
+
+def test_the_guide_names_what_counts() -> None:
+    guide = (ROOT / "docs" / "locking.md").read_text(encoding="utf-8")
+    table = guide.partition("| listing | fields |")[2]
+    for name, listing in listings().items():
+        for field in listing.content:
+            assert f"`{field.rpartition('.')[2]}`" in table, f"{name}: {field}"
