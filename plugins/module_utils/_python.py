@@ -20,5 +20,8 @@ if sys.version_info < OLDEST:
         f"{'.'.join(str(part) for part in sys.version_info[:3])} ({sys.executable}). "
         "Choose another with the variable ansible_python_interpreter"
     )
-    print(json.dumps({"failed": True, "changed": False, "msg": _MESSAGE}))
-    sys.exit(1)
+    sys.stdout.write(json.dumps({"failed": True, "changed": False, "msg": _MESSAGE}))
+    raise SystemExit(1)
+
+# For whoever imports this file: there is nothing more to do.
+SUPPORTED = True

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import spec_from_file_location
+from importlib.util import module_from_spec, spec_from_file_location
 from os import path
 from typing import TYPE_CHECKING
 
@@ -50,8 +50,20 @@ class _Finder:
         return spec_from_file_location(name, file, loader=_Loader(name, file))
 
 
-sys.meta_path.insert(0, _Finder)
+def _find_ours() -> None:
+    """Have all files of ours that are imported from now on found here."""
+    if _Finder not in sys.meta_path:
+        sys.meta_path.insert(0, _Finder)
+
+
+for _name in ("_records", "_core_internals", "_remembered"):
+    _spec = _Finder.find_spec(f"{__package__}.{_name}", None)
+    if _spec and _spec.loader and _spec.name not in sys.modules:
+        sys.modules[_spec.name] = module_from_spec(_spec)
+        _spec.loader.exec_module(sys.modules[_spec.name])
 
 from ._remembered import ListingLookup
+
+ListingLookup.before_miss = staticmethod(_find_ours)
 
 __all__ = ("ListingLookup",)

@@ -45,6 +45,8 @@ class ListingLookup(LookupBase):
 
     name: ClassVar[str]
     listing: ClassVar[Callable[[], Listing]]
+    # What the entry does before more of our files are imported.
+    before_miss: ClassVar[Callable[[], None]]
     # Known once the first process of the run has read the documentation.
     sources: ClassVar[Sources | None]
 
@@ -69,6 +71,7 @@ class ListingLookup(LookupBase):
         if result is not None:
             Display().v(f"{self.name}: 0 requests; a result that this run remembers")
         else:
+            type(self).before_miss()
             from ._lookups.miss import look_up
 
             result = look_up(self, sources, terms, variables, kwargs)

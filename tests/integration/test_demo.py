@@ -126,6 +126,7 @@ def test_demo_takes_other_names(clouds, playbook) -> None:
     extra = {
         "platform_image_name": "PyTorch",
         "platform_image_version": "<2.1",
+        "community_image_name": "ComfyUI*",
         "community_image_tag": "ComfyUI",
         "community_image_author": "demo-author",
         "store_model_name": "FLUX.1-dev",

@@ -59,7 +59,7 @@ def secrets_of(url: str) -> list[str]:
     user, mark, _place = url.rpartition("@")
     user = user.partition("://")[2] if "://" in user else user
     password = user.partition(":")[2]
-    return [text for text in {user, password, unquote(password)} if mark and text]
+    return [text for text in (user, password, unquote(password)) if mark and text]
 
 
 def header_can_carry(value: str) -> bool:

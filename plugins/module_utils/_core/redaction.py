@@ -155,7 +155,7 @@ def _needles(secret: str) -> Iterator[bytes]:
         # Within a longer text, base64 begins anew at every third byte.
         packed = base64.b64encode(b"\0" * shift + data).decode().rstrip("=")
         whole = packed[(0, 2, 3)[shift] : -1 if (shift + len(data)) % 3 else None]
-        for form in {whole, whole.translate({43: "-", 47: "_"})}:
+        for form in (whole, whole.translate({43: "-", 47: "_"})):
             folded = _folded(form)[0]
             if len(folded) >= _PART:
                 yield folded

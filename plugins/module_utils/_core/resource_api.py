@@ -82,11 +82,11 @@ class Api:
 
     # -- questions ----------------------------------------------------------------
 
-    def ask(self, call: Call, shape: Shape = NO_SHAPE) -> dict[str, Any]:
+    def ask(self, call: Call, shape: Shape | None = None) -> dict[str, Any]:
         """Return the payload, of this shape, of a call that changes nothing."""
         try:
             payload = self._transport.call(call)
-            check_object(payload, shape)
+            check_object(payload, shape or NO_SHAPE)
         except ApiError as error:
             raise self._placed(error, call) from None
         return payload

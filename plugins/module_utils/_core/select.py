@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 from .selection import Condition, Selection
 from .versions import is_prerelease, parse_version
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .entry import Entry
 
     Details = Callable[[list[Entry], bool], list[Entry]]
-    Key = Version | str | int
+    Key = Union[Version, str, int]  # noqa: UP007
 
 
 class Obstacle(Enum):

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Optional, Union
 
 from .errors import UnexpectedResponse
 
@@ -28,7 +28,8 @@ from .errors import UnexpectedResponse
 TEXT, NUMBER, FLAG = "text", "number", "flag"
 # A list of texts, or one text with commas.
 TAGS = "list or text"
-Kind = str | list["Kind"] | dict[str, "Kind"]
+# The pylint of the sanity tests does not know that types can be joined with a bar.
+Kind = Union[str, list["Kind"], dict[str, "Kind"]]  # noqa: UP007
 Shape = dict[str, Kind]
 
 # Nothing that we know nests deeper; what does would break whoever walks through it.
@@ -178,7 +179,7 @@ def check_rows(rows: Sequence[object], shape: Shape, path: str) -> None:
 
 
 # The value, what it should be, and the path from the value that was checked.
-_Fault = tuple[object, str, str] | None
+_Fault = Optional[tuple[object, str, str]]  # noqa: UP045
 _NESTED = frozenset((list, dict))
 
 
@@ -188,17 +189,19 @@ class _ObjectCheck:
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._objects = {
-            key: _ObjectCheck(kind) for key, kind in shape.items() if type(kind) is dict
+            key: _ObjectCheck(kind)
+            for key, kind in shape.items()
+            if isinstance(kind, dict)
         }
         self._lists = {
-            key: _ObjectCheck(kind[0]) if type(kind[0]) is dict else None
+            key: _ObjectCheck(kind[0]) if isinstance(kind[0], dict) else None
             for key, kind in shape.items()
-            if type(kind) is list
+            if isinstance(kind, list)
         }
         self._nested = (*self._objects, *self._lists)
 
     def fault(self, row: object) -> _Fault:
-        if type(row) is not dict:
+        if not isinstance(row, dict):
             return row, "an object", ""
         there = 0
         for key in [key for key, one in row.items() if type(one) in _NESTED]:
@@ -225,7 +228,7 @@ class _ObjectCheck:
         inner = self._objects.get(key)
         if inner is not None:
             return inner.fault(value)
-        if type(value) is not list:
+        if not isinstance(value, list):
             return value, "a list", ""
         each = self._lists[key]
         if each is None:
@@ -239,7 +242,7 @@ class _ObjectCheck:
 
 def _flat_fault(value: object, wanted: Kind) -> _Fault:
     """Return what is wrong with a list or an object where a scalar belongs."""
-    if wanted == TAGS and type(value) is list:
+    if wanted == TAGS and isinstance(value, list):
         return _scalars_fault(value)
     return value, f"a {wanted}", ""
 
@@ -255,7 +258,7 @@ def _depth_fault(value: Any, depth: int = MAX_DEPTH) -> _Fault:
     """Return a fault where lists and objects nobody reads nest too deeply."""
     if not depth:
         return value, f"something nested less than {MAX_DEPTH} deep", ""
-    for one in value.values() if type(value) is dict else value:
+    for one in value.values() if isinstance(value, dict) else value:
         if type(one) in _NESTED:
             fault = _depth_fault(one, depth - 1)
             if fault is not None:

@@ -199,7 +199,7 @@ def _broken(error: Exception, host: str) -> ApiError:
             transient=False,
             advice="Check the option proxy; socks:// needs the Python library PySocks.",
         )
-    if type(error) is OSError:
+    if error.__class__ is OSError:
         return Unreachable(
             "TLS: the certificates of ca_path cannot be read any more", transient=False
         )

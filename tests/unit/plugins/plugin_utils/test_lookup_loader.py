@@ -25,7 +25,8 @@ sys.addaudithook(lambda name, words: compiled.append(str(words[1])) if name == "
 mask = os.umask(0o022)
 os.umask(mask)
 before = sys.pycache_prefix, sys.dont_write_bytecode, mask
-import {PACKAGE}.plugin_utils._lookup
+from {PACKAGE}.plugin_utils._lookup import ListingLookup
+ListingLookup.before_miss()
 from {PACKAGE}.plugin_utils._lookups import values
 from {PACKAGE}.module_utils._listings import compshare_images
 mask = os.umask(0o022)

@@ -198,4 +198,4 @@ def test_errors_show_what_a_cloud_wrote_as_escapes():
     error = errors.ServerFault(evil, status=500, code=evil, request_id=evil)
     assert str(error).isprintable() and "quota\\x1b[2J\\u202e" in str(error)
     several = str(errors.SelectionError(f"one\ntwo {evil[:-5]}", missing=True))
-    assert several.split("\n")[0] == "one" and "\x1b" not in several
+    assert several.partition("\n")[0] == "one" and "\x1b" not in several

@@ -118,7 +118,7 @@ ZSTACK = {
     "state": "present", "name": "chat", "service": "vllm", "type": "Container",
     "zone_uuid": "z" * 32, "ready_statuses": ["Running"], "failed_statuses": ["Fail"],
     "recreate": False, "delete_mode": "Permissive",
-    }  # fmt: skip
+}  # fmt: skip
 UNITS = {"instances": [{"instanceId": "unit-1", "replicasCount": 1}]}
 OWN_UNITS = {
     "computeUnitInstanceList": [
@@ -377,7 +377,7 @@ def _check_named(
         return
     named = ".".join(str(part) for part in path if isinstance(part, str))
     shown = "".join(c for c in str(error) if not c.isdigit()).replace("[]", "")
-    assert named.split(".")[0] in shown, (path, wrong, str(error))
+    assert named.partition(".")[0] in shown, (path, wrong, str(error))
 
 
 @pytest.mark.parametrize(
