@@ -437,8 +437,8 @@ drift:
   elements: str
 """
 
+from ..module_utils import _python  # first: an old Python is told here
 from ..module_utils._provision import run_resource
-from ..module_utils._python import SUPPORTED  # first: an old Python is told here
 from ..module_utils._resources.compshare_instance import RESOURCE
 
 
@@ -450,5 +450,5 @@ def main() -> None:
     )
 
 
-if __name__ == "__main__" and SUPPORTED:
+if __name__ == "__main__" and _python.SUPPORTED:
     main()

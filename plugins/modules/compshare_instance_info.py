@@ -207,7 +207,7 @@ instances:
       type: dict
 """
 
-from ..module_utils._python import SUPPORTED  # first: an old Python is told here
+from ..module_utils import _python  # first: an old Python is told here
 from ..module_utils._resources.compshare_instance import SURVEY
 from ..module_utils._survey import run_survey
 
@@ -216,5 +216,5 @@ def main() -> None:
     run_survey(SURVEY)
 
 
-if __name__ == "__main__" and SUPPORTED:
+if __name__ == "__main__" and _python.SUPPORTED:
     main()

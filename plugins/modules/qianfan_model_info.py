@@ -326,14 +326,14 @@ meta:
       type: str
 """
 
+from ..module_utils import _python  # first: an old Python is told here
 from ..module_utils._info import run_info
 from ..module_utils._listings.qianfan_models import LISTING
-from ..module_utils._python import SUPPORTED  # first: an old Python is told here
 
 
 def main() -> None:
     run_info(LISTING)
 
 
-if __name__ == "__main__" and SUPPORTED:
+if __name__ == "__main__" and _python.SUPPORTED:
     main()

@@ -300,7 +300,7 @@ compute_units:
       type: dict
 """
 
-from ..module_utils._python import SUPPORTED  # first: an old Python is told here
+from ..module_utils import _python  # first: an old Python is told here
 from ..module_utils._resources.qianfan_service import SURVEY
 from ..module_utils._survey import run_survey
 
@@ -309,5 +309,5 @@ def main() -> None:
     run_survey(SURVEY)
 
 
-if __name__ == "__main__" and SUPPORTED:
+if __name__ == "__main__" and _python.SUPPORTED:
     main()

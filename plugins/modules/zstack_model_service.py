@@ -396,8 +396,8 @@ drift:
   elements: str
 """
 
+from ..module_utils import _python  # first: an old Python is told here
 from ..module_utils._provision import run_resource
-from ..module_utils._python import SUPPORTED  # first: an old Python is told here
 from ..module_utils._resources.zstack_model_service import RESOURCE
 
 
@@ -409,5 +409,5 @@ def main() -> None:
     )
 
 
-if __name__ == "__main__" and SUPPORTED:
+if __name__ == "__main__" and _python.SUPPORTED:
     main()

@@ -269,7 +269,7 @@ instances:
   elements: dict
 """
 
-from ..module_utils._python import SUPPORTED  # first: an old Python is told here
+from ..module_utils import _python  # first: an old Python is told here
 from ..module_utils._resources.zstack_model_service import SURVEY
 from ..module_utils._survey import run_survey
 
@@ -278,5 +278,5 @@ def main() -> None:
     run_survey(SURVEY)
 
 
-if __name__ == "__main__" and SUPPORTED:
+if __name__ == "__main__" and _python.SUPPORTED:
     main()
