@@ -28,6 +28,9 @@ MAIN := 2.19
 # The oldest Python that may run a module; tests/config.yml says the same.
 TARGET_PYTHON := 3.10
 JOBS ?= 2
+# Processes of pytest for integration tests, which mostly wait. Each has a
+# simulator of its own.
+WORKERS ?= 2
 # More words for pytest, as in: make units-2.19 PYTEST="-k select -x"
 PYTEST ?=
 
@@ -115,7 +118,8 @@ simulator-test:  ## the simulator against the vendors' own code
 integration: $(INTEGRATION)  ## real playbooks against the simulator (alone: integration-2.19)
 $(INTEGRATION): integration-%:
 	@$(RUN) --simulator --cache-plugin --tree integration-$* $* \
-		python -m pytest tests/integration $(if $(filter-out $(MAIN),$*),-m every_core) \
+		python -m pytest tests/integration -n $(WORKERS) --dist worksteal \
+		$(if $(filter-out $(MAIN),$*),-m every_core) \
 		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
 
 .PHONY: molecule
