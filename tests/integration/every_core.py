@@ -60,6 +60,13 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     "test_inventory_names": (),
     "test_inventory_options": (),
     "test_libraries_and_docs": (),
+    "test_locking": (
+        "test_locked_once_and_then_left_alone",
+        "test_the_lookup_asks_nobody",
+        "test_each_state_of_drift",
+        "test_a_wrong_manifest_is_told_before_anything_is_sent",
+        "test_a_selection_changed_since_says_how_to_lock_again",
+    ),
     "test_lookup_results": (),
     "test_module_sources": (),
     "test_option_values": (),
