@@ -74,7 +74,9 @@ def _entry(path: str, name: object, entry: object) -> Locked:
     for key in KEYS:
         value = entry[key]
         if key == "size_bytes":
-            fine = value is None or type(value) is int
+            fine = value is None or (
+                isinstance(value, int) and not isinstance(value, bool)
+            )
         else:
             fine = isinstance(value, str)
         if not fine:
