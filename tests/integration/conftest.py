@@ -8,6 +8,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -104,20 +105,24 @@ def credentials(simulator: Simulator) -> dict[str, str]:
 
 
 @pytest.fixture
-def run_ansible(tmp_path: pathlib.Path) -> Callable[..., Outcome]:
+def run_ansible(
+    tmp_path: pathlib.Path, request: pytest.FixtureRequest
+) -> Callable[..., Outcome]:
     """Run one of Ansible's programs with an environment made from nothing.
 
     What a test needs it gives as `environment`; no credential, proxy or setting of
     the machine is inherited, and HOME and the temporary directory are new.
     """
     (tmp_path / "home").mkdir()
-    (tmp_path / "tmp").mkdir()
+    # Short: core 2.21 has a socket in it, and the path of a socket may not be long.
+    short = tempfile.TemporaryDirectory(prefix="catalog-")
+    request.addfinalizer(short.cleanup)
     report = tmp_path / "report.jsonl"
     bare = {
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
         "HOME": str(tmp_path / "home"),
-        "TMPDIR": str(tmp_path / "tmp"),
+        "TMPDIR": short.name,
         "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from ansible.vars.reserved import get_reserved_names
@@ -30,6 +31,9 @@ def test_every_entry_is_a_host(clouds, playbook, source, listed) -> None:
     for listing, rows in known.items():
         assert len(rows) > 20
         expected = named(rows, "name" if listing in BY_NAME else "id")
+        if listing in BY_NAME:
+            # What no pattern of hosts could match becomes an underscore.
+            expected = [re.sub(r"[\s,:\[\]*?]+", "_", name) for name in expected]
         assert readable(found.raw[listing]["hosts"]) == expected
         for name, row in zip(expected, rows, strict=True):
             prefixed = {f"catalog_{key}": value for key, value in row.items()}

@@ -98,7 +98,7 @@ def every(**options: dict[str, Any]) -> list[dict[str, Any]]:
     for name in reading_modules():
         listing = name.removesuffix("_info")
         tasks.append(known_info(name, listing, **options.get(CLOUD_OF[listing], {})))
-    for name in front_doors("lookup"):
+    for name in sorted({*front_doors("lookup")} & {*LISTINGS}):
         given = {"cache": "off"} | options.get(CLOUD_OF[name], {})
         tasks.append(known(name, name, **given))
     return tasks

@@ -34,9 +34,10 @@ class Situation:
 SITUATIONS = {
     "misspelt option": Situation(IMAGE, {"versoin": "2.1"}),
     "empty option": Situation(IMAGE, {"author": ""}),
-    "no credentials": Situation(IMAGE, {"public_key": "", "private_key": ""}),
-    "half of the credentials": Situation(ZSTACK, {"password": ""}),
-    "two kinds of credentials": Situation(ZSTACK, {"session_id": "0" * 32}),
+    "a version that YAML made a number": Situation(IMAGE, {"version": 2.1}),
+    "several products": Situation(
+        IMAGE, {"version": "latest", "match": "glob", "author": "UCloud"}, name="*"
+    ),
     "no such ca_path": Situation(IMAGE, {"ca_path": "/nowhere/ca.pem"}),
     "wrong key": Situation(IMAGE, {"private_key": "wrong"}),
     "wrong password": Situation(ZSTACK, {"password": "not-this-one"}),
@@ -70,6 +71,8 @@ SITUATIONS = {
         ZSTACK, fault={"cloud": "zstack", "kind": "total", "drift": 1, "times": None}
     ),
 }
+NO_CREDENTIALS, HALF = "no credentials", "half of the credentials"
+TWO_KINDS = "two kinds of credentials"
 WRONG_ZONE = "server in another time zone"
 NO_LIBRARY = "missing library"
 
@@ -137,6 +140,22 @@ def messages(clouds, playbook, tmp_path: pathlib.Path) -> dict[str, str]:
     zone = task(WRONG_ZONE, Situation(ZSTACK), clouds.url)
     outcome = playbook([play | {"tasks": [zone]}], login=False, environment=keyed)
     said[WRONG_ZONE] = outcome.task(WRONG_ZONE)["msg"]
+    # From the environment alone: a nearer option would win.
+    none = task(NO_CREDENTIALS, Situation(IMAGE), clouds.url)
+    outcome = playbook([play | {"tasks": [none]}], login=False)
+    said[NO_CREDENTIALS] = outcome.task(NO_CREDENTIALS)["msg"]
+    half = task(HALF, Situation(ZSTACK), clouds.url)
+    outcome = playbook(
+        [play | {"tasks": [half]}],
+        login=False,
+        environment={"ZSTACK_ACCOUNT_NAME": "admin", "ZSTACK_BASE_URL": clouds.url},
+    )
+    said[HALF] = outcome.task(HALF)["msg"]
+    both = task(TWO_KINDS, Situation(ZSTACK), clouds.url)
+    outcome = playbook(
+        [play | {"tasks": [both]}], environment={"ZSTACK_SESSION_ID": "0" * 32}
+    )
+    said[TWO_KINDS] = outcome.task(TWO_KINDS)["msg"]
     # A Python that sees nothing but its standard library.
     bare = tmp_path / "python-without-libraries"
     bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')

@@ -421,6 +421,7 @@ def test_every_option_reaches_the_server(clouds, playbook) -> None:
         environment=FAST,
     )
     names = ("deploy", "again", "bigger", "slower", "gone")
+    assert outcome.rc == 0, outcome.output
     assert [done(outcome, name) for name in names] == [
         ["deploy"], [], [], ["update"], ["delete"]]  # fmt: skip
     (drift,) = outcome.task("bigger")["drift"]

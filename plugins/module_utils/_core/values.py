@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 # Texts in which a whole number loses nothing: quantities and what is named by a number.
 # In all others YAML may have read 0123 as 83.
 _NUMBERS_TOO = frozenset(
-    {"gpu_type", "gpu_memory", "max_size", "memory", "version", "cpu"}
+    {
+        *("gpu_type", "gpu_memory", "max_size", "memory", "version", "cpu"),
+        *("memory_size", "request_memory_size", "root_disk_size"),
+    }
 )
 # Lists whose elements may hold commas, so that a text is one element.
 _WHOLE = frozenset({"conditions", "hostnames"})

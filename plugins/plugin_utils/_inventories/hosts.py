@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from ansible.errors import AnsibleParserError
 from ansible.inventory.data import InventoryData
@@ -24,6 +25,10 @@ from .unsafe import inert, inert_name
 
 # By name: of a host, or of an entry.
 Variables = dict[str, Any]
+# The hosts that this process has made in an inventory: of which listing and entry.
+_MADE: WeakKeyDictionary[InventoryData, dict[str, tuple[str, str]]] = (
+    WeakKeyDictionary()
+)
 
 
 class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
@@ -64,6 +69,8 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         inventory = self._inventory_data()
         added = inventory.add_host(inert_name(name), self.listing.name)
         host: Host = inventory.hosts[added]
+        whose = (self.listing.name, str(entry.get("id") or ""))
+        _MADE.setdefault(inventory, {})[name] = whose
         # Not set_variable: it validates every name anew for every host.
         host.vars.update(values)
         for ready in self._ready_groups(entry):
@@ -113,12 +120,11 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         inventory = self._inventory_data()
         if name in inventory.groups or name in (self.get_option("groups") or {}):
             return True
-        host = inventory.hosts.get(name)
-        if host is None:
+        if name not in inventory.hosts:
             return False
-        ours = host in inventory.groups[self.listing.name].hosts
-        prefix = self.get_option("hostvar_prefix") or ""
-        return not (ours and host.vars.get(f"{prefix}id") == identity)
+        # Another file of ours may have made a host of the same entry.
+        made = _MADE.get(inventory, {}).get(name)
+        return made != (self.listing.name, identity)
 
     def _warn_of_names(self, names: list[str]) -> None:
         self.display.warning(
