@@ -34,7 +34,7 @@ def read_thoroughly(
     try:
         return _locked(terms, path, attribute, variables, options.get("manifest"))
     except DocumentError as error:
-        raise AnsibleLookupError(f"locked: {error}") from error
+        raise AnsibleLookupError(f"locked: {error}") from None
 
 
 def _locked(
