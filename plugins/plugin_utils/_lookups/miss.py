@@ -10,14 +10,11 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from ansible.plugins.loader import fragment_loader, lookup_loader
 from ansible.utils.display import Display
-from ansible.utils.plugin_docs import get_plugin_docs
 
 from ...module_utils._core.index import find_checked
 from ...module_utils._core.values import is_omitted
 from .._core_internals import Definitions, define_options
-from .._options import load_options
 from .._records import RUN_FOLDER, drop_damaged, read_record, sources_path
 from .._store.files import write_record
 from .._store.locks import Lock, locked
@@ -164,6 +161,9 @@ def plugin_options(
     plugin: ListingLookup, arguments: Settings, variables: Settings
 ) -> dict[str, Any]:
     """Return all options: what is given here, else from where lookups have them."""
+    # Not above: what the table tells needs none of it.
+    from .._options import load_options
+
     _define_options(plugin)
     credentials = type(plugin).listing().cloud.credentials
     return load_options(plugin, arguments, variables, plugin.template, credentials)
@@ -175,6 +175,9 @@ def _define_options(plugin: ListingLookup) -> None:
         return
     definitions: Definitions | None = read_record(definitions_path(plugin.name))
     if definitions is None:
+        from ansible.plugins.loader import fragment_loader, lookup_loader
+        from ansible.utils.plugin_docs import get_plugin_docs
+
         documented = get_plugin_docs(
             plugin.ansible_name, "lookup", lookup_loader, fragment_loader, False
         )
