@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     UnexpectedResponse,
 )
-from ansible_collections.aicloud.catalog.tests.unit.plugins.module_utils._resources.test_wrong_types import (
+from ansible_collections.aicloud.catalog.tests.unit.scenes import (
     SCENES,
     SERVICES,
     ends,
