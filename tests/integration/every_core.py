@@ -18,7 +18,11 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
         "test_both_inventories_are_one_folder",
     ),
     "test_compshare_instance_hosts": (),
-    "test_demo": ("test_demo_is_right", "test_demo_plays_over_an_inventory"),
+    "test_demo": (
+        "test_demo_is_right",
+        "test_demo_plays_over_an_inventory",
+        "test_demo_deploys_what_is_locked",
+    ),
     "test_docs": ("test_blocks_run[README.md]", "test_blocks_run[docs/selecting.md]"),
     # One listing is like another: each kind of plugin, each cloud, all that changes.
     "test_examples": (

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
+from tooling.overnight import overnight
 
 PLAYBOOKS = pathlib.Path(__file__).resolve().parents[2] / "playbooks"
 DEMO = PLAYBOOKS / "demo.yml"
@@ -228,3 +229,42 @@ def test_demo_provisions_once(clouds, playbook) -> None:
         if row["Name"] == "demo-node"
     ]
     assert [row["CompShareImageId"] for row in made] == [wanted]
+
+
+def test_demo_deploys_what_is_locked(clouds, playbook, tmp_path) -> None:
+    """The catalog changes; the locked play does not, and drift names each change."""
+    manifest = tmp_path / "aicloud.yml"
+    manifest.write_bytes((PLAYBOOKS / "demo_locked" / "aicloud.yml").read_bytes())
+    extra = {"manifest": str(manifest)}
+    locked = playbook("aicloud.catalog.lock", extra=extra)
+    assert locked.rc == 0, locked.output
+    sets = clouds.catalog("qianfan_model")
+    zstack = clouds.catalog("zstack_model")
+    yesterday = {
+        "base_image": platform_image(
+            clouds.catalog("compshare_image"), "PyTorch", ">=2.1,<3"
+        ),
+        "web_ui": community_image(
+            clouds.catalog("compshare_community_image"),
+            "Stable Diffusion",
+            "demo-author",
+        ),
+        "chat_model": zstack_model(zstack, "qwen 1.5 32B", 24),
+        "bot": qianfan_model(sets, clouds.catalog("qianfan_version"), "support-bot"),
+    }
+    assert len(overnight(clouds)) == 3
+    today = clouds.catalog("compshare_image")
+    assert platform_image(today, "PyTorch", ">=2.1,<3") != yesterday["base_image"]
+    asked = clouds.counts()["requests"]
+    lock_file = {"aicloud_lock_file": str(tmp_path / "aicloud.lock.yml")}
+    deployed = playbook(PLAYBOOKS / "demo_locked.yml", extra=lock_file, login=False)
+    assert deployed.rc == 0, deployed.output
+    assert deployed.task("What this play deploys")["msg"] == yesterday
+    assert clouds.counts()["requests"] == asked
+    drift = playbook("aicloud.catalog.drift", extra=extra).task("Compare")["drift"]
+    assert {item["selection"]: item["state"] for item in drift} == {
+        "base_image": "newer",
+        "web_ui": "withdrawn",
+        "chat_model": "republished",
+        "bot": "same",
+    }

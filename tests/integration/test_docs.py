@@ -18,6 +18,7 @@ import functools
 import json
 import pathlib
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -118,6 +119,13 @@ def plays(block: Block, where: str) -> list[dict[str, Any]]:
     ]
 
 
+def put(block: Block, folder: pathlib.Path) -> None:
+    """Write a block to the file that its mark names."""
+    path = folder / block.mark.split()[1]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(block.text, encoding="utf-8")
+
+
 def is_run(name: str) -> bool:
     return any(b.mark.partition(" ")[0] in ("play", "tasks") for b in blocks(name))
 
@@ -134,8 +142,7 @@ def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None
     for block in blocks(name):
         kind, _space, target = block.mark.partition(" ")
         if kind in ("file", "inventory"):
-            (tmp_path / target).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / target).write_text(block.text, encoding="utf-8")
+            put(block, tmp_path)
             words += ["-i", target] if kind == "inventory" else []
         elif kind in ("play", "tasks"):
             book += plays(block, f"{name}:{block.line}")
@@ -147,6 +154,28 @@ def test_blocks_run(clouds, playbook, tmp_path: pathlib.Path, name: str) -> None
     assert "DEPRECATION" not in outcome.output
     # A play whose hosts do not exist would prove nothing.
     assert "no hosts matched" not in outcome.output
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/locking.md"])
+def test_the_playbooks_of_the_collection_run_as_shown(
+    clouds, playbook, tmp_path: pathlib.Path, name: str
+) -> None:
+    """Each line that calls one, in the order of the document, with its files."""
+    commands = []
+    for block in blocks(name):
+        if block.mark.startswith("file "):
+            put(block, tmp_path)
+        if block.language == "shell":
+            lines = block.text.splitlines()
+            commands += [shlex.split(line, comments=True) for line in lines]
+    calls = [words[1:] for words in commands if words[:1] == ["ansible-playbook"]]
+    calls = [words for words in calls if words[0].startswith("aicloud.catalog.")]
+    assert len(calls) >= 3
+    for words in calls:
+        outcome = playbook(*words)
+        assert outcome.rc == 0, outcome.output
+    assert (tmp_path / "aicloud.lock.yml").exists()
+    assert (tmp_path / "drift.html").exists()
 
 
 def test_worked_example_has_its_instance(clouds, playbook) -> None:

@@ -30,7 +30,8 @@ class Control:
         if method is None:
             return _json({"error": f"no such call: {received.method} {name}"}, 404)
         try:
-            raw = await received.read()
+            # A whole catalog may be larger than what a request may have.
+            raw = await received.content.read()
             body = json.loads(raw) if raw else None
             return _json(method(self, body, dict(received.query)), 200)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
