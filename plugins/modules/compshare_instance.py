@@ -80,7 +80,8 @@ options:
   disks:
     description:
       - The disks, exactly one of them to boot from. Needed to create.
-      - They only matter when the instance is created, and are not compared afterwards.
+      - They only matter when the instance is created. Other disks of an instance that is there are drift, see RV(drift), and
+        nothing is done about them. What CompShare does not tell of them is not compared.
     type: list
     elements: dict
     suboptions:
@@ -113,13 +114,13 @@ options:
   password:
     description:
       - The password to log in with. 8 to 30 characters of at least two kinds, upper case, lower case, digits and others.
-      - It is only set when the instance is created or reimaged, and never compared. It is shown nowhere. Without one, CompShare
-        makes one up that its console shows.
+      - It is only set when the instance is created or reimaged, and never compared, so another password of an instance that is
+        there is not noticed. It is shown nowhere. Without one, CompShare makes one up that its console shows.
     type: str
   security_group_id:
     description:
       - The ID of the security group. Without one, CompShare makes a firewall from the ports of the image. It only matters when
-        the instance is created.
+        the instance is created. CompShare does not tell it of an instance that is there, so it is never compared.
     type: str
   acceptable:
     description:
@@ -155,6 +156,24 @@ options:
         another image by and by.
     type: bool
     default: false
+  stop_at:
+    description:
+      - When CompShare stops the instance by itself, as V(2026-12-01T22:00:00+08:00) or V(2026-12-01T14:00:00Z). A time without
+        a time zone is refused, and so is one that has passed, or that is less than 5 minutes ahead when it must be set.
+      - V(never) takes a time away that was set. When not given, a time that was set stays.
+      - It is set once the instance runs, which is waited for whatever O(wait) is, and is compared to the minute. It does not
+        matter with O(state=stopped) and O(state=absent), nor for an instance that is stopped and stays so.
+      - Not for V(Spot), which CompShare does not stop. A V(Postpay) instance that is stopped goes on costing RV(instance.stopped_price)
+        an hour, and is deleted after 7 days, see RV(instance.release_time).
+      - CompShare wants the project of the instance for this. It is O(project_id), else the default project.
+    type: str
+  stop_after:
+    description:
+      - Likewise, but how long the instance runs, as V(90m), V(8h) or V(1d12h), at least V(10m). It counts from the last start of
+        the instance, so running the task again changes nothing, and starting the instance again gives it as much time again.
+      - An instance that has run longer already is not stopped by this task. The task fails and says so.
+      - It excludes O(stop_at).
+    type: str
 notes:
   - O(zone) is where an instance is created. O(region) is not needed for that, since the name of a zone begins with it.
 seealso:
@@ -226,6 +245,18 @@ EXAMPLES = r"""
     name: llm-node
     state: stopped
     poll_interval: 1
+
+- name: Have it stopped by itself, 8 hours after it was started
+  aicloud.catalog.compshare_instance:
+    name: painter
+    state: running
+    stop_after: 8h
+    poll_interval: 1
+  register: guarded
+
+- name: Show until when it runs, and what it costs afterwards
+  ansible.builtin.debug:
+    msg: "stops at {{ guarded.instance.stop_at }}, then costs {{ guarded.instance.stopped_price }} yuan an hour"
 
 - name: Say what is wrong when the instance is too dear
   block:
@@ -388,6 +419,28 @@ instance:
       returned: success
       type: str
       sample: '2026-01-01T00:00:00Z'
+    stop_at:
+      description:
+        - When CompShare stops it by itself, in UTC. Empty when no such time is set. CompShare may go on showing a time
+          that has passed.
+      returned: success
+      type: str
+      sample: '2026-12-01T14:00:00Z'
+    release_time:
+      description:
+        - When CompShare deletes it by itself, in UTC, which is 7 days after a V(Postpay) instance was stopped. Empty
+          when no such time is set.
+      returned: success
+      type: str
+      sample: ''
+    stopped_price:
+      description:
+        - What it goes on costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
+          its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not tell it, and for what is
+          not V(Postpay), since what is paid before costs the same whether it runs or not.
+      returned: success
+      type: float
+      sample: 0.05
 created:
   description:
     - Whether this run created the instance. In check mode, whether it would.
@@ -410,7 +463,7 @@ price_unit:
 steps:
   description:
     - What was ordered, in check mode what would be. Any of V(create), V(rename), V(stop), V(reinstall), V(start), V(restart),
-      V(delete).
+      V(schedule), V(unschedule), V(delete).
   returned: success
   type: list
   elements: str

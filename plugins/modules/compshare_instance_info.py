@@ -200,6 +200,28 @@ instances:
       returned: success
       type: str
       sample: '2026-01-01T00:00:00Z'
+    stop_at:
+      description:
+        - When CompShare stops it by itself, in UTC. Empty when no such time is set. CompShare may go on showing a time
+          that has passed.
+      returned: success
+      type: str
+      sample: '2026-12-01T14:00:00Z'
+    release_time:
+      description:
+        - When CompShare deletes it by itself, in UTC, which is 7 days after a V(Postpay) instance was stopped. Empty
+          when no such time is set.
+      returned: success
+      type: str
+      sample: ''
+    stopped_price:
+      description:
+        - What it goes on costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
+          its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not tell it, and for what is
+          not V(Postpay), since what is paid before costs the same whether it runs or not.
+      returned: success
+      type: float
+      sample: 0.05
     raw:
       description:
         - The API's own object, without passwords and without addresses that hold a token.

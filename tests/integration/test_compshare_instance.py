@@ -13,6 +13,7 @@ PASSWORD = "Night-Shift-7Qx2"
 ENCODED = "TmlnaHQtU2hpZnQtN1F4Mg=="
 LISTING = "compshare_instance"
 BOOT = {"type": "CLOUD_SSD", "size": 100, "is_boot": True}
+DISKS = [{"type": "CLOUD_NORMAL", "size": 50, "is_boot": False}, {**BOOT, "size": 200}]
 
 
 def task(label: str, check: bool = False, /, **options: Any) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def test_the_life_of_an_instance(clouds, playbook) -> None:
         node("running", state="running"),
         node("would restart", True, state="restarted"),
         node("restart", state="restarted"),
-        node("drift", **other, cpu=32, memory=131072, gpu_type="3090"),
+        node("drift", **other, cpu=32, memory=131072, gpu_type="3090", disks=DISKS),
         node("would reimage", True, **other, reimage=True),
         node("reimage", **other, reimage=True),
         node("reimaged", **other, reimage=True),
@@ -149,6 +150,8 @@ def shows_what_changes(outcome) -> None:
         "the number of CPUs is 16, not 32",
         "the memory is 65536 MB, not 131072 MB",
         "it is 4090 in cn-wlcb-01, not 3090 in cn-wlcb-01",
+        "the disks are CLOUD_SSD 100 GB to boot from, not "
+        + "CLOUD_SSD 200 GB to boot from + CLOUD_NORMAL 50 GB (change them in the console)",
     ]
     for name in ("would reimage", "reimage"):
         diff = outcome.task(name)["diff"]

@@ -18,6 +18,7 @@ from simulator import (
     compshare_orders,
     compshare_prices,
     compshare_specs,
+    compshare_stops,
 )
 from simulator.cloud import Cloud
 from simulator.compshare_auth import Refused
@@ -36,6 +37,8 @@ ORDERS = {
     "ModifyCompShareInstanceName": compshare_orders.rename,
     "ResetCompShareInstancePassword": compshare_orders.reset_password,
     "TerminateCompShareInstance": compshare_orders.terminate,
+    "UpdateCompShareStopScheduler": compshare_stops.update,
+    "DeleteCompShareStopScheduler": compshare_stops.delete,
 }
 LISTINGS = {
     "DescribeCompShareImages": compshare_images.images,
@@ -53,10 +56,15 @@ LISTINGS = {
     "CheckCompShareResourceCapacity": compshare_prices.capacity,
     "GetCompShareInstancePrice": compshare_prices.price,
     "GetCompShareInstanceUserPrice": compshare_prices.user_price,
+    "GetProjectList": compshare_stops.projects,
 }
 ACTIONS = LISTINGS | ORDERS
 # These answer for all regions when none is named.
-PLACELESS = ("DescribeCompShareInstance", "DescribeCompShareSupportZone")
+PLACELESS = (
+    "DescribeCompShareInstance",
+    "DescribeCompShareSupportZone",
+    "GetProjectList",
+)
 
 
 def _anywhere(request: Request) -> bool:

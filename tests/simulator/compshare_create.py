@@ -82,6 +82,7 @@ def _one(cloud, values, request: Request, what: dict, disks: list) -> str:
         "CreateTime": now,
         "ExpireTime": now + 3600,
         "InstancePrice": hour,
+        "DiskPrice": compshare_prices.disks_hourly(disks),
         "DiskSet": [disk(ident, n, *one) for n, one in enumerate(disks)],
         "TotalDiskSpace": sum(size for _kind, boot, size in disks if not boot),
         "State": quirks.instance_state,

@@ -15,6 +15,7 @@ from simulator.compshare_params import array, boolean, page, unavailable
 from simulator.wire import Request, dumps
 
 INSTANCES = "compshare_instance"
+WEEK = 7 * 86_400
 
 
 def instances(cloud, values: dict[str, str], request: Request) -> Page:
@@ -93,14 +94,32 @@ def _hidden(cloud, request: Request, row: dict) -> bool:
 def _moved_on(cloud, request: Request, row: dict) -> dict:
     # Time may have passed since ``row`` was chosen: rows are never changed in place.
     ahead = row.get("_ahead")
-    if not ahead or "_gone" in row:
+    if "_gone" in row:
         return row
+    if not ahead:
+        return _stopped_by_time(cloud, request, row)
     state, *rest = ahead
     fresh = {**row, "State": state, "_ahead": rest}
     if state == "Running":
         fresh |= {"StartTime": int(cloud.state.now()), "StopTime": 0, "ReleaseTime": 0}
     replace(cloud, request, row, fresh)
     return fresh
+
+
+def _stopped_by_time(cloud, request: Request, row: dict) -> dict:
+    """A Running instance whose time has come stops; the time stays shown."""
+    now = int(cloud.state.now())
+    if row["State"] != "Running" or not 0 < row.get("SchedulerStopTime", 0) <= now:
+        return row
+    fresh = {**row, **stopping(row, now), "State": "Stopping", "_ahead": ["Stopped"]}
+    replace(cloud, request, row, fresh)
+    return fresh
+
+
+def stopping(row: dict, now: int) -> dict:
+    """What a stop changes: one that is paid afterwards has a week from then."""
+    release = now + WEEK if row["ChargeType"] == "Postpay" else 0
+    return {"StopTime": now, "ReleaseTime": release, "_withoutGpu": False}
 
 
 def public(row: dict, quirks) -> dict:
@@ -111,6 +130,9 @@ def public(row: dict, quirks) -> dict:
         shown["SshLoginCommand"] = _login(row, quirks.ssh_command)
     if quirks.instance_password == "plain" and row.get("Password"):
         shown["Password"] = base64.b64decode(row["Password"]).decode()
+    moment = shown.pop("SchedulerStopTime", 0)
+    if quirks.stop_field != "none":
+        shown[quirks.stop_field] = moment
     if not quirks.instance_remark:
         shown.pop("Remark", None)
     if quirks.null_lists:

@@ -6,12 +6,11 @@ from simulator import compshare_specs
 from simulator.catalog.compshare_instances import image_fields
 from simulator.compshare_auth import Refused
 from simulator.compshare_create import check_billing, checked_name, checked_password
-from simulator.compshare_instances import found, replace, rows_of
+from simulator.compshare_instances import found, replace, rows_of, stopping
 from simulator.compshare_page import Page
 from simulator.compshare_params import boolean, integer, unavailable
 from simulator.wire import Request
 
-WEEK = 7 * 86_400
 BUSY = {226609: "InstanceOperationInProgress", 8903: "Another task is running"}
 
 
@@ -36,9 +35,7 @@ def stop(cloud, values: dict[str, str], request: Request) -> Page:
     """A Running instance stops; one that is paid afterwards has a week from then."""
     row = _ready(cloud, values, request)
     _check_state(row, ("Running",), 8905)
-    now = int(cloud.state.now())
-    release = now + WEEK if row["ChargeType"] == "Postpay" else 0
-    fresh = {**row, "StopTime": now, "ReleaseTime": release, "_withoutGpu": False}
+    fresh = {**row, **stopping(row, int(cloud.state.now()))}
     return _order(cloud, request, fresh, "Stopping", "Stopped")
 
 

@@ -27,6 +27,17 @@ def hourly(card: str, cards: int) -> float:
     return round(CARDS[card][1] * cards, 2)
 
 
+def disks_hourly(disks: list[tuple]) -> float:
+    """What disks cost for one hour beyond the free part of the boot disk, in yuan."""
+    return round(sum(_chargeable(disks)) * GIGABYTE_HOUR, 4)
+
+
+def _chargeable(disks: list[tuple]) -> tuple[int, int]:
+    """The GB of boot and data disks that are paid."""
+    boot = sum(max(0, gb - FREE_BOOT) for _kind, is_boot, gb in disks if is_boot)
+    return boot, sum(gb for _kind, is_boot, gb in disks if not is_boot)
+
+
 def price(cloud, values: dict[str, str], request: Request) -> Page:
     """GetCompShareInstancePrice: spells its sizes Gpu and Cpu."""
     return _prices(cloud, values, request, ("Gpu", "Cpu"), tuple(MODES))
@@ -75,8 +86,7 @@ def _row(mode: str, cost: tuple, quantity: int) -> dict:
     hours, part = MODES[mode]
     if mode in ("Month", "Day"):
         hours *= quantity
-    boot = sum(max(0, gb - FREE_BOOT) for _kind, is_boot, gb in disks if is_boot)
-    data = sum(gb for _kind, is_boot, gb in disks if not is_boot)
+    boot, data = _chargeable(disks)
     return {
         "ChargeType": mode,
         "Instance": round(hour * hours * part, 4),

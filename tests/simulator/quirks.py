@@ -59,6 +59,10 @@ TABLE = {
         "instance_password": ("base64", "plain"),
         "instance_remark": ON,
         "prices_key": ("PriceDetails", "PriceDetail"),
+        "stop_parameter": ("SchedulerStopTime", "StopTime"),
+        "stop_field": ("SchedulerStopTime", "StopSchedulerTime", "none"),
+        "stop_rounds": OFF,
+        "default_project": ON,
     },
     "zstack": {
         "timezone": ("UTC", str),

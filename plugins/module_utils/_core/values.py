@@ -32,6 +32,8 @@ _NUMBERS_TOO = frozenset(
         *("memory_size", "request_memory_size", "root_disk_size"),
     }
 )
+# Texts that YAML reads as a moment when they are not quoted; it is written back.
+_MOMENTS = frozenset({"stop_at"})
 # Lists whose elements may hold commas, so that a text is one element.
 _WHOLE = frozenset({"conditions", "hostnames"})
 # Options that mean something when they are empty: no proxy, whatever the environment says.
@@ -150,6 +152,8 @@ def _str(option: Option, value: Value) -> Value:
         )
     if isinstance(value, int):
         return str(value)
+    if _own_name(option) in _MOMENTS and hasattr(value, "isoformat"):
+        return str(value.isoformat())
     raise OptionError(f"{_told(option, value)} is {_kind_of(value)}, not text")
 
 

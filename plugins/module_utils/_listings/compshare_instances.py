@@ -26,6 +26,8 @@ _LOGIN = re.compile(r"([A-Za-z_][\w.\-]*)@([A-Za-z0-9][A-Za-z0-9.:\-]*)")
 _PORT = re.compile("[0-9]{1,5}")
 # Options of ssh that have a value behind them.
 _WITH_VALUE = frozenset("bcDeEFIiJlLmOopQRSwWB")
+# What the time of a stop that was set is called: in the documents, in the vendor's SDK.
+STOP_KEYS = ("SchedulerStopTime", "StopSchedulerTime")
 # Begins the mark at the end of Remark, by which an instance is found again.
 _MARK = "[aicloud.catalog:"
 
@@ -115,6 +117,29 @@ def disks_of(row: Row) -> list[dict[str, Any]]:
     ]
 
 
+def stop_moment(row: Row) -> int | None:
+    """Return the Unix seconds at which it will be stopped; 0 never, None not told.
+
+    CompShare may go on showing one that has passed.
+    """
+    for key in STOP_KEYS:
+        if key in row:
+            number = as_number(row[key] or 0)
+            return None if number is None else max(int(number), 0)
+    return None
+
+
+def _stopped_price(row: Row) -> float | None:
+    """Return yuan an hour while it is stopped: what is paid by the hour afterwards.
+
+    GPU, CPU and memory are given back; disks beyond the free ones and the image stay.
+    """
+    parts = [as_number(row.get(key)) for key in ("DiskPrice", "CompShareImagePrice")]
+    if as_text(row.get("ChargeType")) != "Postpay" or None in parts:
+        return None
+    return round(float(sum(part for part in parts if part)), 6)
+
+
 def _whole(row: Row, key: str) -> int | None:
     value = as_number(row.get(key))
     return None if value is None else int(value)
@@ -154,6 +179,10 @@ SHAPE: Shape = {
             "StartTime",
             "UpdateTime",
             "ExpireTime",
+            "ReleaseTime",
+            *STOP_KEYS,
+            "DiskPrice",
+            "CompShareImagePrice",
         ),
         NUMBER,
     ),
@@ -181,6 +210,9 @@ VIEW: Mapping[str, Field] = {
     "ips": lambda row, group: ips_of(row),
     "disks": lambda row, group: disks_of(row),
     "expires": lambda row, group: unix_to_iso(row.get("ExpireTime")),
+    "stop_at": lambda row, group: unix_to_iso(stop_moment(row)),
+    "release_time": lambda row, group: unix_to_iso(row.get("ReleaseTime")),
+    "stopped_price": lambda row, group: _stopped_price(row),
 }
 
 

@@ -14,6 +14,7 @@ from ._compshare_instance.options import OPTIONS, WHICH, check, mark_of
 from ._compshare_instance.planning import plan
 from ._compshare_instance.pricing import found_price
 from ._compshare_instance.state import dead_end, find, prepare, state, survey, view
+from ._compshare_instance.stopping import check_stop
 
 
 def _owner(account: Account) -> str:
@@ -24,6 +25,11 @@ def _owner(account: Account) -> str:
 
 def _key(settings: Settings) -> str:
     return str(settings.get("id") or mark_of(settings))
+
+
+def _check(settings: Settings) -> None:
+    check(settings)
+    check_stop(settings)
 
 
 RESOURCE = Resource(
@@ -38,7 +44,7 @@ RESOURCE = Resource(
     key=_key,
     owner=_owner,
     dead_end=dead_end,
-    check=check,
+    check=_check,
     choices=(
         Choice(option="image", listing=IMAGES, into="image_id"),
         Choice(option="community_image", listing=COMMUNITY_IMAGES, into="image_id"),

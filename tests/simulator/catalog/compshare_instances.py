@@ -163,6 +163,7 @@ def _known(ident_, name, state, zone, card, size, image, kind, charge, place) ->
         "StopTime": created + 600 if state == "Stopped" else 0,
         "DiskSet": [disk(ident_, 0, "CLOUD_SSD", True, 100)],
         "InstancePrice": round(compshare_types.CARDS[card][1] * size[0], 2),
+        "DiskPrice": 0,
     }
 
 

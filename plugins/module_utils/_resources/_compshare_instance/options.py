@@ -56,6 +56,8 @@ OPTIONS = (
     ),
     Option(name="max_price", type="float"),
     Option(name="reimage", type="bool", default=False),
+    Option(name="stop_at"),
+    Option(name="stop_after"),
 )
 
 

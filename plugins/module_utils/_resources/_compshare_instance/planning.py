@@ -11,7 +11,7 @@ from ..._core.errors import ResourceFailed
 from ..._core.model import Row, Settings
 from ..._core.resource import Current, Plan, Step
 from ..._core.typed import as_text
-from ..._listings.compshare_instances import split_remark
+from ..._listings.compshare_instances import disks_of, split_remark
 from . import steps
 from .options import memory_mb, places
 from .state import (
@@ -26,6 +26,7 @@ from .state import (
     tell,
     view,
 )
+from .stopping import stop_steps, wanted_stop
 
 # Setting, what the API calls it, word for messages. Only creating anew changes it.
 _FIXED = (
@@ -53,13 +54,27 @@ def plan(settings: Settings, current: Current) -> Plan:
         tell(current, "CompShareImageId")
     reimages = settings["reimage"] and _other_image(settings, current)
     if reimages:
-        planned += _reimage(settings, current)
+        acts = _reimage(settings, current)
         seen |= steps.image_seen(settings)
     else:
-        planned += _power(settings, current)
+        acts = _power(settings, current)
     seen["State"] = _end_state(settings, current)
+    stops = stop_steps(settings, current, starts=_starts(settings, acts))
+    if stops:
+        seen["SchedulerStopTime"] = wanted_stop(settings, current)
+        acts = [act._replace(must_reach=True) for act in acts]
+    planned += [*acts, *stops]
     drift = _drift(settings, current, bool(reimages))
     return Plan(steps=tuple(planned), after=view({**current, **seen}), drift=drift)
+
+
+def _starts(settings: Settings, acts: list[Step]) -> bool:
+    """Whether it runs anew, so that only then it shows when it will be stopped.
+
+    A restart changes nothing of a moment, but of a duration.
+    """
+    does = {act.does for act in acts}
+    return "start" in does or ("restart" in does and bool(settings.get("stop_after")))
 
 
 def _heading(current: Row) -> str:
@@ -89,9 +104,13 @@ def _absent(current: Current) -> Plan:
 def _creation(settings: Settings) -> Plan:
     row = steps.wanted_row(settings)
     planned = [steps.create(settings)]
+    stops = stop_steps(settings, None, starts=True)
     if settings["state"] == "stopped":
         planned = [planned[0]._replace(must_reach=True), steps.stop()]
         row["State"] = STOPPED
+    elif stops:
+        planned = [planned[0]._replace(must_reach=True), *stops]
+        row["SchedulerStopTime"] = wanted_stop(settings, None)
     elif not settings.get("wait", True):
         planned.append(steps.appear())
     return Plan(steps=tuple(planned), after=view(row))
@@ -141,6 +160,8 @@ def _drift(settings: Settings, current: Row, reimages: bool) -> tuple[str, ...]:
         )
     differing = _differing(settings, current)
     found += [f"{text} (only creating it anew changes that)" for text in differing]
+    disks = _other_disks(settings, current)
+    found += [f"{text} (change them in the console)" for text in disks]
     return tuple(found)
 
 
@@ -174,3 +195,24 @@ def _elsewhere(settings: Settings, current: Row) -> list[str]:
         return []
     told = " or ".join(f"{place.gpu_type} in {place.zone}" for place in wanted)
     return [f"it is {gpu_type} in {zone}, not {told}"]
+
+
+def _other_disks(settings: Settings, current: Row) -> list[str]:
+    """Return the disks when they are told, and others than the ones asked for."""
+    wanted, there = settings.get("disks"), disks_of(current)
+    known = there and all(None not in disk.values() and disk["type"] for disk in there)
+    if wanted is None or not known:
+        return []
+    asked, found = _told_disks(wanted), _told_disks(there)
+    return [] if asked == found else [f"the disks are {found}, not {asked}"]
+
+
+def _told_disks(disks: list[dict[str, Any]]) -> str:
+    """Return the disks in words, the one to boot from first."""
+    ordered = sorted(
+        disks, key=lambda disk: (not disk["is_boot"], disk["type"], disk["size"])
+    )
+    return " + ".join(
+        f"{disk['type']} {disk['size']:g} GB{' to boot from' * disk['is_boot']}"
+        for disk in ordered
+    )

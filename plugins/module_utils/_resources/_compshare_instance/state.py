@@ -110,15 +110,17 @@ def _ambiguous(settings: Settings, rows: list[Row]) -> None:
 def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     """Return where the instance is; for one to be created, where it is not too dear."""
     from .pricing import affordable
+    from .stopping import stop_project
 
     if current is not None:
         return {
             "known_id": tell(current, "UHostId"),
             "known_place": whereabouts(current),
+            **stop_project(api, settings, current),
         }
     if settings["state"] == "absent":
         return {}
-    return affordable(api, settings)
+    return {**affordable(api, settings), **stop_project(api, settings, current)}
 
 
 def tell(row: Row, *keys: str) -> str:

@@ -1,0 +1,231 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When CompShare stops an instance by itself: stop_at and stop_after.
+
+Source: UpdateCompShareStopScheduler and DeleteCompShareStopScheduler of the CompShare
+API documents: not for Spot, only while it runs, five minutes ahead at least.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from ..._clouds.compshare import CLOUD
+from ..._core.errors import OptionError, ResourceError
+from ..._core.model import Call, Row, Settings
+from ..._core.resource import Current, Step
+from ..._core.text import shown
+from ..._core.times import parse_duration, parse_moment
+from ..._core.told import untold
+from ..._core.typed import Json, as_number
+from ..._core.units import unix_to_iso
+from ..._listings.compshare_instances import LISTING, STOP_KEYS, stop_moment
+from .state import TO_RUNNING, is_running, state, tell, whereabouts
+
+if TYPE_CHECKING:
+    from ..._core.resource_api import Api
+
+NEVER = "never"
+# What CompShare wants a stop to be ahead, and what a new instance may take besides.
+AHEAD = 300
+SHORTEST = 2 * AHEAD
+# Whether CompShare keeps seconds is not documented: such times are the same.
+_SAME = 60
+
+
+def check_stop(settings: Settings) -> None:
+    """Raise OptionError for a stop that can never be, before any request."""
+    at, after = settings.get("stop_at"), settings.get("stop_after")
+    if settings["state"] in ("stopped", "absent") or at is None and after is None:
+        return
+    if at is not None and after is not None:
+        raise OptionError("stop_at and stop_after exclude each other")
+    if after is not None and parse_duration("stop_after", after) < SHORTEST:
+        raise OptionError(
+            f"stop_after={after!r} must be {SHORTEST // 60}m or more: CompShare stops "
+            f"nothing within {AHEAD // 60} minutes, and they pass while it starts"
+        )
+    if at is not None and at != NEVER:
+        moment = parse_moment("stop_at", at)
+        if moment <= time.time():
+            raise OptionError(f"stop_at={at!r} has passed: it is {_now()} now")
+    if at != NEVER and not settings.get("id"):
+        _refuse_spot(settings, None)
+
+
+def wants_stop(settings: Settings) -> bool:
+    """Whether a stop is to be set or taken away, of what runs at the end."""
+    given = settings.get("stop_at") or settings.get("stop_after")
+    return bool(given) and settings["state"] not in ("stopped", "absent")
+
+
+def wanted_stop(settings: Settings, current: Current) -> int:
+    """Return the Unix seconds to stop at; 0 for never.
+
+    stop_after counts from the last start, so that a second run gets the same moment.
+    """
+    at, after = settings.get("stop_at"), settings.get("stop_after")
+    if at == NEVER:
+        return 0
+    if at is not None:
+        return parse_moment("stop_at", at)
+    return int(_started(current) + parse_duration("stop_after", str(after)))
+
+
+def _started(current: Current) -> float:
+    """Return the last start; what does not run yet starts now, as far as is known."""
+    if current is None or not is_running(current):
+        return time.time()
+    for key in ("StartTime", "CreateTime"):
+        moment = as_number(current.get(key))
+        if moment:
+            return moment
+    tell({**current, "StartTime": None}, "StartTime")
+    return time.time()
+
+
+def is_set(settings: Settings, current: Current) -> bool:
+    """Whether it will be stopped when it should be, as far as CompShare tells."""
+    if current is None:
+        return False
+    wanted, there = wanted_stop(settings, current), stop_moment(current)
+    if wanted:
+        return there is not None and abs(there - wanted) < _SAME
+    if there is None:
+        instance = f"instance {tell(current, 'UHostId')}"
+        raise untold(*STOP_KEYS, cloud=CLOUD, action=LISTING.action, of=instance)
+    # One that has passed stops nothing any more.
+    return not there or there <= time.time()
+
+
+# -- steps ---------------------------------------------------------------------------
+
+
+def stop_steps(settings: Settings, current: Current, starts: bool) -> list[Step]:
+    """Return the steps that are needed; ``starts``: it runs anew before they are taken.
+
+    OptionError, ResourceError for what cannot be, before anything is ordered.
+    """
+    if not wants_stop(settings):
+        return []
+    never = settings.get("stop_at") == NEVER
+    if not never:
+        _refuse_spot(settings, current)
+    if current is None:
+        return [] if never else [set_stop(settings)]
+    if not starts:
+        if not _runs(current) or is_set(settings, current):
+            return []
+        if not never:
+            refuse_too_soon(settings, current)
+    return [set_stop(settings)]
+
+
+def _runs(current: Row) -> bool:
+    return is_running(current) or state(current) in TO_RUNNING
+
+
+def _refuse_spot(settings: Settings, current: Current) -> None:
+    if current is None:
+        spot, what = settings.get("charge_type") == "Spot", "a new instance"
+    else:
+        spot = current.get("ChargeType") == "Spot" or current.get("IsSpot") is True
+        what = f"instance {tell(current, 'UHostId')}"
+    if spot:
+        raise OptionError(
+            f"stop_at and stop_after are not for charge_type=Spot, as of {what}: "
+            "CompShare stops none of them. Delete it with state=absent when it is done"
+        )
+
+
+def refuse_too_soon(settings: Settings, current: Row) -> None:
+    """Raise ResourceError for a moment that CompShare does not take any more."""
+    moment = wanted_stop(settings, current)
+    if moment >= time.time() + AHEAD:
+        return
+    asked = "stop_at means"
+    if settings.get("stop_after"):
+        since = unix_to_iso(int(_started(current)))
+        asked = f"it runs since {since}, so stop_after={settings['stop_after']} means"
+    raise ResourceError(
+        f"CompShare instance {tell(current, 'UHostId')}: {asked} {unix_to_iso(moment)}, "
+        f"and CompShare takes no time less than {AHEAD // 60} minutes ahead; it is "
+        f"{_now()} now. So no such stop is set: stop it with state=stopped, or give a "
+        "later time"
+    )
+
+
+def set_stop(settings: Settings) -> Step:
+    """Return the step that sets the stop of what runs, or takes it away."""
+
+    def order(current: Current) -> Call:
+        if current is None:
+            raise ResourceError("the instance has gone while it was worked on")
+        parameters: dict[str, Any] = {
+            **whereabouts(current),
+            "UHostId": tell(current, "UHostId"),
+            "ProjectId": settings["stop_project"],
+        }
+        if settings.get("stop_at") == NEVER:
+            return Call("DeleteCompShareStopScheduler", parameters)
+        refuse_too_soon(settings, current)
+        # The documents name it so, the vendor's SDK StopTime. What CompShare does not
+        # know it ignores: both are sent, and reading shows what was understood.
+        moment = wanted_stop(settings, current)
+        parameters |= {"SchedulerStopTime": moment, "StopTime": moment}
+        return Call("UpdateCompShareStopScheduler", parameters)
+
+    def stops(current: Current) -> bool:
+        return is_set(settings, current)
+
+    return Step(
+        does="unschedule" if settings.get("stop_at") == NEVER else "schedule",
+        orders=(order,),
+        took_effect=stops,
+        reached=stops,
+        needed=lambda now: not stops(now),
+        # A guard that nobody has seen is none.
+        must_reach=True,
+    )
+
+
+# -- the project -----------------------------------------------------------------------
+
+
+def stop_project(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
+    """Return the project, which only these orders must name, when one may be sent."""
+    if not _may_order(settings, current):
+        return {}
+    return {"stop_project": settings.get("project_id") or _default_project(api)}
+
+
+def _may_order(settings: Settings, current: Current) -> bool:
+    if not wants_stop(settings) or current is None:
+        return wants_stop(settings)
+    if settings["state"] == "restarted" or settings["reimage"]:
+        return True
+    if _runs(current):
+        return not is_set(settings, current)
+    return bool(settings["state"] == "running")
+
+
+def _default_project(api: Api) -> str:
+    listed = Json(api.ask(Call("GetProjectList"))).at("ProjectSet").items()
+    projects = {
+        one.at("ProjectId").text(): one.at("IsDefault").flag() for one in listed
+    }
+    projects.pop("", None)
+    chosen = [name for name, default in projects.items() if default] or list(projects)
+    if len(chosen) != 1:
+        raise ResourceError(
+            "CompShare wants the project of an instance for stop_at and stop_after, and "
+            "does not tell which one is the default: give project_id, one of "
+            f"{shown(projects) or 'those that the console shows'}"
+        )
+    return chosen[0]
+
+
+def _now() -> str:
+    return unix_to_iso(int(time.time()))
