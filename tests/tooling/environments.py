@@ -50,6 +50,7 @@ ENVIRONMENTS = {
         Environment(
             "molecule", "3.11", ("tests/requirements/molecule.txt",), required=True
         ),
+        Environment("docs", "3.11", ("tests/requirements/docs.txt",), required=True),
         Environment(
             "simulator",
             "3.11",
