@@ -42,8 +42,8 @@ INTEGRATION := $(addprefix integration-,$(LANES))
 # The order in which `make test` starts them: the long ones first, so that the short ones
 # fill both cores to the end.
 TESTS := integration-$(MAIN) molecule $(filter-out integration-$(MAIN),$(INTEGRATION)) \
-	$(SANITY) $(UNITS) lint types simulator-test demo sanity-target docs-lint package \
-	changelog-lint
+	$(SANITY) $(UNITS) lint types docs importer simulator-test demo sanity-target \
+	docs-lint package execution-environment changelog-lint
 
 .PHONY: help
 help:  ## show this list
@@ -133,6 +133,10 @@ docs-lint:  ## the documentation of every plugin
 		--plugin-docs --skip-rstcheck --validate-collection-refs=all \
 		--disallow-unknown-collection-refs .
 
+.PHONY: docs
+docs:  ## the documentation site, in .build/docs/html
+	@$(RUN) --tree docs-site docs python -m tooling.docs_site {root}/.build/docs
+
 .PHONY: changelog-lint
 changelog-lint:  ## the changelog fragments
 	@$(RUN) --tree changelog $(MAIN) antsibull-changelog lint
@@ -140,6 +144,15 @@ changelog-lint:  ## the changelog fragments
 .PHONY: package
 package:  ## build the collection, install it offline, read it with ansible-doc
 	@$(RUN) --tree package $(MAIN) python tests/tooling/package.py
+
+.PHONY: importer
+importer:  ## what Galaxy says when the collection is uploaded
+	@$(RUN) --tree importer docs python tests/tooling/importer.py
+
+.PHONY: execution-environment
+execution-environment:  ## what ansible-builder makes of the collection and its guide
+	@$(RUN) --tree execution-environment docs \
+		python tests/tooling/execution_environment.py
 
 .PHONY: simulator
 simulator:  ## start the simulator by hand (ARGS="--port 8080 --latency 20")

@@ -1,0 +1,34 @@
+"""Settings of Sphinx for the pages of antsibull-docs and the guides in Markdown."""
+
+from __future__ import annotations
+
+project = "aicloud.catalog"
+copyright = "aicloud.catalog maintainers"
+title = "aicloud.catalog"
+html_short_title = "aicloud.catalog"
+
+extensions = ["myst_parser", "sphinx_antsibull_ext"]
+source_suffix = {".rst": "restructuredtext", ".md": "markdown"}
+default_role = "any"
+nitpicky = True
+# These lead into Ansible's own documentation, which is not read during a build.
+nitpick_ignore = [
+    ("std:ref", "action_plugins"),
+    ("std:ref", "ansible_configuration_settings"),
+    ("std:ref", "common_return_values"),
+]
+nitpick_ignore_regex = [("envvar|std:envvar", r"ANSIBLE_.*")]
+
+# Anchors as GitHub makes them, so that a link works in both places.
+myst_heading_anchors = 4
+
+pygments_style = "ansible"
+highlight_language = "YAML+Jinja"
+html_theme = "sphinx_ansible_theme"
+html_show_sphinx = False
+html_use_smartypants = True
+html_use_index = False
+html_copy_source = False
+html_static_path = ["static"]
+html_css_files = ["names.css"]
+html_theme_options = {"documentation_home_url": "index.html"}
