@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from integration.asking import KNOWN, known, listed, lookup, play
+from integration.credential_types import credential_types
 
 KEPT: dict[str, Any] = {"cache": "persistent"}
 CHOSEN = ("compshare_image", "zstack_model")
@@ -167,3 +168,31 @@ def test_plugin_that_is_not_there_is_named(clouds, playbook, settings) -> None:
     for name in CHOSEN:
         assert "cache_plugin=community.general.redis" in outcome.task(name)["msg"]
     assert clouds.counts()["requests"] == 0
+
+
+def test_jobs_of_awx_share_one_store(clouds, playbook, redis, settings) -> None:
+    """The credential types of docs/awx.md log in, and its figures are right."""
+    told = clouds.credentials
+    values = [told["compshare"], told["zstack"] | {"base_url": clouds.url}]
+    values += [told["qianfan"], {"connection": settings["AICLOUD_CACHE_CONNECTION"]}]
+    # The simulator is reached at another address than the clouds.
+    job = {"ANSIBLE_COLLECTIONS_PATH": settings["ANSIBLE_COLLECTIONS_PATH"]}
+    job["COMPSHARE_BASE_URL"] = job["QIANFAN_CONSOLE_API_BASE_URL"] = clouds.url
+    for kind, value in zip(credential_types(), values, strict=True):
+        wanted = {field["id"] for field in kind.inputs["fields"]}
+        one_way = {"session_id", "access_key_id", "access_key_secret"}
+        keys = wanted - (one_way if "account_name" in wanted else set())
+        job |= kind.environment({k: v for k, v in value.items() if k in keys})
+    tasks = [
+        known(name, name, cache="persistent")
+        for name in ("compshare_image", "compshare_community_image", "compshare_model")
+    ]
+    tasks.append(known("zstack_model", "zstack_model", cache="persistent"))
+    newest = {"version": "latest", "cache": "persistent"}
+    tasks.append(lookup("qianfan_model", "qianfan_model", "support-bot", **newest))
+    for requests in (21, 22):
+        outcome = playbook([play(tasks)], environment=job, login=False)
+        assert outcome.rc == 0, outcome.output
+        assert listed(outcome, "qianfan_model")
+        assert clouds.counts()["requests"] == requests
+        assert clouds.counts()["logins"] == 1
