@@ -34,7 +34,18 @@ attributes:
 """
 
     LOCKING = r"""
-options: {}
+options:
+  snapshot:
+    description:
+      - V(record) writes every listing that is read into files below O(snapshot_path), each once.
+      - V(replay) takes them from there. It makes no request, and needs neither credentials nor the Python library requests.
+      - Given here it goes for every selection. When not given it comes from the variable, from C(ansible.cfg) or from the
+        environment, as for lookups.
+    type: str
+    choices: ["off", record, replay]
+  snapshot_path:
+    description: The folder of the files of O(snapshot), on the controller.
+    type: path
 requirements:
   - python >= 3.10
   - requests

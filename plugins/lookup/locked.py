@@ -114,6 +114,10 @@ class LookupModule(LookupBase):
             from ..plugin_utils._locking.lookup import read_thoroughly
 
             entries = read_thoroughly(terms, path, attribute, variables or {}, options)
+        elif self._display.verbosity:
+            from ..plugin_utils._records import say_found
+
+            say_found("locked", path, f"lock {path}")
         if attribute == "entry":
             return entries
         try:

@@ -136,6 +136,16 @@ working_directory:
   returned: always, unless a file cannot be read
   type: str
   sample: /srv/project
+meta:
+  description: How it was made.
+  returned: always, unless a file cannot be read
+  type: dict
+  contains:
+    snapshot:
+      description: When the oldest listing that was replayed was recorded, as ISO 8601 in UTC; else empty.
+      returned: always
+      type: str
+      sample: ""
 summary:
   description: The same in lines to read, the states that matter most first.
   returned: always, unless a file cannot be read

@@ -99,6 +99,16 @@ selections:
       path: ""
       version: "2.3"
       was: null
+meta:
+  description: How it was made.
+  returned: success
+  type: dict
+  contains:
+    snapshot:
+      description: When the oldest listing that was replayed was recorded, as ISO 8601 in UTC; else empty.
+      returned: always
+      type: str
+      sample: ""
 summary:
   description: The same in lines to read, with what was dropped.
   returned: success

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 import zlib
 from typing import Any
 
@@ -62,6 +63,17 @@ def read_record(path: str) -> Any:
     except (OSError, ValueError) as error:
         drop_damaged(path, error)
         return None
+
+
+def say_found(name: str, path: str, origin: str = "run") -> None:
+    """Say at -v that a file had the result, and how old it is: it cost no request."""
+    if not Display().verbosity:
+        return
+    try:
+        age = f", {max(0.0, time.time() - os.path.getmtime(path)):.0f} s old"
+    except OSError:
+        age = ""  # removed since
+    Display().v(f"{name}: 0 requests, 0 pages, 0 retries; from {origin}{age}")
 
 
 def drop_damaged(path: str, problem: Exception) -> None:

@@ -101,6 +101,19 @@ def test_what_the_inventory_program_shows(instances, source, listed, tmp_path) -
     assert found_in(tmp_path / "cache") == []
 
 
+def test_what_a_snapshot_holds(instances, source, listed, tmp_path) -> None:
+    """It can be attached to a bug report."""
+    folder = tmp_path / "snapshot"
+    for mode in ("record", "replay"):
+        file = source(LISTING, mode, snapshot=mode, snapshot_path=str(folder))
+        found = listed(file, words=["-vvvvvv"], login=mode == "record")
+        assert "llm-node-01" in found.hosts
+        assert [one for one in CANARIES if one in found.outcome.output] == []
+    (path,) = folder.iterdir()
+    assert b"llm-node-01" in path.read_bytes()
+    assert found_in(folder) == []
+
+
 def test_what_the_module_that_changes_shows(instances, playbook, tmp_path) -> None:
     """Views, diffs, progress and messages, when all is well and when it is not."""
     module = f"aicloud.catalog.{LISTING}"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from integration.asking import KNOWN, failures, info, known, listed, play
+from integration.asking import KNOWN, NEEDED, failures, info, known, lookup, play, shown
 from integration.inventories import GOING_ON
 
 # No credentials, and no library to make requests with.
 ALONE = {"COMPSHARE_CONFIG_FILE": "/nonexistent"}
+LOCK, DRIFT = "aicloud.catalog.catalog_lock", "aicloud.catalog.catalog_drift_info"
+TOLD = ("msg", "images", "models", "total", "selections", "drift")
 NO_REQUESTS = "import sys\nsys.modules['requests'] = None\n"
 
 
@@ -21,7 +24,17 @@ def questions() -> list[dict[str, Any]]:
     tasks = [known(f"lookup {name}", name) for name in KNOWN]
     tasks += [known(f"again {name}", name, expect="any") for name in KNOWN]
     tasks += [info(f"info {name}", name) for name in KNOWN]
+    for label, module in (("first lock", LOCK), ("lock", LOCK), ("drift", DRIFT)):
+        tasks.append({"name": label, module: {"manifest": "aicloud.yml"}})
     return tasks
+
+
+def manifest() -> dict[str, Any]:
+    """Return one selection of every listing."""
+    return {
+        name: {"listing": name, "name": wanted, **NEEDED.get(name, {})}
+        for name, (_noun, wanted, _answer) in KNOWN.items()
+    }
 
 
 def answers(outcome: Any) -> dict[str, Any]:
@@ -29,12 +42,13 @@ def answers(outcome: Any) -> dict[str, Any]:
     told = {}
     for one in outcome.results:
         told[one.task] = json.dumps(
-            {key: one.result.get(key) for key in ("msg", "images", "models", "total")}
+            {key: one.result.get(key) for key in TOLD if one.task != "first lock"}
         )
     return told
 
 
 def test_what_was_recorded_is_replayed(clouds, playbook, source, tmp_path) -> None:
+    (tmp_path / "aicloud.yml").write_text(json.dumps({"selections": manifest()}))
     folder, site = tmp_path / "snapshot", tmp_path / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(NO_REQUESTS)
@@ -52,9 +66,11 @@ def test_what_was_recorded_is_replayed(clouds, playbook, source, tmp_path) -> No
     assert clouds.counts()["requests"] == before
     assert answers(replayed) == answers(recorded)
     for name in KNOWN:
-        told = replayed.task(f"info {name}")["meta"]
-        assert told["requests"] == 0 and told["snapshot"].endswith("Z")
-        assert recorded.task(f"info {name}")["meta"]["snapshot"] == ""
+        assert replayed.task(f"info {name}")["meta"]["requests"] == 0
+    for label in ("lock", "drift", *(f"info {name}" for name in KNOWN)):
+        assert replayed.task(label)["meta"]["snapshot"].endswith("Z")
+        assert recorded.task(label)["meta"]["snapshot"] == ""
+    assert {one["state"] for one in replayed.task("drift")["drift"]} == {"same"}
     # Nothing tells account, host or secret.
     names = " ".join(path.name for path in folder.iterdir())
     content = b"".join(path.read_bytes() for path in folder.iterdir()).decode()
@@ -121,18 +137,64 @@ def test_nothing_is_changed_under_replay(clouds, playbook, tmp_path) -> None:
     assert clouds.counts()["requests"] == 0
 
 
-def test_what_a_lookup_cost_is_told(clouds, playbook) -> None:
-    """At -v one line says requests, where the answer came from, and its age."""
-    tasks = [
-        known("cloud", "compshare_model"),
-        known("remembered", "compshare_model"),
-        known("run", "compshare_model", limit=3),
-    ]
-    outcome = playbook([play(tasks)], "-v")
-    told = [line for line in outcome.output.splitlines() if "compshare_model: " in line]
-    assert any("1 requests, 1 pages, 0 retries; from cloud" in line for line in told)
-    assert any("a result that this run remembers" in line for line in told)
-    assert any(
-        "0 requests" in line and "from run" in line and "s old" in line for line in told
+# What one line says: what it cost, where the answer came from, and how old it is.
+COST = re.compile(
+    r"(\w+): (\d+) requests, (\d+) pages, (\d+) retries; from (.+?), \d+ s old"
+)
+
+
+def costs(outcome: Any) -> list[tuple[str, int, str]]:
+    """Return listing, requests and origin of each line, in their order."""
+    lines = [COST.fullmatch(line) for line in outcome.output.splitlines()]
+    return [(line[1], int(line[2]), line[5]) for line in lines if line]
+
+
+def test_what_was_asked_is_told(clouds, playbook, source, tmp_path) -> None:
+    """At -v one line for each answer of a lookup, an inventory and a locking module."""
+    store, image = "compshare_model", "compshare_image"
+    (tmp_path / "aicloud.yml").write_text(
+        "selections: {model: {listing: compshare_model, name: Llama-3-8B}}"
     )
-    assert listed(outcome, "run")
+    kept = {"cache": True, "cache_plugin": "jsonfile", "cache_connection": "./kept"}
+    words = ("-i", str(source(image, **kept)), "-v")
+    names = [row["Name"] for row in clouds.catalog(image) if "PyTorch 2" in row["Name"]]
+    between = {"cache": "persistent", "limit": 2}
+    files = {"snapshot_path": "./snapshot", "limit": 4}
+    tasks = [
+        known("cloud", store),
+        known("remembered", store),
+        known("another", store, limit=3),
+        *(lookup(f"table {name}", image, name) for name in names[:5]),
+        known("persistent", store, **between),
+        known("record", store, snapshot="record", **files),
+        known("replay", store, snapshot="replay", **files),
+        {"name": "lock", "aicloud.catalog.catalog_lock": {"manifest": "aicloud.yml"}},
+        shown("locked", "lookup('aicloud.catalog.locked', 'model',"
+              " lock_file='aicloud.lock.yml')"),
+        shown("thoroughly", "lookup('aicloud.catalog.locked', 'model',"
+              " manifest='aicloud.yml')"),
+    ]  # fmt: skip
+    environment = {"HOME": str(tmp_path)}
+    first = playbook([play(tasks)], *words, environment=environment)
+    assert failures(first) == {}, first.output
+    pages = len({row["ImageType"] for row in clouds.catalog(image)})
+    lock = ("locked", 0, f"lock {tmp_path}/aicloud.lock.yml")
+    told = costs(first)
+    assert told[0][0] == image and told[0][1] >= pages and told[0][2] == "cloud"
+    assert told[1:4] == [(store, 1, "cloud"), (store, 0, "run"), (store, 0, "run")]
+    assert set(told[4:10]) == {(image, 0, "run")}
+    assert told[10:] == [
+        (store, 0, "run"),
+        (store, 0, "run"),
+        (store, 0, "snapshot"),
+        (store, 1, "cloud"),
+        ("locked", 0, "lock aicloud.lock.yml"),
+        lock,
+    ]
+    again = [known("persistent", store, **between)]
+    second = playbook([play(again)], *words, environment=environment)
+    assert costs(second) == [
+        (image, 0, "Ansible's inventory cache"),
+        (store, 0, "persistent"),
+    ]
+    assert costs(playbook([play(again)], environment=environment)) == []

@@ -43,12 +43,15 @@ class Sweep:
 
 def cost_of(sweep: Sweep) -> str:
     """Return what a sweep cost, where it came from and how old it is, in one line."""
-    stats, age = sweep.stats, ""
-    if sweep.at is not None:
-        age = f", {max(0.0, time.time() - sweep.at):.0f} s old"
+    return cost_told(sweep.stats, sweep.origin, sweep.at)
+
+
+def cost_told(stats: Stats, origin: str, at: float | None) -> str:
+    """Return the line; ``at`` is when it was read, where that is known."""
+    age = "" if at is None else f", {max(0.0, time.time() - at):.0f} s old"
     return (
         f"{stats.requests} requests, {stats.pages} pages, {stats.retries} retries; "
-        f"from {sweep.origin}{age}"
+        f"from {origin}{age}"
     )
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from ...module_utils._core.errors import OptionError
@@ -23,7 +24,10 @@ class EntryCache:
     """The entries of one inventory file in the cache that its options name.
 
     A cache that fails is a miss. What it keeps on disk belongs to this user alone.
+    ``at``: when what was read was cached, in seconds since 1970.
     """
+
+    at: float | None = None
 
     def __init__(self, plugin: Cacheable, key: str, warn: Warn) -> None:
         self._plugin = plugin
@@ -35,8 +39,10 @@ class EntryCache:
     def read(self) -> Entries | None:
         """Return the cached entries; None when there are none, or no sound ones."""
         try:
-            entries = json.loads(str(self._plugin._cache[self._key]["entries"]))
+            cached = self._plugin._cache[self._key]
+            entries = json.loads(str(cached["entries"]))
             if are_objects(entries):
+                self.at = float(cached["at"])
                 return list(entries)
             problem = "no list of objects"
         except KeyError:
@@ -49,7 +55,7 @@ class EntryCache:
     def write(self, entries: Entries) -> None:
         cache = self._plugin._cache
         # One text: nothing in it is converted or tagged on the way.
-        cache[self._key] = {"entries": json.dumps(entries)}
+        cache[self._key] = {"entries": json.dumps(entries), "at": time.time()}
         try:
             self._plugin.update_cache_if_changed()
             if self._folder:

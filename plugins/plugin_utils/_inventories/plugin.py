@@ -21,8 +21,8 @@ from ...module_utils._core.errors import (
 )
 from ...module_utils._core.explain import explain_for
 from ...module_utils._core.resolve import Source, resolve
-from ...module_utils._core.snapshot import replays
-from ...module_utils._core.sweep import cost_of
+from ...module_utils._core.snapshot import records, replays
+from ...module_utils._core.sweep import Stats, cost_of, cost_told
 from ...module_utils._core.values import is_omitted
 from .._core_internals import templated
 from .._options import checked_here, load_options, option_of, refuse_unknown
@@ -174,7 +174,8 @@ class ListingInventory(ListingHosts):
         self._seen.add(path)
         reading = {**selection, "cache": "run", "refresh": again}
         source = source_of(self.listing, reading, self.display.warning)
-        if not settings["cache"] or replays(settings):
+        # What is recorded must have been read, and what is replayed is there already.
+        if not settings["cache"] or records(settings) or replays(settings):
             return self._selected(selection, source)
         account = self.listing.cloud.account(settings, lambda text: None)
         connection = [option.name for option in connection_options(self.listing)]
@@ -190,7 +191,10 @@ class ListingInventory(ListingHosts):
         if entries is None:
             entries = self._selected(selection, source)
             kept.write(entries)
-        elif not entries:
+            return entries
+        cost = cost_told(Stats(), "Ansible's inventory cache", kept.at)
+        self.display.v(f"{self.listing.name}: {cost}")
+        if not entries:
             self._nothing(f"{self.listing.name}: nothing matches in the cached entries")
         return entries
 

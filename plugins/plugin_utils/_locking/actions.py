@@ -9,7 +9,6 @@ import os
 from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
 
 from ...module_utils._core.errors import CatalogError
 from .documents import DocumentError, placed
@@ -17,6 +16,12 @@ from .drift import checked_states, drift, summary
 from .locking import Order, lock
 from .manifest import lock_file_of
 from .resolving import Resolver
+
+# What goes for every selection when the task gives it.
+SNAPSHOT: dict[str, dict[str, Any]] = {
+    "snapshot": {"type": "str", "choices": ["off", "record", "replay"]},
+    "snapshot_path": {"type": "path"},
+}
 
 
 class LockingAction(ActionBase):
@@ -29,11 +34,11 @@ class LockingAction(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         _checked, options = self.validate_argument_spec(argument_spec=self.spec)
         self._variables = task_vars or {}
-        resolver = Resolver(
-            self._loader, self._templar, self._variables, Display().warning
-        )
+        given = {n: options[n] for n in SNAPSHOT if options[n] is not None}
+        resolver = Resolver(self._loader, self._templar, self._variables, given)
         try:
-            return {**result, **self.work(options, resolver)}
+            told = self.work(options, resolver)
+            return {**result, **told, "meta": resolver.meta()}
         except CatalogError as error:
             return {**result, "failed": True, "changed": False, "msg": str(error)}
 
@@ -53,6 +58,7 @@ class LockAction(LockingAction):
         "lock_file": {"type": "path"},
         "upgrade": {"type": "list", "elements": "str"},
         "prune": {"type": "bool", "default": True},
+        **SNAPSHOT,
     }
 
     def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
@@ -75,6 +81,7 @@ class DriftAction(LockingAction):
         "lock_file": {"type": "path"},
         "manifest": {"type": "path"},
         "fail_on": {"type": "list", "elements": "str"},
+        **SNAPSHOT,
     }
 
     def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError, AnsibleOptionsError
 
+from .._records import say_found
 from .documents import DocumentError, nearest_of, placed
 from .lock_file import KEYS, Locked, read_lock_file
 from .manifest import lock_file_of, read_manifest
@@ -53,6 +54,7 @@ def _locked(
         )
     lock_file = placed(str(path), folder) if path else lock_file_of(str(manifest))
     _data, locked = read_lock_file(lock_file)
+    say_found("locked", lock_file, f"lock {lock_file}")
     if attribute not in (None, "entry", *KEYS):
         raise no_attribute(attribute)
     names = [str(term) for one in terms for term in _flat(one)]

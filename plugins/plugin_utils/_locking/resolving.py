@@ -10,11 +10,13 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.loader import lookup_loader
+from ansible.utils.display import Display
 
 from ...module_utils._argspec import connection_options, options_of
 from ...module_utils._core.connect import effective_settings
@@ -28,12 +30,13 @@ from ...module_utils._core.errors import (
 from ...module_utils._core.explain import explain_for
 from ...module_utils._core.model import Listing, Option, ServerFilter, Settings
 from ...module_utils._core.query import run_query
-from ...module_utils._core.resolve import resolve, with_details
+from ...module_utils._core.resolve import Source, resolve, with_details
 from ...module_utils._core.selection import Selection, compile_selection
-from ...module_utils._core.sweep import Sweep, entries_of
+from ...module_utils._core.snapshot import recorded_at
+from ...module_utils._core.sweep import Sweep, cost_of, entries_of
 from .._lookups.miss import plugin_options
 from .._remembered import ListingLookup
-from .._store.source import StoredSource
+from .._store.source import source_of
 from .documents import nearest_of
 from .lock_file import KEYS, Locked
 from .manifest import Wanted
@@ -55,8 +58,8 @@ class Ready(NamedTuple):
 class WholeSource:
     """Hands out whole listings, each read once whatever the selections filter for."""
 
-    def __init__(self, source: StoredSource) -> None:
-        self._source = source
+    def __init__(self, source: Source, tell: Callable[[Sweep], None]) -> None:
+        self._source, self._tell = source, tell
         self._known: dict[str, Sweep | CatalogError] = {}
 
     def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
@@ -64,7 +67,8 @@ class WholeSource:
         key = json.dumps(dict(whole.required), sort_keys=True, default=str)
         if key not in self._known:
             try:
-                self._known[key] = self._source.sweep(whole)
+                sweep = self._known[key] = self._source.sweep(whole)
+                self._tell(sweep)
             except CatalogError as error:
                 self._known[key] = error
         known = self._known[key]
@@ -77,17 +81,22 @@ class WholeSource:
 
 
 class Resolver:
-    """Resolves selections, with options from where lookups have them."""
+    """Resolves selections, with options from where lookups have them.
+
+    ``options`` go for every selection, whatever the manifest says.
+    """
 
     def __init__(
         self,
         loader: Any,
         templar: Any,
         variables: Mapping[str, Any],
-        warn: Callable[[str], None],
+        options: Mapping[str, Any],
     ) -> None:
         self._loader, self._templar = loader, templar
-        self._variables, self._warn = variables, warn
+        self._variables, self._options = variables, options
+        self._warn: Callable[[str], None] = Display().warning
+        self._recorded: list[str] = []
         self._sources: dict[str, WholeSource] = {}
         self._plugins: dict[str, ListingLookup] = {}
 
@@ -95,7 +104,7 @@ class Resolver:
         """Return the selection with all its options; OptionError when one is wrong."""
         plugin = self._plugin(wanted.listing)
         listing = type(plugin).listing()
-        given = _checked(listing, wanted.options)
+        given = {**_checked(listing, wanted.options), **self._options}
         name = given.pop("name", None)
         options = plugin_options(plugin, given, self._variables)
         settings = effective_settings(options, connection_options(listing))
@@ -168,10 +177,17 @@ class Resolver:
         }
         key = json.dumps([listing.name, connection], sort_keys=True, default=str)
         if key not in self._sources:
-            self._sources[key] = WholeSource(
-                StoredSource(listing, settings, self._warn)
-            )
+            source = source_of(listing, settings, self._warn)
+            self._sources[key] = WholeSource(source, partial(self._tell, listing))
         return self._sources[key]
+
+    def _tell(self, listing: Listing, sweep: Sweep) -> None:
+        Display().v(f"{listing.name}: {cost_of(sweep)}")
+        self._recorded += filter(None, [recorded_at(sweep)])
+
+    def meta(self) -> dict[str, str]:
+        """Return when the oldest sweep was recorded that was replayed, if one was."""
+        return {"snapshot": min(self._recorded, default="")}
 
 
 def said(error: Exception) -> str:

@@ -15,7 +15,7 @@ from ansible.utils.display import Display
 from ...module_utils._core.index import find_checked
 from ...module_utils._core.values import is_omitted
 from .._core_internals import Definitions, define_options
-from .._records import RUN_FOLDER, drop_damaged, read_record, sources_path
+from .._records import RUN_FOLDER, drop_damaged, read_record, say_found, sources_path
 from .._store.files import write_record
 from .._store.locks import Lock, locked
 
@@ -59,7 +59,10 @@ def look_up(
         if anew:
             return None
         result: Result | None = read_record(path)
-        return result or _from_table(table, names)
+        found = result or _from_table(table, names)
+        if found is not None:
+            say_found(plugin.name, path if result else table)
+        return found
 
     def settings() -> dict[str, Any]:
         return {**plugin_options(plugin, arguments, variables), "_terms": names}
@@ -108,6 +111,7 @@ def _remembered(
         _make_table(plugin, options, table)
         result = _from_table(table, options["_terms"])
         if result is not None:
+            say_found(plugin.name, table)
             return result
     result = _work_out(plugin, options)
     write_record(path, result, Display().warning)

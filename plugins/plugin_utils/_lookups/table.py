@@ -25,7 +25,7 @@ from ...module_utils._core.model import Listing, Settings
 from ...module_utils._core.resolve import collector_paused
 from ...module_utils._core.select import select
 from ...module_utils._core.selection import Selection, compile_selection
-from ...module_utils._core.sweep import Sweep, entries_of
+from ...module_utils._core.sweep import Sweep, cost_of, entries_of
 from .._store.files import write_run_file
 from .._store.source import source_of
 from .values import DETAILED
@@ -51,6 +51,7 @@ def _values(listing: Listing, settings: Settings) -> dict[str, Any]:
         return {}
     source = source_of(listing, settings, Display().warning)
     sweep = source.sweep(listing.server_filter(settings))
+    Display().v(f"{listing.name}: {cost_of(sweep)}")
     with collector_paused():
         return dict(_clear_values(listing, settings, sweep, named))
 

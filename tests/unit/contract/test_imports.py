@@ -166,6 +166,9 @@ LAWS = {
         may=(*RESOLVING, TEXT, "module_utils/_core/entry", ERRORS)
     ),
     "plugin_utils/_locking/actions": Law(may=(*ANSIBLE, *RESOLVING, ERRORS)),
+    "plugin_utils/_locking/lookup": Law(
+        may=(*ANSIBLE, *LOCKING, "plugin_utils/_records")
+    ),
     "plugin_utils/_locking/*": Law(may=(*ANSIBLE, *LOCKING, ERRORS, "yaml")),
     # What every lookup loads, and what it loads on a miss.
     "plugin_utils/_remembered": Law(
@@ -208,7 +211,9 @@ LAWS = {
         standard_library=False,
     ),
     # One file: whatever more it imported, each task on each host would pay for.
-    "lookup/locked": Law(may=(*ANSIBLE, "plugin_utils/_locking/lookup")),
+    "lookup/locked": Law(
+        may=(*ANSIBLE, "plugin_utils/_locking/lookup", "plugin_utils/_records")
+    ),
     "lookup/*": Law(
         may=("plugin_utils/_lookup", "module_utils/_listings/*"),
         exactly_one=("plugin_utils/_lookup", "module_utils/_listings/*"),
