@@ -20,6 +20,7 @@ from simulator.client import Simulator
 HERE = pathlib.Path(__file__).parent
 TARGETS = HERE / "targets"
 COLLECTIONS = os.environ["ANSIBLE_COLLECTIONS_PATH"]
+KEPT_BYTECODE = HERE.parent / "tooling" / "kept_bytecode"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -127,6 +128,8 @@ def run_ansible(
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
         "TASK_REPORT": str(report),
+        "PYTHONPATH": str(KEPT_BYTECODE),
+        "KEPT_BYTECODE": f"{COLLECTIONS}/bytecode",
         "ANSIBLE_LOCALHOST_WARNING": "0",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import pathlib
@@ -205,6 +206,18 @@ def test_a_marker_that_others_may_have_written_is_refused(
     assert tree(host.root) == before
 
 
+def test_a_mount_comes_and_goes(host: Host) -> None:
+    """One life of the role, on every core."""
+    look = {"name": "look", "ansible.builtin.slurp": {"path": str(host.fstab)}}
+    mount = run_of(path="server:/qwen")
+    assert host.run(mount, look, run_of(state="absent")) == []
+    told = base64.b64decode(host.outcome.task("look")["content"]).decode()
+    line = f"server:/qwen {host.dest} nfs ro,nosuid,nodev 0 0\n"
+    assert told == TABLE + line
+    assert (host.fstab.read_text(), os.listdir(host.models)) == (TABLE, [])
+    assert host.mounts() == {}
+
+
 def test_fstab_keeps_the_lines_of_others(host: Host) -> None:
     other = f"other:/x {host.dest} nfs ro 0 0\n"
     host.fstab.write_text(TABLE + other)
@@ -227,8 +240,6 @@ def test_fstab_keeps_the_lines_of_others(host: Host) -> None:
     assert said.endswith("Everything is as it was before.")
     assert host.fstab.read_text() == TABLE + line
     assert host.mounts()[str(host.dest)]["source"] == "server:/qwen"
-    assert host.run(run_of(state="absent")) == []
-    assert (host.fstab.read_text(), os.listdir(host.models)) == (TABLE, [])
 
 
 def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
