@@ -27,6 +27,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     # One listing is like another: each kind of plugin, each cloud. The modules that
     # change something run in the lives of the roles.
     "test_examples": (
+        "test_examples_run[filter/select]",
         "test_examples_run[lookup/compshare_community_image]",
         "test_examples_run[lookup/compshare_image]",
         "test_examples_run[lookup/compshare_model]",
@@ -36,6 +37,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
         "test_inventories_find_hosts[compshare_instance]",
         "test_inventories_find_hosts[zstack_model]",
     ),
+    "test_filter": (),
     "test_info_modules": (
         "test_module_defaults_of_action_groups",
         "test_every_option_of_every_module",

@@ -10,7 +10,9 @@ import yaml
 
 PLUGINS = pathlib.Path(__file__).parents[2] / "plugins"
 FILES = [
-    path for kind in ("modules", "lookup") for path in (PLUGINS / kind).glob("*.py")
+    path
+    for kind in ("modules", "lookup", "filter")
+    for path in (PLUGINS / kind).glob("*.py")
 ]
 
 

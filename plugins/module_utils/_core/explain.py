@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from .model import Listing
 from .remedies import Remedies
 from .select import Obstacle, Outcome, sort_key
 from .selection import SELECTION_OPTIONS, Condition
@@ -18,13 +17,14 @@ from .versions import parse_version
 
 if TYPE_CHECKING:
     from .entry import Entry
+    from .selection import Selectable
 
 # Families are what the message is about, so more of them are told than of other things.
 SHOWN_FAMILIES = 10
 
 
 def explain_for(
-    listing: Listing,
+    listing: Selectable,
     outcome: Outcome,
     *,
     more: Collection[str] = (),

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .errors import OptionError
-from .model import Listing
 from .select import Outcome, families, narrow
 from .selection import LATEST_BY, Condition, Selection, name_matcher
 from .text import shown
@@ -17,6 +16,7 @@ from .versions import VersionRule
 
 if TYPE_CHECKING:
     from .entry import Entry
+    from .selection import Selectable
 
 # Trying costs a selection each: of so many values at most.
 _TRIED = 20
@@ -27,7 +27,7 @@ class Remedies:
 
     def __init__(
         self,
-        listing: Listing,
+        listing: Selectable,
         outcome: Outcome,
         offered: Collection[str],
     ) -> None:

@@ -12,13 +12,34 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import OptionError
 from .fields import as_tags
-from .model import Listing, Option, Settings, Test
+from .model import Option, Settings, Test
 from .query import Query, compile_query
 from .units import parse_size
 from .versions import VersionRule
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from .entry import Entry
+
+    class Selectable(Protocol):
+        """What a selection must know of what it selects from: any listing tells it."""
+
+        @property
+        def name(self) -> str: ...
+
+        @property
+        def options(self) -> tuple[Option, ...]: ...
+
+        @property
+        def tests(self) -> tuple[Test, ...]: ...
+
+        @property
+        def publisher(self) -> str: ...
+
+        @property
+        def publisher_options(self) -> tuple[str, ...]: ...
+
 
 LATEST_BY = ("version", "created", "updated", "published", "used")
 SORT_BY = (
@@ -93,7 +114,7 @@ class Selection(NamedTuple):
         return self.compares_versions
 
 
-def compile_selection(listing: Listing, options: Settings) -> Selection:
+def compile_selection(listing: Selectable, options: Settings) -> Selection:
     """Return the selection for these plain option values; None means not given."""
     _refuse_empty_texts(listing, options)
     version, latest_by = _version_and_latest(options)
@@ -128,7 +149,7 @@ def compile_selection(listing: Listing, options: Settings) -> Selection:
     )
 
 
-def _refuse_empty_texts(listing: Listing, options: Settings) -> None:
+def _refuse_empty_texts(listing: Selectable, options: Settings) -> None:
     """An empty text is nearly always an undefined variable: never guess it away."""
     known = (*SELECTION_OPTIONS, *listing.options)
     for option in known:
@@ -152,7 +173,7 @@ def _version_and_latest(
     return rule, latest_by
 
 
-def _listing_conditions(listing: Listing, options: Settings) -> list[Condition]:
+def _listing_conditions(listing: Selectable, options: Settings) -> list[Condition]:
     """Return the listing's own filters; a default filters nothing."""
     idle = {option.name: (None, option.default) for option in listing.options}
     return [

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.basic import missing_required_lib
-from ansible.plugins.loader import lookup_loader
 from ansible.utils.display import Display
 
 from ...module_utils._argspec import connection_options, options_of
@@ -34,15 +31,13 @@ from ...module_utils._core.resolve import Source, resolve, with_details
 from ...module_utils._core.selection import Selection, compile_selection
 from ...module_utils._core.snapshot import recorded_at
 from ...module_utils._core.sweep import Sweep, cost_of, entries_of
+from .._listing_lookups import listing_lookup, listing_names
 from .._lookups.miss import plugin_options
 from .._remembered import ListingLookup
 from .._store.source import source_of
 from .documents import nearest_of
 from .lock_file import KEYS, Locked
 from .manifest import Wanted
-
-COLLECTION = "aicloud.catalog"
-_LISTING = re.compile(r"[a-z_]+")
 
 
 class Ready(NamedTuple):
@@ -149,27 +144,13 @@ class Resolver:
 
     def _plugin(self, name: str) -> ListingLookup:
         if name not in self._plugins:
-            plugin = self._loaded(name)
+            plugin = listing_lookup(name, loader=self._loader, templar=self._templar)
             if plugin is None:
                 raise OptionError(
-                    f"{name!r} is no listing{nearest_of(name, self._listings())}"
+                    f"{name!r} is no listing{nearest_of(name, listing_names())}"
                 )
             self._plugins[name] = plugin
         return self._plugins[name]
-
-    def _loaded(self, name: str) -> ListingLookup | None:
-        if not _LISTING.fullmatch(name):
-            return None
-        plugin = lookup_loader.get(
-            f"{COLLECTION}.{name}", loader=self._loader, templar=self._templar
-        )
-        return plugin if isinstance(plugin, ListingLookup) else None
-
-    def _listings(self) -> list[str]:
-        plugins = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
-        files = sorted(os.listdir(os.path.join(plugins, "lookup")))
-        names = [file[:-3] for file in files if file.endswith(".py")]
-        return [name for name in names if self._loaded(name) is not None]
 
     def _source(self, listing: Listing, settings: Settings) -> WholeSource:
         connection = {

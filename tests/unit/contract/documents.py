@@ -86,7 +86,7 @@ def locking_plugins() -> list[Path]:
 @functools.cache
 def read(path: Path) -> tuple[dict[str, Any], str, dict[str, Any]]:
     """Return documentation with its fragments, examples and return values."""
-    kind = DOORS[path.parent.name][1]
+    kind = DOORS.get(path.parent.name, ("", path.parent.name))[1]
     doc, examples, _returned, _metadata = get_docstring(
         str(path),
         fragment_loader,

@@ -26,7 +26,7 @@ KEYWORDS = {
     "loop_control",
     "local_action",
 }
-FILES = [*files("modules"), *files("lookup")]
+FILES = [*files("modules"), *files("lookup"), *files("filter")]
 each_plugin = pytest.mark.parametrize(
     "path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}"
 )

@@ -147,6 +147,18 @@ LAWS = {
     "plugin_utils/_inventories/*": Law(
         may=(*ANSIBLE, *BELOW, "jinja2", "plugin_utils/_inventories/*"),
     ),
+    "plugin_utils/_listing_lookups": Law(may=(*ANSIBLE, "plugin_utils/_remembered")),
+    # A list is all it selects from: nothing is read.
+    "plugin_utils/_filter": Law(
+        may=(
+            *ANSIBLE,
+            CORE,
+            "plugin_utils/_options",
+            "plugin_utils/_listing_lookups",
+            "jinja2",
+        ),
+        never=ENGINE,
+    ),
     "plugin_utils/_action": Law(
         may=(*ANSIBLE, *BELOW, "module_utils/_resource_options"),
         never=("plugin_utils/_store/*",),
@@ -157,6 +169,7 @@ LAWS = {
             *ANSIBLE,
             *BELOW,
             "plugin_utils/_remembered",
+            "plugin_utils/_listing_lookups",
             "plugin_utils/_lookups/miss",
             *LOCKING,
         ),
@@ -218,6 +231,9 @@ LAWS = {
         may=("plugin_utils/_lookup", "module_utils/_listings/*"),
         exactly_one=("plugin_utils/_lookup", "module_utils/_listings/*"),
         standard_library=False,
+    ),
+    "filter/*": Law(
+        may=("plugin_utils/_filter",), exactly_one=("plugin_utils/_filter",)
     ),
     "inventory/*": Law(
         may=("plugin_utils/_inventories/plugin", "module_utils/_listings/*"),
