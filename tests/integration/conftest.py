@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from integration.every_core import on_every_core
 from integration.inventories import InventoryFiles, Listed, listed_from, sources
+from integration.locking import Project
 from simulator.client import Simulator
 
 HERE = pathlib.Path(__file__).parent
@@ -196,6 +197,14 @@ def playbook(
         )
 
     return run
+
+
+@pytest.fixture
+def project(
+    clouds: Simulator, playbook: Callable[..., Outcome], tmp_path: pathlib.Path
+) -> Project:
+    """A manifest, to lock against the simulator."""
+    return Project(tmp_path, playbook)
 
 
 @pytest.fixture

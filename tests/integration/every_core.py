@@ -23,6 +23,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
         "test_demo_plays_over_an_inventory",
         "test_demo_deploys_what_is_locked",
     ),
+    "test_drift": ("test_each_state_of_drift",),
     "test_docs": ("test_blocks_run[README.md]", "test_blocks_run[docs/selecting.md]"),
     # One listing is like another: each kind of plugin, each cloud. The modules that
     # change something run in the lives of the roles.
@@ -67,10 +68,9 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     "test_locking": (
         "test_locked_once_and_then_left_alone",
         "test_the_lookup_asks_nobody",
-        "test_each_state_of_drift",
-        "test_a_wrong_manifest_is_told_before_anything_is_sent",
         "test_a_selection_changed_since_says_how_to_lock_again",
     ),
+    "test_locking_failures": ("test_a_wrong_manifest_is_told_before_anything_is_sent",),
     "test_lookup_results": (),
     "test_module_sources": (),
     "test_option_values": (),

@@ -1,96 +1,16 @@
-"""Manifest, lock file, lookup and drift, on real playbook runs against the simulator."""
+"""Manifest, lock file and lookup, on real playbook runs against the simulator."""
 
 from __future__ import annotations
 
-import pathlib
-from typing import Any
-
-import pytest
-import yaml
 from integration.asking import requests_to
-
-LISTING = "compshare_image"
-MANIFEST = {
-    "base_image": {
-        "listing": LISTING,
-        "name": "PyTorch",
-        "version": ">=2.1,<3",
-        "latest_by": "version",
-        "author": "UCloud",
-    },
-    "old_image": {"listing": LISTING, "name": "PyTorch 2.0"},
-    "chat_model": {
-        "listing": "zstack_model",
-        "name": "qwen 1.5 32B",
-        "version": "latest",
-        "vendor": "Alibaba",
-    },
-}
-
-
-class Project:
-    """A folder with a manifest and a lock file, and the runs over it."""
-
-    def __init__(self, folder: pathlib.Path, playbook: Any) -> None:
-        self.manifest, self.lock_file = (
-            folder / "aicloud.yml",
-            folder / "aicloud.lock.yml",
-        )
-        self.playbook = playbook
-        self.wants(MANIFEST)
-
-    def wants(self, selections: dict[str, Any]) -> None:
-        text = yaml.safe_dump({"selections": selections}, allow_unicode=True)
-        self.manifest.write_text(text, encoding="utf-8")
-
-    def task(self, module: str, *words: str, **options: Any) -> Any:
-        task = {"name": "Run", f"aicloud.catalog.{module}": options}
-        play = [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
-        return self.playbook(play, *words)
-
-    def lock(self, *words: str, **options: Any) -> Any:
-        return self.task("catalog_lock", *words, manifest="aicloud.yml", **options)
-
-    def drift(self, **options: Any) -> Any:
-        options.setdefault("manifest", "aicloud.yml")
-        return self.task("catalog_drift_info", **options)
-
-    def locked(self) -> dict[str, Any]:
-        return yaml.safe_load(self.lock_file.read_text(encoding="utf-8"))["selections"]
-
-
-@pytest.fixture
-def project(clouds, playbook, tmp_path) -> Project:
-    return Project(tmp_path, playbook)
-
-
-def good(outcome: Any) -> dict[str, Any]:
-    assert outcome.rc == 0, outcome.output
-    return outcome.task("Run").result
-
-
-def bad(outcome: Any) -> str:
-    assert outcome.rc != 0, outcome.output
-    return outcome.task("Run")["msg"]
-
-
-def states(outcome: Any) -> dict[str, str]:
-    return {item["selection"]: item["state"] for item in outcome.task("Run")["drift"]}
-
-
-def change(clouds: Any, listing: str, key: str, wanted: str, **fields: Any) -> None:
-    """Change fields of one row; ``gone=True`` takes it out."""
-    rows = clouds.catalog(listing)
-    assert any(row[key] == wanted for row in rows)
-    if fields.get("gone"):
-        rows = [row for row in rows if row[key] != wanted]
-    else:
-        rows = [row | fields if row[key] == wanted else row for row in rows]
-    clouds.set_catalog(listing, rows=rows)
-
-
-def change_image(clouds: Any, identity: str, **fields: Any) -> None:
-    change(clouds, LISTING, "CompShareImageId", identity, **fields)
+from integration.locking import (
+    LISTING,
+    MANIFEST,
+    bad,
+    change_image,
+    good,
+    pages,
+)
 
 
 def test_locked_once_and_then_left_alone(clouds, project) -> None:
@@ -109,13 +29,6 @@ def test_locked_once_and_then_left_alone(clouds, project) -> None:
     assert again == once
     assert again["DescribeCompShareImages"] == pages(clouds)
     assert again["QueryModel"] == 1
-
-
-def pages(clouds: Any) -> int:
-    """Return how many requests one sweep over the platform images makes."""
-    rows = clouds.catalog(LISTING)
-    kinds = [row["ImageType"] for row in rows]
-    return sum(-(-kinds.count(kind) // 100) for kind in set(kinds))
 
 
 def test_the_lookup_asks_nobody(clouds, project, playbook) -> None:
@@ -196,133 +109,6 @@ def test_changed_dropped_and_withdrawn_selections(clouds, project) -> None:
     assert after["pruned"] == ["chat_model"] and set(project.locked()) == set(wants)
     assert after["selections"]["old_image"]["name"] == "PyTorch 2.3"
     assert after["selections"]["base_image"]["version"] < "2.3"
-
-
-def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
-    """One sweep tells all; what is locked stays what it was."""
-    image = {"listing": LISTING, "author": "UCloud"}
-    wants = {
-        "gone": image | {"name": "PyTorch 2.0"},
-        "newer": image | {"name": "PyTorch", "version": "<3", "latest_by": "version"},
-        "republished": image | {"name": "PyTorch 2.3"},
-        "same": {
-            "listing": "zstack_model",
-            "name": "qwen 1.5 32B",
-            "version": "1.10.0",
-        },
-        "withdrawn": image | {"name": "PyTorch 2.1-cu121"},
-        "changed": image | {"name": "PyTorch 2.1.2"},
-    }
-    project.wants(wants)
-    locked = good(project.lock())["selections"]
-    assert set(states(project.drift()).values()) == {"same"}
-
-    change_image(clouds, locked["gone"]["id"], gone=True)
-    change_image(clouds, locked["withdrawn"]["id"], Status="Offline")
-    change_image(clouds, locked["republished"]["id"], Size=1, Price=3)
-    rows = clouds.catalog(LISTING)
-    (old,) = [r for r in rows if r["CompShareImageId"] == locked["newer"]["id"]]
-    hostile = "<script>alert(1)</script>{{ 7 * 7 }} 2.99"
-    new = old | {"CompShareImageId": "compshareImage-<b>new", "Name": "PyTorch 2.99"}
-    strange = old | {"CompShareImageId": "compshareImage-evil", "Name": hostile}
-    clouds.set_catalog(LISTING, rows=[*rows, new, strange])
-    # Counters, prices and addresses are not content.
-    change(
-        clouds,
-        "zstack_model",
-        "uuid",
-        project.locked()["same"]["id"],
-        lastOpDate="Jan 1, 2030 1:00:00 AM",
-        description="other",
-    )
-    wants["changed"] = image | {"name": hostile}
-    project.wants(wants)
-    before = clouds.counts()["actions"]
-    outcome = project.drift()
-    assert good(outcome)["summary"]
-    assert states(outcome) == {name: name for name in wants}
-    asked = requests_to(clouds.counts())
-    earlier = requests_to({"actions": before})
-    sweep = asked["DescribeCompShareImages"] - earlier["DescribeCompShareImages"]
-    assert sweep == pages(clouds)
-    assert asked["QueryModel"] - earlier["QueryModel"] == 1
-    items = {item["selection"]: item for item in outcome.task("Run")["drift"]}
-    assert items["newer"]["now"]["id"] == "compshareImage-<b>new"
-    assert items["newer"]["was"]["id"] == locked["newer"]["id"]
-    assert items["gone"]["now"] is None
-    # Without the manifest only the entries themselves are compared.
-    alone = project.drift(manifest="", lock_file="aicloud.lock.yml")
-    assert states(alone) == {
-        **{name: name for name in wants},
-        "newer": "same",
-        "changed": "same",
-    }
-    told = bad(project.drift(fail_on="withdrawn,gone"))
-    assert "gone is gone" in told and "withdrawn is withdrawn" in told
-
-    outcome = playbook(
-        "aicloud.catalog.drift",
-        *("-e", "manifest=aicloud.yml", "-e", "fail_on=gone"),
-        *("-e", "report=drift.html"),
-    )
-    assert outcome.rc == 2, outcome.output
-    assert outcome.stdout.index("republished: ") < outcome.stdout.index("PLAY RECAP")
-    page = (tmp_path / "drift.html").read_text(encoding="utf-8")
-    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
-    assert "{{ 7 * 7 }}" in page and "compshareImage-&lt;b&gt;new" in page
-    assert "://" not in page
-    (tmp_path / "drift.html").unlink()
-    outcome = playbook(
-        "aicloud.catalog.drift", "-e", "manifest=aicloud.yml", "-e", "report=drift.html"
-    )
-    assert outcome.rc == 0, outcome.output
-    assert (tmp_path / "drift.html").exists()
-
-
-def test_all_failures_are_listed_and_nothing_is_written(clouds, project) -> None:
-    """Also with two clouds of which one is unreachable."""
-    good(project.lock())
-    text = project.lock_file.read_bytes()
-    more = {
-        "none": {"listing": LISTING, "name": "PyTorrent"},
-        "several": {"listing": LISTING, "name": "PyTorch"},
-        "far": {
-            "listing": "zstack_model",
-            "name": "x",
-            "base_url": "http://127.0.0.1:9",
-            "retries": 0,
-        },
-    }
-    project.wants(MANIFEST | more)
-    told = bad(project.lock())
-    assert told.startswith("3 of 6 selections failed; nothing was written.")
-    assert "none: compshare_image: nothing matches" in told
-    assert "several: compshare_image: one entry was asked for" in told
-    assert "far: " in told and "unreachable" in told
-    assert project.lock_file.read_bytes() == text
-    assert sorted(path.name for path in project.manifest.parent.glob("*lock*")) == [
-        "aicloud.lock.yml"
-    ]
-
-
-WRONG = {
-    "listing": ({"listing": "compshare_imag"}, "did you mean compshare_image?"),
-    "option": ({"listing": LISTING, "latest": "x"}, "did you mean latest_by?"),
-    "secret": ({"listing": LISTING, "private_key": "x"}, "is secret and has no place"),
-    "number": ({"listing": LISTING, "version": 1.10}, "in quotation marks"),
-    "choice": ({"listing": LISTING, "match": "exactly"}, "match"),
-    "regex": ({"listing": LISTING, "match": "regex", "name": "("}, "is not a regex"),
-}
-
-
-def test_a_wrong_manifest_is_told_before_anything_is_sent(clouds, project) -> None:
-    project.wants({name: each for name, (each, _words) in WRONG.items()})
-    told = bad(project.lock())
-    assert told.startswith("6 of 6 selections failed")
-    lines = {line.partition(":")[0]: line for line in told.splitlines()}
-    for name, (_each, words) in WRONG.items():
-        assert words in lines[name], lines[name]
-    assert requests_to(clouds.counts()) == {}
 
 
 def test_a_selection_changed_since_says_how_to_lock_again(project, playbook) -> None:

@@ -105,6 +105,6 @@ def chosen(names: list[str], known: Mapping[str, Any], path: str) -> set[str]:
         if name not in known:
             raise DocumentError(
                 f"upgrade: the manifest {path} has no selection {name}"
-                + nearest_of(name, known)
+                + nearest_of(name, [*known, "all"])
             )
     return set(asked)

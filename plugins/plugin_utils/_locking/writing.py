@@ -22,6 +22,7 @@ _STEP = 0.1
 @contextlib.contextmanager
 def only_writer(path: str) -> Iterator[None]:
     """Hold the lock beside this file; the kernel frees it when we die."""
+    path = os.path.realpath(path)
     place = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.lock")
     handle = _held(place, path)
     try:
@@ -70,6 +71,7 @@ def _same(handle: int, place: str) -> bool:
 
 def replace_file(path: str, content: bytes, before: bytes | None) -> None:
     """Write the file if it still is as it was ``before``; else, nothing is changed."""
+    path = os.path.realpath(path)  # a link stays one
     if _present(path) != before:
         raise DocumentError(
             f"{path} was changed by somebody else while the catalog was read; nothing "

@@ -1,0 +1,95 @@
+"""Drift: each state, as a result, as a text and as a page."""
+
+from __future__ import annotations
+
+from integration.asking import requests_to
+from integration.locking import (
+    LISTING,
+    bad,
+    change,
+    change_image,
+    good,
+    pages,
+    states,
+)
+
+
+def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
+    """One sweep tells all; what is locked stays what it was."""
+    image = {"listing": LISTING, "author": "UCloud"}
+    wants = {
+        "gone": image | {"name": "PyTorch 2.0"},
+        "newer": image | {"name": "PyTorch", "version": "<3", "latest_by": "version"},
+        "republished": image | {"name": "PyTorch 2.3"},
+        "same": {
+            "listing": "zstack_model",
+            "name": "qwen 1.5 32B",
+            "version": "1.10.0",
+        },
+        "withdrawn": image | {"name": "PyTorch 2.1-cu121"},
+        "changed": image | {"name": "PyTorch 2.1.2"},
+    }
+    project.wants(wants)
+    locked = good(project.lock())["selections"]
+    assert set(states(project.drift()).values()) == {"same"}
+
+    change_image(clouds, locked["gone"]["id"], gone=True)
+    change_image(clouds, locked["withdrawn"]["id"], Status="Offline")
+    change_image(clouds, locked["republished"]["id"], Size=1, Price=3)
+    rows = clouds.catalog(LISTING)
+    (old,) = [r for r in rows if r["CompShareImageId"] == locked["newer"]["id"]]
+    hostile = "<script>alert(1)</script>{{ 7 * 7 }} 2.99"
+    new = old | {"CompShareImageId": "compshareImage-<b>new", "Name": "PyTorch 2.99"}
+    strange = old | {"CompShareImageId": "compshareImage-evil", "Name": hostile}
+    clouds.set_catalog(LISTING, rows=[*rows, new, strange])
+    # Counters, prices and addresses are not content.
+    change(
+        clouds,
+        "zstack_model",
+        "uuid",
+        project.locked()["same"]["id"],
+        lastOpDate="Jan 1, 2030 1:00:00 AM",
+        description="other",
+    )
+    wants["changed"] = image | {"name": hostile}
+    project.wants(wants)
+    before = clouds.counts()["actions"]
+    outcome = project.drift()
+    assert good(outcome)["summary"]
+    assert states(outcome) == {name: name for name in wants}
+    asked = requests_to(clouds.counts())
+    earlier = requests_to({"actions": before})
+    sweep = asked["DescribeCompShareImages"] - earlier["DescribeCompShareImages"]
+    assert sweep == pages(clouds)
+    assert asked["QueryModel"] - earlier["QueryModel"] == 1
+    items = {item["selection"]: item for item in outcome.task("Run")["drift"]}
+    assert items["newer"]["now"]["id"] == "compshareImage-<b>new"
+    assert items["newer"]["was"]["id"] == locked["newer"]["id"]
+    assert items["gone"]["now"] is None
+    # Without the manifest only the entries themselves are compared.
+    alone = project.drift(manifest="", lock_file="aicloud.lock.yml")
+    assert states(alone) == {
+        **{name: name for name in wants},
+        "newer": "same",
+        "changed": "same",
+    }
+    told = bad(project.drift(fail_on="withdrawn,gone"))
+    assert "gone is gone" in told and "withdrawn is withdrawn" in told
+
+    outcome = playbook(
+        "aicloud.catalog.drift",
+        *("-e", "manifest=aicloud.yml", "-e", "fail_on=gone"),
+        *("-e", "report=drift.html"),
+    )
+    assert outcome.rc == 2, outcome.output
+    assert outcome.stdout.index("republished: ") < outcome.stdout.index("PLAY RECAP")
+    page = (tmp_path / "drift.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
+    assert "{{ 7 * 7 }}" in page and "compshareImage-&lt;b&gt;new" in page
+    assert "://" not in page
+    (tmp_path / "drift.html").unlink()
+    outcome = playbook(
+        "aicloud.catalog.drift", "-e", "manifest=aicloud.yml", "-e", "report=drift.html"
+    )
+    assert outcome.rc == 0, outcome.output
+    assert (tmp_path / "drift.html").exists()
