@@ -42,8 +42,8 @@ INTEGRATION := $(addprefix integration-,$(LANES))
 # The order in which `make test` starts them: the long ones first, so that the short ones
 # fill both cores to the end.
 TESTS := integration-$(MAIN) molecule $(filter-out integration-$(MAIN),$(INTEGRATION)) \
-	$(SANITY) $(UNITS) lint types docs importer simulator-test demo sanity-target \
-	docs-lint package execution-environment changelog-lint
+	$(SANITY) $(UNITS) fuzz-fixed lint types docs importer simulator-test demo \
+	sanity-target docs-lint package execution-environment changelog-lint
 
 .PHONY: help
 help:  ## show this list
@@ -107,6 +107,14 @@ units: $(UNITS)  ## unit tests on every ansible-core (alone: units-2.19)
 $(UNITS): units-%:
 	@$(RUN) --simulator --tree units-$* $* python -m pytest tests/unit $(UNITS_$*) \
 		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
+
+# Anything into every reader, and faulty sweeps: docs/reliability.md.
+FUZZ := $(RUN) --simulator --tree fuzz $(MAIN) python -m fuzz
+.PHONY: fuzz fuzz-fixed
+fuzz:  ## fuzzing at length (ARGS="--seed 7 --minutes 30")
+	@$(FUZZ) --inputs 2000000 --faults all $(ARGS)
+fuzz-fixed:  ## 200 000 inputs of a fixed seed, and a few hundred faulty sweeps
+	@$(FUZZ) --faults small
 
 .PHONY: simulator-test
 simulator-test:  ## the simulator against the vendors' own code

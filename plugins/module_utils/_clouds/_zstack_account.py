@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import tzinfo
 from typing import Any
 
 from .._core.address import checked_base_url, checked_key
@@ -35,12 +36,16 @@ def password_hash(password: str) -> str:
     return hashlib.sha512(password.encode()).hexdigest()
 
 
-def account(settings: Settings, warn: Warn) -> Account:
+def server_zone(settings: Settings) -> tzinfo:
+    """Return the zone in which the server writes times; OptionError if it is none."""
     try:
-        zone = parse_zone(settings.get("server_timezone") or "UTC")
+        return parse_zone(settings.get("server_timezone") or "UTC")
     except ValueError as error:
         raise OptionError(f"server_timezone: {error}, such as Asia/Shanghai") from None
-    values: dict[str, Any] = {"zone": zone}
+
+
+def account(settings: Settings, warn: Warn) -> Account:
+    values: dict[str, Any] = {"zone": server_zone(settings)}
     kind = _one_kind(settings)
     if kind == "session_id":
         session_id = checked_key("session_id", str(settings["session_id"]))

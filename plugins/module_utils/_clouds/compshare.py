@@ -306,7 +306,7 @@ def _read_profile(path: str, wanted: str | None, warn: Warn) -> dict[str, Any]:
         if wanted:
             raise OptionError(f"profile={wanted!r}: there is no file {path}") from None
         return {}
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise OptionError(f"the profile file {path} cannot be read: {error}") from None
     if mode & (stat.S_IRGRP | stat.S_IROTH):
         warn(f"{path} holds keys but others can read it: chmod 600 {path}")

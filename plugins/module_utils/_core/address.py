@@ -21,17 +21,15 @@ def checked_base_url(value: str, *, prefix: bool = True) -> str:
     if "@" in url:
         # Not shown: it would put the password into the message.
         raise OptionError("base_url must not hold a user or password")
-    parts = _split("base_url", url)
+    shown = f"base_url={_shown(url)!r}"
+    url = _bracketed(shown, url)
+    parts = _split(shown, url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise OptionError(
-            f"base_url={value!r} must be http:// or https:// with a host name"
-        )
+        raise OptionError(f"{shown} must be http:// or https:// with a host name")
     if parts.query or parts.fragment:
-        raise OptionError(f"base_url={value!r} must have no ? or # part")
+        raise OptionError(f"{shown} must have no ? or # part")
     if parts.path and not prefix:
-        raise OptionError(
-            f"base_url={value!r} must end after the host: its path is not signed"
-        )
+        raise OptionError(f"{shown} must end after the host: its path is not signed")
     return url
 
 
@@ -40,8 +38,14 @@ def checked_proxy(value: str, source: str = "proxy") -> str:
     url = value if "://" in value else f"http://{value}"
     scheme, _mark, rest = url.partition("://")
     user, mark, place = rest.rpartition("@")
-    parts = _split(source, f"{scheme}://{place}")
-    shown = f"{source}={scheme + '://***@' + place if mark else value!r}"
+    place = f"{scheme}://{place}"
+    shown = _shown(place)
+    if mark:
+        shown = shown.replace("://", "://***@", 1)
+    shown = f"{source}={shown if '://' in value else shown.partition('://')[2]!r}"
+    place = _bracketed(shown, place)
+    url = f"{scheme}://{user}{mark}{place.partition('://')[2]}"
+    parts = _split(shown, place)
     if parts.scheme not in PROXY_SCHEMES or not parts.hostname:
         raise OptionError(
             f"{shown} must be {', '.join(PROXY_SCHEMES)} with a host name"
@@ -77,12 +81,54 @@ def checked_key(name: str, value: str) -> str:
     return value
 
 
-def _split(option: str, url: str) -> SplitResult:
+def _shown(url: str) -> str:
+    """Return the address for a message; what is no port may be a password."""
+    begin, bracket, place = url.rpartition("]")
+    scheme, mark, rest = place.rpartition("://")
+    host, colon, port = rest.partition(":")
+    if not colon or port.partition("/")[0].isdecimal() or _is_ipv6(rest):
+        return url
+    return f"{begin}{bracket}{scheme}{mark}{host}:***"
+
+
+def _bracketed(shown: str, url: str) -> str:
+    """Return the address with brackets around one of IPv6, as others want it."""
+    scheme, mark, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    host, _colon, port = place.rpartition(":")
+    with_port = port.isdecimal() and _is_ipv6(host)
+    if not with_port and not _is_ipv6(place):
+        return url
+    if with_port and _is_ipv6(place):
+        raise OptionError(
+            f"{shown} can be read with and without a port: put the IPv6 address into "
+            f"brackets, as in [{host}]:{port}"
+        )
+    place = f"[{host}]:{port}" if with_port else f"[{place}]"
+    return f"{scheme}{mark}{place}{slash}{path}"
+
+
+def _is_ipv6(text: str) -> bool:
+    if text.count(":") < 2 or "[" in text:
+        return False
+    from ipaddress import IPv6Address
+
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _split(shown: str, url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - this is where a bad port is noticed
-    except ValueError as error:
-        raise OptionError(f"{option}={url!r}: {error}") from None
+    except ValueError:
+        # Its text quotes what it cannot read.
+        raise OptionError(
+            f"{shown} is no address: host or port cannot be read"
+        ) from None
     if not header_can_carry(url) or " " in url:
-        raise OptionError(f"{option}={url!r} holds a character that no address has")
+        raise OptionError(f"{shown} holds a character that no address has")
     return parts

@@ -72,8 +72,9 @@ class Catalog:
                 return first
             second = self._streams(parameters)
         except ResourceNotFound as error:
-            if error.status != 200:
-                raise  # the address itself does not exist
+            asked = any(name in parameters for name in self.listing.ids)
+            if error.status != 200 or not asked:
+                raise  # the address itself, or a page in the middle
             # An id that nobody has: an empty listing, not a failure.
             return Pages([], total=0)
         if second.doubt and (second.proven or first.order != second.order):

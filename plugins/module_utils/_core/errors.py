@@ -46,16 +46,19 @@ import sys
 
 from .text import visible
 
+# Of one line of a message: whatever a stranger or a file wrote, it stays readable.
+LONGEST_LINE = 4000
+
 
 class CatalogError(Exception):
     """Base of all errors whose text is meant for the user.
 
     Whatever a stranger wrote into it is shown, not done: escapes stand for control
-    characters. Only line breaks of our own making stay.
+    characters. Only line breaks of our own making stay. No line is endless.
     """
 
     def __str__(self) -> str:
-        return "\n".join(visible(line) for line in super().__str__().split("\n"))
+        return "\n".join(_shown(line) for line in super().__str__().split("\n"))
 
 
 class OptionError(CatalogError):
@@ -139,9 +142,20 @@ class ApiError(CatalogError):
             advice = advice.replace(" with the request id", "")
         where = f"{self.cloud} {self.action}".strip()
         text = self.message.rstrip(". ")
-        return visible(
-            f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}"
-        )
+        return _shown(f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}")
+
+
+def _shown(line: str) -> str:
+    """Return the line as it may be printed; a long one without its middle."""
+    return _cut(visible(_cut(line)))
+
+
+def _cut(line: str) -> str:
+    left_out = len(line) - LONGEST_LINE
+    if left_out <= 0:
+        return line
+    half = LONGEST_LINE // 2
+    return f"{line[:half]}… ({left_out} characters left out) …{line[-half:]}"
 
 
 class CredentialsRejected(ApiError):

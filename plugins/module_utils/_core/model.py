@@ -273,6 +273,8 @@ class Listing(NamedTuple):
     # itself when the other brings nothing new.
     join: Callable[[Row, Row], Row] = lambda first, again: first
     grouped: bool = False
+    # Parameters that ask for one thing by its id: "not found" is then an empty listing.
+    ids: tuple[str, ...] = ()
     publisher: str = "author"
     # Options that, once given, say whose entries are meant.
     publisher_options: tuple[str, ...] = ("author", "id", "group_id", "official")

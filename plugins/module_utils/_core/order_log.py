@@ -167,7 +167,7 @@ def _read(text: bytes) -> OpenOrder | None:
     try:
         content = json.loads(text)
         return OpenOrder(str(content["does"]), float(content["sent"]))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 

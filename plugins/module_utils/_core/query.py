@@ -36,18 +36,19 @@ def compile_query(text: str) -> Query:
     try:
         query: Query = jmespath.compile(text)
         return query
-    except jmespath.exceptions.JMESPathError as error:
-        reason = " ".join(str(error).split())
-        raise OptionError(f"query {text!r} is not JMESPath: {reason}") from None
+    except Exception as error:  # noqa: BLE001 - it raises more than its own errors
+        raise OptionError(f"query {text!r} is not JMESPath: {_reason(error)}") from None
 
 
 def run_query(query: Query, entries: Sequence[Mapping[str, object]]) -> Any:
     """Return what the query yields for these plain entries."""
-    jmespath = _jmespath()
     try:
         return query.search(entries)
-    except jmespath.exceptions.JMESPathError as error:
-        reason = " ".join(str(error).split())
+    except Exception as error:  # noqa: BLE001 - it raises more than its own errors
         raise OptionError(
-            f"query {query.expression!r} failed on the entries: {reason}"
+            f"query {query.expression!r} failed on the entries: {_reason(error)}"
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

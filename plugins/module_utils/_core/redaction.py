@@ -15,6 +15,7 @@ import base64
 import html
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from .text import visible
 
@@ -140,8 +141,14 @@ def _places(text: bytes, needle: bytes) -> Iterator[tuple[int, int]]:
             return
 
 
-def _needles(secret: str) -> Iterator[bytes]:
-    """Yield what to look for in a folded text; base64 and digits if long enough."""
+@lru_cache(maxsize=256)
+def _needles(secret: str) -> tuple[bytes, ...]:
+    """Return what to look for in a folded text; the same secrets are looked for often."""
+    return tuple(_spellings(secret))
+
+
+def _spellings(secret: str) -> Iterator[bytes]:
+    """Yield the secret as it may be spelt; base64 and digits if it is long enough."""
     needle = _folded(secret)[0]
     if needle:
         yield needle

@@ -200,7 +200,7 @@ def name_matcher(
     if match == "regex":
         try:
             pattern = re.compile(name, re.IGNORECASE if ignore_case else 0)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise OptionError(f"name {name!r} is not a regex: {error}") from None
         return lambda text: pattern.search(text) is not None
     wanted = name.casefold() if ignore_case else name

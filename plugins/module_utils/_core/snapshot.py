@@ -19,11 +19,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .errors import OptionError, SnapshotMissing
-from .model import Listing, ServerFilter, Settings
+from .errors import OptionError, SnapshotMissing, UnexpectedResponse
+from .model import NO_SHAPE, Listing, ServerFilter, Settings
+from .parse import parse_json
 from .resolve import Source
 from .sweep import Sweep
 from .sweep_file import SweepFile, dump_sweep
+from .typed import check_object, check_rows
 from .units import unix_to_iso
 
 _UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
@@ -75,23 +77,27 @@ class Snapshot:
         path = self.path(server_filter)
         content = self._content(path)
         try:
-            file = SweepFile(content)
+            # Somebody else may have made it: it is read as carefully as a response.
+            file = SweepFile(content, parse_json)
             sweep = file.whole() if name is None else file.named(name)
-        except (ValueError, LookupError, TypeError) as error:
-            raise OptionError(
-                f"snapshot_path: {path} is damaged ({error}); record it again"
-            ) from None
+            check_rows(sweep.units, self._listing.shape, "units")
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise _damaged(path, str(error)) from None
+        except UnexpectedResponse as error:
+            raise _damaged(path, error.message) from None
         sweep.origin, sweep.at = "snapshot", file.at
         return sweep
 
     def read_details(self, identity: str) -> dict[str, Any]:
         path = self._details_path(identity)
+        shape = self._listing.details.shape if self._listing.details else NO_SHAPE
         try:
-            details: dict[str, Any] = json.loads(self._content(path))
-        except ValueError as error:
-            raise OptionError(
-                f"snapshot_path: {path} is damaged ({error}); record it again"
-            ) from None
+            details: dict[str, Any] = parse_json(self._content(path))
+            check_object(details, shape)
+        except (ValueError, RecursionError) as error:
+            raise _damaged(path, str(error)) from None
+        except UnexpectedResponse as error:
+            raise _damaged(path, error.message) from None
         return details
 
     def _content(self, path: str) -> bytes:
@@ -153,6 +159,10 @@ def _newer(path: str, moment: float | None) -> bool:
     with contextlib.suppress(OSError):
         return moment is not None and os.stat(path).st_mtime > moment
     return False
+
+
+def _damaged(path: str, problem: str) -> OptionError:
+    return OptionError(f"snapshot_path: {path} is damaged ({problem}); record it again")
 
 
 def _digest(value: object) -> str:

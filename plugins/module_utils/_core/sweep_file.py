@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import mmap
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import Any
 
@@ -86,9 +86,17 @@ def _header(line: bytes) -> dict[str, Any]:
 class SweepFile:
     """The content of such a file; DamagedFile when it cannot be trusted."""
 
-    def __init__(self, content: bytes | mmap.mmap) -> None:
-        """Take bytes, or a file mapped into memory: then little of it is read."""
+    def __init__(
+        self,
+        content: bytes | mmap.mmap,
+        loads: Callable[[bytes], Any] = json.loads,
+    ) -> None:
+        """Take bytes, or a file mapped into memory: then little of it is read.
+
+        ``loads`` reads the JSON of units that did not come through ``dump_sweep``.
+        """
         self._content = content
+        self._loads = loads
         end = content.find(b"\n")
         try:
             self._header = _header(content[: max(end, 0)])
@@ -131,7 +139,7 @@ class SweepFile:
         part = self._content[start : start + length]
         if len(part) != length or zlib.crc32(part) != crc:
             raise DamagedFile(f"chunk {place}")
-        units: list[Row] = json.loads(part)
+        units: list[Row] = self._loads(part)
         return units
 
     def _sweep(self, units: list[Row], *, partial: bool) -> Sweep:

@@ -73,7 +73,9 @@ def parse_zone(name: str) -> tzinfo:
 
 
 def iso_utc(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime: it writes the year 25 with two digits.
+    plain = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return f"{plain.isoformat(timespec='seconds')}Z"
 
 
 def unix_to_iso(value: object) -> str:

@@ -39,6 +39,7 @@ _WHOLE = frozenset({"conditions", "hostnames"})
 # Options that mean something when they are empty: no proxy, whatever the environment says.
 MAY_BE_EMPTY = frozenset({"proxy"})
 _COMMA = re.compile("[,\uff0c]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TRUE = frozenset({"yes", "on", "1", "true", "t", "y"})
 _FALSE = frozenset({"no", "off", "0", "false", "f", "n"})
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
@@ -101,7 +102,10 @@ def checked(option: Option, value: Value, source: str = "") -> Value:
     if value is None:
         return None
     try:
-        value = _TYPES.get(option.type, _raw)(option, plain(value))
+        value = plain(value)
+        if option.type != "path":  # names of files may be any bytes
+            _refuse_halves(option, value)
+        value = _TYPES.get(option.type, _raw)(option, value)
         _refuse_choice(option, value)
     except OptionError as error:
         if not source:
@@ -123,6 +127,18 @@ def _kind_of(value: Value) -> str:
     kinds = {bool: "a boolean", int: "a number", float: "a number", str: "text"}
     kinds |= {list: "a list", dict: "a dictionary"}
     return kinds.get(type(value), type(value).__name__)
+
+
+def _refuse_halves(option: Option, value: Value) -> None:
+    """A lone surrogate is half of a character: nobody can send, hash or write it."""
+    if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
+        raise OptionError(
+            f"{_told(option, value)} holds half of a character (a surrogate alone)"
+        )
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    for one in value if isinstance(value, list) else ():
+        _refuse_halves(option, one)
 
 
 def _refuse_choice(option: Option, value: Value) -> None:
@@ -158,7 +174,12 @@ def _str(option: Option, value: Value) -> Value:
 
 
 def _path(option: Option, value: Value) -> Value:
-    return os.path.expanduser(os.path.expandvars(str(_str(option, value))))
+    text = str(_str(option, value))
+    try:
+        return os.path.expanduser(os.path.expandvars(text))
+    except ValueError:
+        # A null byte, or half of a character.
+        raise OptionError(f"{_told(option, value)} is not a path") from None
 
 
 def _bool(option: Option, value: Value) -> Value:

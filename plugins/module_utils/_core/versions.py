@@ -116,6 +116,8 @@ def _constraint(part: str, text: str) -> Callable[[str], bool]:
         raise _wrong(f"{part!r} in version={text!r} is not one constraint", text)
     try:
         check = specifier(operator + bare(operand))
+        # The library looks at the operand only now, and refuses absurd numbers.
+        check.contains("0", prereleases=True)
     except ValueError:
         if operator == "==":
             return lambda version: same_version(version, operand)

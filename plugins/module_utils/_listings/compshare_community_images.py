@@ -150,6 +150,7 @@ LISTING = Listing(
         Option(name="include_readme", type="bool", default=False),
     ),
     server_filter=_server_filter,
+    ids=("CompShareImageId", "GroupId"),
     tests=(
         equals("id"),
         equals("group_id"),

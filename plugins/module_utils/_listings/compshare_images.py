@@ -74,6 +74,7 @@ LISTING = Listing(
     ),
     streams=_streams,
     server_filter=_server_filter,
+    ids=("CompShareImageId",),
     tests=(
         equals("id"),
         raw_equals("image_type", "ImageType"),

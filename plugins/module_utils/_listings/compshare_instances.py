@@ -57,7 +57,7 @@ def split_remark(row: Row) -> tuple[str, str]:
 
 def marked(remark: str, mark: str) -> str:
     """Return the remark with the mark at its end."""
-    return f"{remark} {_MARK}{mark}]".lstrip()
+    return f"{remark} {_MARK}{mark}]" if remark else f"{_MARK}{mark}]"
 
 
 def ssh_of(row: Row) -> dict[str, Any]:
@@ -280,6 +280,7 @@ LISTING = Listing(
         Option(name="zones", type="list", elements="str"),
     ),
     streams=_everywhere,
+    ids=("UHostIds",),
     tests=(
         _one_of("states", "state"),
         _one_of("gpu_types", "gpu_type"),

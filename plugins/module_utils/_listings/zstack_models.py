@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .._clouds._zstack_account import server_zone
 from .._clouds.zstack import CLOUD
 from .._core.fields import constant
 from .._core.filters import equals
@@ -16,7 +17,7 @@ from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, T
 from .._core.paging import OffsetPager
 from .._core.selection import size_option
 from .._core.typed import FLAG, NUMBER, TEXT, Shape, as_number, as_text
-from .._core.units import java_to_iso, parse_zone
+from .._core.units import java_to_iso
 
 # An upgrade script of the server left the text NULL where it meant nothing.
 _NOTHING = frozenset({"", "NULL"})
@@ -76,7 +77,7 @@ _SEMVER, _FREE_VERSION = _text("versionSemver"), _text("version")
 
 
 def _fields(settings: Settings) -> Mapping[str, Field]:
-    zone = parse_zone(settings.get("server_timezone") or "UTC")
+    zone = server_zone(settings)
     return {
         "cloud": constant("zstack"),
         "listing": constant("zstack_model"),

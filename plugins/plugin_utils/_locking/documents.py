@@ -15,6 +15,8 @@ import yaml
 from ...module_utils._core.errors import CatalogError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Thousands of selections need no more.
+MOST_VALUES = 100_000
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -67,13 +69,28 @@ def parsed(data: bytes, path: str, what: str) -> Any:
                 "settle the conflict first"
             )
     try:
-        return yaml.load(text, _StrictLoader)
+        return _countable(yaml.load(text, _StrictLoader))
     except DocumentError as error:
         raise DocumentError(f"the {what} {path}: {error}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except Exception as error:  # noqa: BLE001 - "!!int ''" alone is an IndexError
         raise DocumentError(
             f"the {what} {path} is damaged: it is no YAML: {_place(error)}"
         ) from None
+
+
+def _countable(content: Any) -> Any:
+    """Return the content unless aliases make more of it than anybody wrote."""
+    waiting, seen = [content], 0
+    while waiting:
+        one = waiting.pop()
+        seen += 1
+        if isinstance(one, dict | list):
+            waiting += one.values() if isinstance(one, dict) else one
+        if seen + len(waiting) > MOST_VALUES:
+            raise DocumentError(
+                f"its aliases (&, *) stand for more than {MOST_VALUES} values"
+            )
+    return content
 
 
 def _place(error: Exception) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..._clouds._zstack_account import server_zone
 from ..._core.model import Listing, Row, Settings
 from ..._core.typed import as_text
-from ..._core.units import java_to_iso, parse_zone
+from ..._core.units import java_to_iso
 from ..._listings.zstack_models import is_plain
 from .state import GROUPS, SERVICES, view
 
@@ -24,7 +25,7 @@ _NEVER_SHOWN = frozenset(
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
     """Return services, groups and instances; a filter that nothing passes is no error."""
-    zone = parse_zone(settings.get("server_timezone") or "UTC")
+    zone = server_zone(settings)
 
     def told(shown: dict[str, Any], row: Row) -> dict[str, Any]:
         return shown | {

@@ -182,3 +182,26 @@ def test_the_guide_names_what_counts() -> None:
     for name, listing in listings().items():
         for field in listing.content:
             assert f"`{field.rpartition('.')[2]}`" in table, f"{name}: {field}"
+
+
+AWKWARD_YAML = (
+    "!!int ''", "!!bool x", "!!timestamp x", "!!float ''", "!!set {a}", "? [a]\n: b",
+    "&a [*a]", "[" * 4000, "2001-02-30",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AWKWARD_YAML)
+def test_whatever_stops_yaml_is_told_as_a_damaged_file(text):
+    """Its library raises far more than its own errors."""
+    with pytest.raises(DocumentError, match="the lock file"):
+        locked_in(f"a: {text}\n".encode(), "aicloud.lock.yml")
+
+
+def test_aliases_that_stand_for_millions_of_values():
+    """Ten lines of YAML: shown in a message, they would fill the memory."""
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{one}: &{one} [{','.join([f'*{before}'] * 9)}]\n"
+        for before, one in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    with pytest.raises(DocumentError, match="aliases .* more than 100000 values"):
+        locked_in(bomb.encode(), "aicloud.lock.yml")

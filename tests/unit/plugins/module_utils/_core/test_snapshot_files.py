@@ -1,0 +1,90 @@
+"""Snapshots are files that others may have made: read as carefully as a response."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
+    OptionError,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
+    ServerFilter,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.resolve import (
+    resolve,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.snapshot import (
+    Replay,
+    Snapshot,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import (
+    Stats,
+    Sweep,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep_file import (
+    FORMAT,
+)
+from ansible_collections.aicloud.catalog.tests.unit.answering import EVERY, rows
+
+
+def made(units: str) -> bytes:
+    """Return a sweep file with right checksums around anything."""
+    chunk = units.encode()
+    header = {
+        "format": FORMAT, "at": 1.0, "total": 1, "units": len(json.loads(units)),
+        "chunks": [[len(chunk), zlib.crc32(chunk)]], "index": [1, zlib.crc32(b"\n")],
+    }  # fmt: skip
+    text = json.dumps(header).encode()
+    return f"{zlib.crc32(text):08x}".encode() + text + b"\n" + chunk + b"\n"
+
+
+def replayed(tmp_path, name, content, **options):
+    settings = {"snapshot": "replay", "snapshot_path": str(tmp_path), **options}
+    snapshot = Snapshot(EVERY[name], settings)
+    asked = EVERY[name].server_filter(settings)
+    Path(snapshot.path(asked)).write_bytes(content)
+    return resolve(EVERY[name], settings, Replay(EVERY[name], settings))
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("units", ["[1]", "[[]]", '{"a": 1}', '"text"', "[" * 3000])
+def test_units_of_another_type(tmp_path, name, units):
+    content = made("[1]").replace(b"\n[1]\n", f"\n{units}\n".encode())
+    if units != "[" * 3000:
+        content = made(units)
+    with pytest.raises(OptionError, match="is damaged .*; record it again"):
+        replayed(tmp_path, name, content)
+
+
+def test_fields_of_another_type_are_named(tmp_path):
+    with pytest.raises(OptionError, match=r"units\[0\]\.Name is an object"):
+        replayed(tmp_path, "compshare_image", made('[{"Name": {"a": 1}}]'))
+
+
+def test_what_nobody_can_write_is_replaced(tmp_path):
+    units = '[{"Name": "a\\ud800", "Size": 1e999, "CompShareImageId": "i"}]'
+    found = replayed(tmp_path, "compshare_image", made(units), expect="any")
+    (entry,) = found.results()
+    assert entry["name"] == "a\ufffd"
+    json.dumps(entry, ensure_ascii=False, allow_nan=False).encode()
+
+
+@pytest.mark.parametrize(
+    "details", ["[1]", '"x"', '{"modelName": []}', "{", "[" * 3000]
+)
+def test_details_of_another_type(tmp_path, details):
+    listing = EVERY["qianfan_model"]
+    settings = {"snapshot": "replay", "snapshot_path": str(tmp_path)}
+    snapshot = Snapshot(listing, settings)
+    units = rows("qianfan_model", 1)
+    sweep = Sweep(units=units, total=1, stats=Stats())
+    snapshot.write(ServerFilter(), sweep)
+    snapshot.write_details("amv-0", {})
+    (file,) = tmp_path.glob("*detail*")
+    file.write_text(details)
+    with pytest.raises(OptionError, match="is damaged .*; record it again"):
+        Replay(listing, settings).details(["amv-0"])

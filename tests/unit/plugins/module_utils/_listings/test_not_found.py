@@ -1,0 +1,44 @@
+"""Not found is an empty listing for an ID that was asked for, and an error else."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
+    ResourceNotFound,
+)
+from ansible_collections.aicloud.catalog.tests.unit.answering import (
+    COUNTED,
+    EVERY,
+    NAMES,
+    Answering,
+    page,
+    rows,
+)
+
+COMPSHARE = [name for name in NAMES if EVERY[name].cloud.name == "compshare"]
+NOT_FOUND = {"RetCode": 8039, "Message": "Resource not exist [x]"}
+BY_ID = {"compshare_image": ["id"], "compshare_community_image": ["id", "group_id"]}
+
+
+@pytest.mark.parametrize("name", COMPSHARE)
+@pytest.mark.parametrize("first", [0, 100])
+def test_a_page_that_is_not_found_is_no_empty_listing(name, first):
+    """A whole catalog that is said not to exist, or a page in the middle of it."""
+    total = 300 if name in COUNTED else ...
+
+    def answer(asked):
+        if asked.offset >= first:
+            return NOT_FOUND
+        units = rows(name, 300)[asked.offset : asked.offset + 100]
+        return page(name, units, total)
+
+    not_found = pytest.raises(ResourceNotFound, match="Resource not exist")
+    with Answering(name, answer) as server, not_found:
+        server.sweep()
+
+
+@pytest.mark.parametrize(("name", "option"), [(n, o) for n in BY_ID for o in BY_ID[n]])
+def test_an_id_that_nobody_has_is_an_empty_listing(name, option):
+    with Answering(name, lambda asked: NOT_FOUND) as server:
+        assert server.sweep(**{option: "nobody"}).units == []
