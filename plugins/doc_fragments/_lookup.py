@@ -44,6 +44,11 @@ options:
     type: str
     choices: [error, warn, skip]
     default: error
+"""
+
+    # What lookups of offers have as well.
+    STORE = r"""
+options:
   cache:
     description:
       - Who shares what was read from the cloud.

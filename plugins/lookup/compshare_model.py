@@ -22,6 +22,7 @@ options:
     default: path
 extends_documentation_fragment:
   - aicloud.catalog._lookup
+  - aicloud.catalog._lookup.store
   - aicloud.catalog._compshare
   - aicloud.catalog._compshare.plugin
   - aicloud.catalog._connection

@@ -22,6 +22,7 @@ options:
     default: id
 extends_documentation_fragment:
   - aicloud.catalog._lookup
+  - aicloud.catalog._lookup.store
   - aicloud.catalog._qianfan
   - aicloud.catalog._qianfan.plugin
   - aicloud.catalog._connection

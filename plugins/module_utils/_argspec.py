@@ -33,7 +33,8 @@ def connection_options(listing: Listing) -> tuple[Option, ...]:
 
 def options_of(listing: Listing) -> tuple[Option, ...]:
     """Return every option of a listing, in the order of the documentation."""
-    return (*connection_options(listing), *SELECTION_OPTIONS, *listing.options)
+    general = () if listing.offers else SELECTION_OPTIONS
+    return (*connection_options(listing), *general, *listing.options)
 
 
 def first_variable(option: Option) -> str:

@@ -41,14 +41,14 @@ def _result(
     listing: Listing, module: AnsibleModule, settings: dict[str, Any]
 ) -> dict[str, Any]:
     if replays(settings):
-        source: Source = Replay(listing, settings)
+        source: Source = Replay(listing.read, settings)
         return _told(listing, _selected(listing, settings, module, source))
     account = listing.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)
     with Transport(listing.cloud, account, limits) as transport:
-        source = Catalog(listing, settings, transport)
+        source = Catalog(listing.read, settings, transport)
         if records(settings):
-            source = Recorder(listing, settings, source)
+            source = Recorder(listing.read, settings, source)
         resolution = _selected(listing, settings, module, source)
     # Now the requests that end a session are counted as well.
     return _told(listing, resolution)

@@ -17,7 +17,7 @@ from jinja2 import Undefined
 from ..module_utils._core.entry import ABSENT, Entry
 from ..module_utils._core.errors import CatalogError, OptionError, SelectionError
 from ..module_utils._core.explain import explain_for
-from ..module_utils._core.model import Field, Option, Test
+from ..module_utils._core.model import Field, Offers, Option, Test
 from ..module_utils._core.query import run_query
 from ..module_utils._core.select import select
 from ..module_utils._core.selection import SELECTION_OPTIONS, compile_selection
@@ -35,6 +35,7 @@ class Rules(NamedTuple):
     name: str = NAME
     options: tuple[Option, ...] = ()
     tests: tuple[Test, ...] = ()
+    offers: Offers | None = None
     publisher: str = "author"
     publisher_options: tuple[str, ...] = ()
 

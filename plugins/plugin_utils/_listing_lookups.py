@@ -22,7 +22,9 @@ def listing_lookup(name: str, **context: Any) -> ListingLookup | None:
     if not _NAME.fullmatch(name):
         return None
     plugin = lookup_loader.get(f"{COLLECTION}.{name}", **context)
-    return plugin if isinstance(plugin, ListingLookup) else None
+    if not isinstance(plugin, ListingLookup) or type(plugin).listing().offers:
+        return None  # what is offered now is no list to select from later
+    return plugin
 
 
 def listing_names() -> list[str]:

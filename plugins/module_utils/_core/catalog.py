@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from .errors import ApiError, ListingChanged, ResourceNotFound
 from .listing_pages import ListingPages, side_by_side
-from .model import Call, Listing, Parameters, ServerFilter, Settings
+from .model import Call, Details, Listing, Parameters, ServerFilter, Settings
 from .pages import Collected, Pages
 from .sweep import Stats, Sweep
 from .transport import Transport
@@ -54,14 +55,24 @@ class Catalog:
         details = self.listing.details
         if details is None:
             return {}
-        calls = [details.call(identity) for identity in identities]
-        payloads = side_by_side(self._transport, self._transport.call, calls)
-        for call, payload in zip(calls, payloads, strict=True):
-            try:
-                check_object(payload, details.shape)
-            except ApiError as error:
-                raise self._placed(error, call.action) from None
+        started = time.monotonic()
+        told = partial(self._details, details)
+        payloads = side_by_side(self._transport, told, identities)
+        self.stats.elapsed += time.monotonic() - started
         return dict(zip(identities, payloads, strict=True))
+
+    def _details(self, details: Details, identity: str) -> dict[str, Any]:
+        call = details.call(identity)
+        try:
+            payload = self._transport.call(call)
+            check_object(payload, details.shape)
+        except ApiError as error:
+            placed = self._placed(error, call.action)
+            instead = details.instead(identity, placed)
+            if instead is None:
+                raise placed from None
+            return dict(instead)
+        return payload
 
     # -- reading ------------------------------------------------------------------
 

@@ -77,8 +77,17 @@ class Entry(Mapping[str, Any]):
 
     def with_row(self, row: Row) -> Entry:
         """Return the same entry computed from a more complete row."""
-        return Entry(self._fields, row, self.group)
+        return type(self)(self._fields, row, self.group)
 
     def plain(self) -> dict[str, Any]:
         """Return all keys and values as a plain dict."""
         return {key: self[key] for key in self}
+
+
+class Offer(Entry):
+    """An entry with keys of its own; what only names and orders it is not shown."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (key for key in self._fields if key not in ("id", "name"))

@@ -35,6 +35,8 @@ def explain_for(
     It recommends only what the front door offers: the options of a selection and of
     the listing, ``more`` and none of ``without``.
     """
+    if listing.offers:
+        return listing.offers.explain(outcome)
     options = (*SELECTION_OPTIONS, *listing.options)
     offered = {option.name for option in options} | set(more)
     remedies = Remedies(listing, outcome, offered - set(without))

@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from .errors import ApiError
     from .pages import Pages
+    from .resolve import Source
+    from .select import Outcome
     from .typed import Shape
 
 Row = Mapping[str, Any]
@@ -189,6 +192,8 @@ class Test(NamedTuple):
     prepare: Callable[[Any], Any] = lambda value: value
     # The key of an entry that it looks at, where that is not the option's name.
     key: str = ""
+    # Whether it looks at what only the details of an entry tell.
+    late: bool = False
 
 
 class Details(NamedTuple):
@@ -203,6 +208,8 @@ class Details(NamedTuple):
     done: Callable[[Row], bool]
     # The JSON types of the fields that are read (see ``typed``).
     shape: Shape = NO_SHAPE
+    # What stands for a response that cannot be had; None where its error ends all.
+    instead: Callable[[str, ApiError], Payload | None] = lambda identity, error: None
 
 
 class PageSource(Protocol):
@@ -237,6 +244,21 @@ class Pager(Protocol):
 
     def read(self, source: PageSource, fixed: Parameters) -> Pages:
         """Return the listing that these parameters name, to its end."""
+
+
+class Offers(NamedTuple):
+    """What makes the entries of a listing offers.
+
+    An offer is put together from several responses: ``source`` makes entries and details
+    from the sweep and the details of ``listing``, which alone is read, stored and
+    recorded. The options of such a listing are all its own, and of several offers that
+    pass, the first in order is the one to take.
+    """
+
+    listing: Listing
+    source: Callable[[Settings, Source], Source]
+    # Why none passes, and what comes nearest.
+    explain: Callable[[Outcome], str]
 
 
 class Listing(NamedTuple):
@@ -281,3 +303,9 @@ class Listing(NamedTuple):
     # A last word on the order of units, where an option asks for one.
     order: Callable[[list[Row], Settings], list[Row]] = lambda units, options: units
     details: Details | None = None
+    offers: Offers | None = None
+
+    @property
+    def read(self) -> Listing:
+        """The listing that is really read, stored and recorded."""
+        return self.offers.listing if self.offers else self

@@ -75,6 +75,8 @@ def resolve(listing: Listing, options: Mapping[str, Any], source: Source) -> Res
     name the nearest.
     """
     selection = compile_selection(listing, options)
+    if listing.offers:
+        source = listing.offers.source(options, source)
     server_filter = listing.server_filter(options)
     read = partial(_selected, listing, options, selection, source)
     resolution = read(server_filter, selection.exact_name)

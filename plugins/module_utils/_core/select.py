@@ -5,7 +5,7 @@
 
 Order of the steps: the listing's own filters, name, tags, max_size, available_only,
 version (with the pre-release rule), the preference of full names, latest_by; then
-sorting. ``limit`` and ``query`` are left to the caller. The outcome does not depend on
+sorting. Of offers, details come after the filters that need none. ``limit`` and ``query`` are left to the caller. The outcome does not depend on
 the order in which the server sent the entries.
 """
 
@@ -17,6 +17,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Union
 
 from .selection import Condition, Selection
+from .text import shown
 from .versions import is_prerelease, parse_version
 
 if TYPE_CHECKING:
@@ -105,10 +106,12 @@ def select(
     """
     everything = list(entries)
     outcome = Outcome(selection=selection, entries=everything, everything=everything)
-    for condition in selection.conditions:
-        passes = condition.passes
-        left = [entry for entry in outcome.entries if passes(entry)]
-        outcome.note(condition.label, left, condition)
+    _apply_conditions(outcome, late=False)
+    if details is not None and selection.of_offers:
+        outcome.entries = details(outcome.entries, False)
+        _warn_of_unknown(outcome)
+        _apply_conditions(outcome, late=True)
+        return _sorted(narrow(outcome))
     if details is None or not selection.needs_details:
         return _sorted(narrow(outcome))
     by_date = selection.latest_by in ("created", "updated")
@@ -123,6 +126,25 @@ def select(
         else:
             narrowed.entries = confirmed
     return _sorted(narrowed)
+
+
+def _apply_conditions(outcome: Outcome, *, late: bool) -> None:
+    for condition in outcome.selection.conditions:
+        if condition.late == late:
+            passes = condition.passes
+            left = [entry for entry in outcome.entries if passes(entry)]
+            outcome.note(condition.label, left, condition)
+
+
+def _warn_of_unknown(outcome: Outcome) -> None:
+    """An offer that is not known could be the better one: it must not go unseen."""
+    unknown = [entry for entry in outcome.entries if entry["available"] is None]
+    if unknown:
+        reasons = shown(dict.fromkeys(entry["status"] for entry in unknown), 2)
+        outcome.warnings.append(
+            f"{len(unknown)} of {len(outcome.entries)} offers are not known and may be "
+            f"better ones: {reasons}"
+        )
 
 
 def _copy(outcome: Outcome) -> Outcome:
@@ -238,18 +260,26 @@ def sort_key(entry: Entry, by: str) -> Key | None:
 def _sorted(outcome: Outcome) -> Outcome:
     selection = outcome.selection
     if selection.sort_by and outcome.problem is None:
+        entries = outcome.entries
+        if selection.of_offers:
+            # What is equal otherwise: the cheapest first.
+            entries = sort_entries(entries, "price")
         outcome.entries = sort_entries(
-            outcome.entries, selection.sort_by, selection.descending
+            entries,
+            selection.sort_by,
+            selection.descending,
+            by_id=not selection.of_offers,
         )
     return outcome
 
 
 def sort_entries(
-    entries: list[Entry], by: str, descending: bool = False
+    entries: list[Entry], by: str, descending: bool = False, *, by_id: bool = True
 ) -> list[Entry]:
     """Return the entries in order; ties by id, unknown values last either way."""
-    by_id = sorted(entries, key=lambda entry: str(entry["id"]))
-    keyed = [(sort_key(entry, by), entry) for entry in by_id]
+    if by_id:
+        entries = sorted(entries, key=lambda entry: str(entry["id"]))
+    keyed = [(sort_key(entry, by), entry) for entry in entries]
     known = [(key, entry) for key, entry in keyed if key is not None]
     unknown = [entry for key, entry in keyed if key is None]
     known.sort(key=lambda pair: pair[0], reverse=descending)

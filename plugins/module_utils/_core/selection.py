@@ -8,11 +8,11 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import OptionError
 from .fields import as_tags
-from .model import Option, Settings, Test
+from .model import Offers, Option, Settings, Test
 from .query import Query, compile_query
 from .units import parse_size
 from .versions import VersionRule
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
         @property
         def tests(self) -> tuple[Test, ...]: ...
+
+        @property
+        def offers(self) -> Offers | None: ...
 
         @property
         def publisher(self) -> str: ...
@@ -80,6 +83,8 @@ class Condition(NamedTuple):
     key: str
     wanted: object
     passes: Callable[[Entry], bool]
+    # Whether it looks at what only the details of an entry tell.
+    late: bool = False
 
 
 class Selection(NamedTuple):
@@ -102,6 +107,13 @@ class Selection(NamedTuple):
     descending: bool = False
     limit: int | None = None
     query: Query | None = None
+    # Offers: what each costs and whether there is one is only told by its details.
+    of_offers: bool = False
+
+    def wanted(self, option: str) -> Any:
+        """Return what a condition wants; None when it is not among them."""
+        found = [one for one in self.conditions if one.label.startswith(f"{option}=")]
+        return found[0].wanted if found else None
 
     @property
     def compares_versions(self) -> bool:
@@ -146,6 +158,7 @@ def compile_selection(listing: Selectable, options: Settings) -> Selection:
         descending=bool(options.get("descending")),
         limit=_limit(options.get("limit")),
         query=None if query is None else compile_query(query),
+        of_offers=listing.offers is not None,
     )
 
 
@@ -174,8 +187,11 @@ def _version_and_latest(
 
 
 def _listing_conditions(listing: Selectable, options: Settings) -> list[Condition]:
-    """Return the listing's own filters; a default filters nothing."""
-    idle = {option.name: (None, option.default) for option in listing.options}
+    """Return the listing's own filters; a default of false filters nothing."""
+    idle = {
+        option.name: (None, False) if option.default is False else (None,)
+        for option in listing.options
+    }
     return [
         _listing_condition(test, options[test.option])
         for test in listing.tests
@@ -190,6 +206,7 @@ def _listing_condition(test: Test, value: object) -> Condition:
         key=test.key or test.option,
         wanted=value,
         passes=lambda entry: bool(test.passes(wanted, entry)),
+        late=test.late,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from .entry import Entry
+from .entry import Entry, Offer
 from .model import Listing, Row, Settings
 
 
@@ -22,6 +22,14 @@ class Stats:
     request_ids: list[str] = field(default_factory=list)
     # Seconds spent reading listings.
     elapsed: float = 0.0
+
+    def add(self, more: Stats) -> None:
+        """Count what was read besides."""
+        self.requests += more.requests
+        self.pages += more.pages
+        self.retries += more.retries
+        self.request_ids += more.request_ids
+        self.elapsed += more.elapsed
 
 
 @dataclass(kw_only=True)
@@ -59,8 +67,9 @@ def entries_of(listing: Listing, sweep: Sweep, settings: Settings) -> list[Entry
     """Return the entries of a sweep in the server's order, repeats dropped."""
     fields = listing.fields(settings)
     units = listing.order(sweep.units, settings)
+    kind = Offer if listing.offers else Entry
     entries = [
-        Entry(fields, row, group) for unit in units for row, group in listing.rows(unit)
+        kind(fields, row, group) for unit in units for row, group in listing.rows(unit)
     ]
     if not listing.grouped:
         return entries  # an entry a unit, and units are unique already

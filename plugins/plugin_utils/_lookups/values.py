@@ -12,7 +12,7 @@ from ansible.utils.display import Display
 
 from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings
-from ...module_utils._core.entry import KEYS, Entry
+from ...module_utils._core.entry import KEYS, Entry, Offer
 from ...module_utils._core.errors import (
     CatalogError,
     OptionError,
@@ -45,8 +45,10 @@ def result_of(listing: Listing, options: Settings) -> Result:
 
 def _result(listing: Listing, options: Settings) -> Result:
     settings = effective_settings(options, connection_options(listing))
-    _check_attribute(settings["attribute"])
+    _check_attribute(listing, settings["attribute"])
     names: list[str | None] = [_name_of(term) for term in settings.pop("_terms")]
+    if listing.offers:
+        _check_offers(listing, settings, names)
     values: list[Any] = []
     warnings: list[str] = []
     source = source_of(listing, settings, Display().warning)
@@ -85,13 +87,28 @@ def _name_of(term: object) -> str:
     return name
 
 
-def _check_attribute(attribute: str) -> None:
-    if attribute not in (*KEYS, "entry"):
+def _check_attribute(listing: Listing, attribute: str) -> None:
+    one = "offer" if listing.offers else "entry"
+    keys = tuple(Offer(listing.fields({}), {}, {})) if listing.offers else KEYS
+    if attribute not in (*keys, one):
         from ...module_utils._core.explain import nearest
 
-        near = nearest(attribute, KEYS) or KEYS
+        near = nearest(attribute, keys) or keys
         raise OptionError(
-            f"attribute={attribute!r} is no key of an entry; near: {', '.join(near)}"
+            f"attribute={attribute!r} is no key of an {one}; near: {', '.join(near)}"
+        )
+
+
+def _check_offers(
+    listing: Listing, settings: Settings, names: list[str | None]
+) -> None:
+    if names:
+        raise OptionError(
+            f"{listing.name} takes no names, but got {names[0]!r}; see gpu_type"
+        )
+    if settings.get("charge_type") is None:
+        raise OptionError(
+            "charge_type is missing: what the cheapest offer is depends on how it is paid"
         )
 
 
@@ -103,7 +120,9 @@ def _expected(
     entries = outcome.entries
     if outcome.problem or (not entries and expect != "any"):
         raise _explained(listing, resolution)
-    if expect != "one":
+    if listing.offers and expect == "one" and resolution.selection.query is None:
+        return entries[:1]
+    if expect != "one" or listing.offers:
         return entries[: resolution.selection.limit]
     groups = {entry["group_id"] for entry in entries}
     if settings["attribute"] == "group_id" and len(groups) == 1:
@@ -132,7 +151,7 @@ def _values(
         several = settings["expect"] != "one" and isinstance(found, list)
         return found if several else [found]
     attribute = settings["attribute"]
-    if attribute == "entry":
+    if attribute in ("entry", "offer"):
         return [entry.plain() for entry in entries]
     return [_attribute(entry, attribute) for entry in entries]
 

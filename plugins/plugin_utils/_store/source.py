@@ -18,7 +18,7 @@ from ...module_utils._core.errors import ApiError, OptionError
 from ...module_utils._core.model import Listing, ServerFilter, Settings, Warn
 from ...module_utils._core.resolve import Source
 from ...module_utils._core.snapshot import Recorder, Replay, records, replays
-from ...module_utils._core.sweep import Sweep
+from ...module_utils._core.sweep import Stats, Sweep
 from ...module_utils._core.sweep_file import dump_sweep
 from .._records import digest
 from .keys import account_key, failure_key, sweep_key
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 def source_of(listing: Listing, settings: Settings, warn: Warn) -> Source:
     """Return where sweeps come from: a snapshot, or the stores and the cloud."""
+    listing = listing.read
     if replays(settings):
         return Replay(listing, settings)
     source = StoredSource(listing, settings, warn)
@@ -54,6 +55,8 @@ class StoredSource:
         self._shared = settings.get("cache") != "off"
         self._refresh = bool(settings.get("refresh"))
         self._began = time.time()
+        # What the sweep has cost that was handed out last, and its details since.
+        self._stats = Stats()
         self._key = account_key(listing, self._account)
         self._store = RunStore(self._key, warn)
         self._between_runs = self._persistent_store()
@@ -62,6 +65,11 @@ class StoredSource:
 
     def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
         """Return the sweep for this filter; with ``name`` only its units may come."""
+        sweep = self._sweep(server_filter, name)
+        self._stats = sweep.stats
+        return sweep
+
+    def _sweep(self, server_filter: ServerFilter, name: str | None) -> Sweep:
         if not self._shared:
             return self._from_cloud(server_filter)
         key = sweep_key(self.listing, server_filter)
@@ -78,7 +86,8 @@ class StoredSource:
         """Return the details of these entries, read once in a run."""
         if not self._shared:
             return self._details_from_cloud(identities)
-        with self._store.locked(f"{self.listing.name}-details", self._patience):
+        name = f"{self.listing.name}-details"
+        with self._store.locked(name, self._patience) as lock:
             records = {
                 one: f"{self.listing.name}-detail-{digest(id=one)}"
                 for one in identities
@@ -87,7 +96,8 @@ class StoredSource:
             if not self._refresh:
                 known = {one: self._store.record(name) for one, name in records.items()}
             unknown = [one for one in identities if not known.get(one)]
-            for one, details in self._details_from_cloud(unknown).items():
+            progress = lock.progress if lock else None
+            for one, details in self._details_from_cloud(unknown, progress).items():
                 self._store.write_record(records[one], details)
                 known[one] = details
             return {one: known[one] for one in identities}
@@ -140,12 +150,14 @@ class StoredSource:
             return catalog.sweep(server_filter)
 
     def _details_from_cloud(
-        self, identities: Sequence[str]
+        self, identities: Sequence[str], progress: Callable[[], None] | None = None
     ) -> dict[str, dict[str, Any]]:
         if not identities:
             return {}
-        with self._catalog(lambda: None) as catalog:
-            return catalog.details(identities)
+        with self._catalog(progress or (lambda: None)) as catalog:
+            details = catalog.details(identities)
+        self._stats.add(catalog.stats)
+        return details
 
     @contextlib.contextmanager
     def _catalog(self, progress: Callable[[], None]) -> Iterator[Catalog]:

@@ -73,7 +73,7 @@ def door_files(described: Described) -> dict[pathlib.Path, str]:
 def listing_action(described: Described) -> dict[pathlib.Path, str]:
     """Return the action in front of the info module of a listing."""
     module = f"{described.listing.name}_info"
-    return _action(module, "_listings", described.file, "LISTING")
+    return _action(module, folder_of(described), described.file, "LISTING")
 
 
 def resource_actions(name: str, file: str) -> dict[pathlib.Path, str]:
@@ -91,6 +91,10 @@ def _action(
         "action", module=module, folder=folder, file=file, described=described
     )
     return {PLUGINS / "action" / f"{module}.py": text}
+
+
+def folder_of(described: Described) -> str:
+    return "_offers" if described.listing.offers else "_listings"
 
 
 def fragment_files(described: Described) -> dict[pathlib.Path, str]:

@@ -64,6 +64,12 @@ def listings() -> dict[str, Described]:
     return {m.LISTING.name: Described(m.LISTING, file) for file, m in found}
 
 
+def offers() -> dict[str, Described]:
+    """Return all listings of offers by name."""
+    found = _described("_offers").items()
+    return {m.LISTING.name: Described(m.LISTING, file) for file, m in found}
+
+
 def resources() -> dict[str, str]:
     """Return the names of all resources, and of the files that describe them."""
     return {m.RESOURCE.name: file for file, m in _described("_resources").items()}

@@ -14,7 +14,7 @@ from .doors import (
     resource_actions,
     selection_files,
 )
-from .facts import PLUGINS, ROOT, listings, resources
+from .facts import PLUGINS, ROOT, listings, offers, resources
 from .fragments import plugin_sections
 from .pairs import KINDS, pair_return
 
@@ -37,6 +37,14 @@ def made() -> dict[pathlib.Path, str]:
         files |= fragment_files(described)
         if has_doors(described.listing.name):
             files |= door_files(described) | listing_action(described)
+    for name, described in offers().items():
+        files |= fragment_files(described) | listing_action(described)
+        for kind, file in {
+            "info": f"modules/{name}_info.py",
+            "lookup": f"lookup/{name}.py",
+        }.items():
+            path = PLUGINS / file
+            files[path] = filled(path, "RETURN", dumped(pair_return(name, kind)))
     for fragment, section in plugin_sections().items():
         path = PLUGINS / "doc_fragments" / f"{fragment}.py"
         files[path] = filled(path, "PLUGIN", section)

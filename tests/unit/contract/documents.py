@@ -57,6 +57,13 @@ def inventories() -> dict[str, Listing]:
 
 
 @functools.cache
+def offers() -> dict[str, Listing]:
+    """Return all listings of offers by name: they have a module and a lookup."""
+    found = [imported(path).LISTING for path in files("module_utils/_offers")]
+    return {one.name: one for one in found}
+
+
+@functools.cache
 def resources() -> dict[str, Any]:
     """Return the files of all resources by name; each has RESOURCE and SURVEY."""
     found = [imported(path) for path in files("module_utils/_resources")]
@@ -70,8 +77,20 @@ def listing_modules() -> list[Path]:
 
 def resource_modules() -> list[Path]:
     """Return the modules of resources, those that read included."""
-    others = [*listing_modules(), *locking_plugins()]
+    others = [*listing_modules(), *offer_plugins(), *locking_plugins()]
     return [p for p in files("modules") if p not in others]
+
+
+def offer_plugins() -> list[Path]:
+    """Return the modules and lookups of offers."""
+    return [
+        path
+        for name in offers()
+        for path in (
+            PLUGINS / "modules" / f"{name}_info.py",
+            PLUGINS / "lookup" / f"{name}.py",
+        )
+    ]
 
 
 def locking_plugins() -> list[Path]:

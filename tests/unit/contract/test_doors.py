@@ -17,6 +17,8 @@ from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
     listing_modules,
     listings,
     locking_plugins,
+    offer_plugins,
+    offers,
     read,
     resource_modules,
     resources,
@@ -28,7 +30,7 @@ FRONT_DOORS = [
     for folder in FOLDERS
     for path in (listing_modules() if folder == "modules" else files(folder))
     if path.stem not in resources() and path not in locking_plugins()
-]
+] + [path for path in offer_plugins() if path.parent.name == "modules"]
 each_door = pytest.mark.parametrize(
     "path", FRONT_DOORS, ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
@@ -46,7 +48,9 @@ def groups() -> dict[str, list[str]]:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_folder_has_a_door_for_every_listing(folder: str) -> None:
     found = {listing_of(path) for path in FRONT_DOORS if path.parent.name == folder}
-    assert found == set(listings())
+    wanted = set(listings())
+    # A controller has no use for offers as hosts.
+    assert found == (wanted if folder == "inventory" else wanted | set(offers()))
 
 
 def test_every_resource_has_a_module_that_changes_and_one_that_reads() -> None:
@@ -57,7 +61,7 @@ def test_every_resource_has_a_module_that_changes_and_one_that_reads() -> None:
 @each_door
 def test_door_opens_the_listing_of_its_name(path: Path) -> None:
     module = imported(path)
-    listing = listings()[listing_of(path)]
+    listing = {**listings(), **offers()}[listing_of(path)]
     if "lookup" in path.parts:
         # Imported only when an answer must be worked out.
         assert module.LookupModule.listing() is listing
@@ -68,7 +72,7 @@ def test_door_opens_the_listing_of_its_name(path: Path) -> None:
 
 def test_action_groups_hold_every_module() -> None:
     wanted: dict[str, set[str]] = {"all": set(), "locking": set(LOCKING["modules"])}
-    for name, listing in listings().items():
+    for name, listing in {**listings(), **offers()}.items():
         for group in ("all", listing.cloud.name):
             wanted.setdefault(group, set()).add(f"{name}_info")
     for name, file in resources().items():

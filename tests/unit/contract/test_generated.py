@@ -50,7 +50,10 @@ def test_adding_a_listing_touches_the_files_that_the_guide_lists() -> None:
         str(path.relative_to(ROOT))
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in (".py", ".yml", ".json", ".md") and names_the_listing(path)
+        if path.suffix in (".py", ".yml", ".json", ".md")
+        and names_the_listing(path)
+        # Offers look for an image in every API that may have it.
+        and "_offers" not in path.parts
     }
     assert found - told == set()
 

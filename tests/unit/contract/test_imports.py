@@ -97,6 +97,15 @@ LAWS = {
         never=ENGINE,
         exactly_one=("module_utils/_clouds/[!_]*",),
     ),
+    # Offers are listings whose entries come from several APIs.
+    "module_utils/_offers/_*": Law(
+        may=(CORE, "module_utils/_clouds/*", "module_utils/_offers/_*"), never=ENGINE
+    ),
+    "module_utils/_offers/*": Law(
+        may=(CORE, "module_utils/_clouds/*", "module_utils/_offers/_*"),
+        never=ENGINE,
+        exactly_one=("module_utils/_clouds/[!_]*",),
+    ),
     # A resource that is too long for one file has a folder beside it.
     "module_utils/_resources/_*": Law(
         may=(
@@ -205,12 +214,13 @@ LAWS = {
             "module_utils/_python",
             *BODIES,
             "module_utils/_listings/*",
+            "module_utils/_offers/*",
             "module_utils/_resources/*",
         ),
         exactly_one=(
             "module_utils/_python",
             "module_utils/_[ips][!y]*",
-            "module_utils/_[lr]*/*",
+            "module_utils/_[lor]*/*",
         ),
         standard_library=False,
     ),
@@ -218,9 +228,10 @@ LAWS = {
         may=(
             "plugin_utils/_action",
             "module_utils/_listings/*",
+            "module_utils/_offers/*",
             "module_utils/_resources/*",
         ),
-        exactly_one=("plugin_utils/_action", "module_utils/_[lr]*/*"),
+        exactly_one=("plugin_utils/_action", "module_utils/_[lor]*/*"),
         standard_library=False,
     ),
     # One file: whatever more it imported, each task on each host would pay for.
@@ -228,8 +239,12 @@ LAWS = {
         may=(*ANSIBLE, "plugin_utils/_locking/lookup", "plugin_utils/_records")
     ),
     "lookup/*": Law(
-        may=("plugin_utils/_lookup", "module_utils/_listings/*"),
-        exactly_one=("plugin_utils/_lookup", "module_utils/_listings/*"),
+        may=(
+            "plugin_utils/_lookup",
+            "module_utils/_listings/*",
+            "module_utils/_offers/*",
+        ),
+        exactly_one=("plugin_utils/_lookup", "module_utils/_[lo]*/*"),
         standard_library=False,
     ),
     "filter/*": Law(
@@ -365,6 +380,15 @@ BROKEN = {
         "from .._clouds.zstack import CLOUD\nfrom .._clouds.qianfan import sign",
         "from .._clouds.zstack import CLOUD\nfrom .._core.resolve import resolve",
         "from .._core.model import Listing",
+    ],
+    "module_utils/_offers/_compshare_gpu/source": [
+        "from ..._core.resolve import resolve",
+        "from ..._listings.compshare_images import LISTING",
+        "from ansible.errors import AnsibleError",
+    ],
+    "module_utils/_offers/compshare_gpu_offers": [
+        "from .._core.model import Listing",
+        "from .._clouds.compshare import CLOUD\nfrom .._clouds.zstack import sign",
     ],
     "module_utils/_info": [
         "from ._listings.zstack_models import LISTING",

@@ -1,0 +1,121 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The requests that GPU offers are put together from.
+
+Source: DescribeCompShareSupportZone, DescribeAvailableCompShareInstanceTypes,
+CheckCompShareResourceCapacity, GetCompShareInstancePrice of the CompShare API documents.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..._clouds import _compshare_prices, _compshare_stock
+from ..._clouds._compshare_images import IMAGE_SHAPE
+from ..._clouds.compshare import CLOUD
+from ..._core.errors import ApiError, CredentialsRejected, ResourceNotFound, Unreachable
+from ..._core.fields import first_text
+from ..._core.model import Call, Details, Listing, Payload
+from ..._core.paging import OffsetPager
+from ..._core.typed import FLAG, NUMBER, TEXT, Shape, as_text
+
+TYPES = "DescribeAvailableCompShareInstanceTypes"
+STOCK, PRICE = _compshare_stock.ACTION, _compshare_prices.ACTION
+# Where an image is looked for, and what its list is called. The first two can be asked
+# for one ID; the others only list what the account has.
+IMAGES = (
+    ("DescribeCompShareImages", ("ImageSet",)),
+    ("DescribeCommunityImages", ("CompshareImageGroup", "ImageSetGroup", "ImageSet")),
+    ("DescribeCompShareCustomImages", ("ImageSet",)),
+    ("DescribeCompShareSharingImages", ("ImageSet",)),
+)
+# An offer without its price, or without its stock, is unknown; it is there all the same.
+_MAY_FAIL = frozenset({STOCK, PRICE})
+
+_IMAGE: Shape = {**IMAGE_SHAPE, "ImageSupportZone": [{"Zone": TEXT}]}
+_SHAPE: Shape = {
+    "AvailableInstanceTypes": [
+        {
+            "Name": TEXT,
+            "Zone": TEXT,
+            "Status": TEXT,
+            "GraphicsMemory": {"Value": NUMBER},
+            "MachineSizes": [
+                {"Gpu": NUMBER, "Collection": [{"Cpu": NUMBER, "Memory": [NUMBER]}]}
+            ],
+            "CpuPlatforms": {"Intel": [TEXT], "Amd": [TEXT]},
+            "Disks": [{"BootDisk": [{"Name": TEXT}]}],
+        }
+    ],
+    **_compshare_stock.SHAPE,
+    **_compshare_prices.SHAPE,
+    "TotalCount": NUMBER,
+    "ImageSet": [_IMAGE],
+    "ImageSetGroup": [{**_IMAGE, "Data": [_IMAGE]}],
+    "CompshareImageGroup": [{**_IMAGE, "Data": [_IMAGE]}],
+}
+
+
+def identity(action: str, parameters: dict[str, Any]) -> str:
+    """Return a question as one text, by which its response is known."""
+    return json.dumps([action, parameters], sort_keys=True)
+
+
+def call_of(question: str) -> Call:
+    action, parameters = json.loads(question)
+    return Call(action, parameters)
+
+
+def _instead(question: str, error: ApiError) -> Payload | None:
+    """Return what stands for a response that cannot be had, if others can do without."""
+    action = call_of(question).action
+    optional = action in _MAY_FAIL and not isinstance(error, CredentialsRejected)
+    by_id = action in (IMAGES[0][0], IMAGES[1][0])
+    elsewhere = by_id and isinstance(error, ResourceNotFound) and error.status == 200
+    if not optional and not elsewhere:
+        return None
+    # An address is in the texts of some errors: nothing of it may come into a file.
+    said = "" if isinstance(error, Unreachable) else f": {error.code} {error.message}"
+    return {
+        "untold": f"{action}: {error.label}{said}",
+        "refused": error.elsewhere,
+    }
+
+
+_NAME = first_text("Zone")
+ZONES = Listing(
+    name="compshare_gpu_offer",
+    cloud=CLOUD,
+    action="DescribeCompShareSupportZone",
+    noun="zones",
+    handle="name",
+    pager=OffsetPager(
+        rows=("ZoneInfo",),
+        offset="Offset",
+        limit="Limit",
+        total="TotalCount",
+        size=100,
+        first_page_bare=True,
+    ),
+    fields=lambda settings: {"name": _NAME, "family": _NAME},
+    # It tells of all zones of all regions, wherever it is asked.
+    streams=lambda settings: [{"Zone": None}],
+    shape={
+        "Zone": TEXT,
+        "Region": TEXT,
+        "Describe": TEXT,
+        "IsPod": FLAG,
+        "UnsupportedImageTypes": [TEXT],
+    },
+    unit_id=lambda unit: as_text(unit.get("Zone")),
+    details=Details(
+        call=call_of,
+        merge=lambda row, told: row,
+        told=lambda row: True,
+        done=lambda row: True,
+        shape=_SHAPE,
+        instead=_instead,
+    ),
+)

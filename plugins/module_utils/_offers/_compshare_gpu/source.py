@@ -1,0 +1,217 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Offers and their details, from zones, instance types, stock and prices.
+
+Zones and types are read for the sweep, stock and prices only for offers that are still
+of interest. Types come for many zones at once, whatever zone was asked for; a server
+that does heed the zone is asked for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..._clouds import _compshare_prices, _compshare_stock
+from ..._clouds._compshare_stock import GIBIBYTE, Size, whole
+from ..._core.errors import ApiError, OptionError
+from ..._core.model import Payload, Row, ServerFilter, Settings
+from ..._core.sweep import Sweep
+from ..._core.typed import Json, as_number, as_text
+from . import image as images
+from .fields import id_of, sold_out
+from .questions import PRICE, STOCK, TYPES, identity
+
+if TYPE_CHECKING:
+    from ..._core.resolve import Source
+
+
+class OfferSource:
+    """Where offers come from; ``source`` reads zones, and all else as their details."""
+
+    def __init__(self, settings: Settings, source: Source) -> None:
+        _check(settings)
+        self._settings = settings
+        self._source = source
+        self._offers: dict[str, Row] = {}
+
+    def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
+        """Return the sizes of all GPU types in the zones that are asked for."""
+        read = self._source.sweep(ServerFilter())
+        zones = _wanted(self._settings, read.units)
+        image_id = self._settings.get("image_id")
+        image = images.find(self._source, zones, image_id) if image_id else None
+        offers = {
+            id_of(offer): offer
+            for kind, zone in self._types(zones)
+            for offer in _sizes(kind, zone, image)
+        }
+        self._offers = offers
+        return Sweep(
+            units=[offers[one] for one in sorted(offers)],
+            total=None,
+            stats=read.stats,
+            origin=read.origin,
+            at=read.at,
+        )
+
+    def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return stock and price of these offers, as far as they are asked for."""
+        asked = {one: self._questions(self._offers[one]) for one in identities}
+        wanted = dict.fromkeys(text for one in asked.values() for text in one.values())
+        told = self._source.details(list(wanted)) if wanted else {}
+        return {
+            one: self._told(
+                self._offers[one],
+                {action: told[text] for action, text in questions.items()},
+            )
+            for one, questions in asked.items()
+        }
+
+    # -- types --------------------------------------------------------------------
+
+    def _types(self, zones: dict[str, Row]) -> Iterator[tuple[Row, Row]]:
+        """Yield each GPU type of each zone, and the zone."""
+        first: dict[str, str] = {}
+        for zone, row in zones.items():
+            first.setdefault(_region(row), zone)
+        rows, asked = self._types_in(zones, list(first.values()))
+        others = {as_text(row.get("Zone")) for row in rows} - set(asked)
+        if not others:
+            # Each zone got its own answer, so the server may heed the zone.
+            rows += self._types_in(zones, [one for one in zones if one not in asked])[0]
+        known: dict[tuple[str, str], Row] = {}
+        for row in rows:
+            place = as_text(row.get("Zone")), as_text(row.get("Name"))
+            if place[0] in zones and place[1]:
+                known.setdefault(place, row)
+        for (zone, _name), row in known.items():
+            yield row, zones[zone]
+
+    def _types_in(
+        self, zones: dict[str, Row], asked: list[str]
+    ) -> tuple[list[Row], list[str]]:
+        spot = self._settings.get("charge_type") == "Spot"
+        questions = [
+            identity(
+                TYPES,
+                {**_place(zones[zone]), "InstanceType": "spot" if spot else "uhost"},
+            )
+            for zone in asked
+        ]
+        told = self._source.details(questions) if questions else {}
+        rows: list[Row] = []
+        for question in questions:
+            rows += Json(told[question]).at("AvailableInstanceTypes").objects()
+        return rows, asked
+
+    # -- stock and prices ---------------------------------------------------------
+
+    def _questions(self, offer: Row) -> dict[str, str]:
+        """Return what must be asked about an offer, by the action that tells it."""
+        settings = self._settings
+        charge_type, image_id = settings.get("charge_type"), settings.get("image_id")
+        gone = settings.get("available_only") is not False and sold_out(offer)
+        if charge_type is None or gone:
+            return {}
+        place, kind = _place(offer["zone"]), as_text(offer["type"].get("Name"))
+        size, disks = _size(offer), [images.boot_disk(offer)]
+        price = {
+            **place,
+            "GpuType": kind,
+            "Gpu": size.gpu_count,
+            "Cpu": size.cpu,
+            # In GB where types are listed, in MB here.
+            "Memory": size.memory_bytes // 2**20,
+            "CompShareImageId": image_id,
+            "Disks": disks,
+            "ChargeType": charge_type,
+        }
+        questions = {PRICE: identity(PRICE, price)}
+        if image_id is not None:
+            stock = _compshare_stock.question(place, kind, image_id, charge_type, disks)
+            questions[STOCK] = identity(STOCK, stock)
+        return questions
+
+    def _told(self, offer: Row, told: dict[str, Payload]) -> dict[str, Any]:
+        """Return price and stock, and in words what is not known, or not to be had."""
+        found: dict[str, Any] = {"untold": [], "refused": [], "answers": told}
+        for action, payload in told.items():
+            if "untold" in payload:
+                kind = "refused" if payload["refused"] else "untold"
+                found[kind].append(payload["untold"])
+                continue
+            try:
+                found[action] = self._read(action, payload, offer)
+            except ApiError as error:
+                found["untold"].append(f"{action}: {error.message}")
+        if STOCK in told and found.get(STOCK, True) is None:
+            found["untold"].append(f"{STOCK}: it does not tell of this size")
+        return found
+
+    def _read(self, action: str, payload: Payload, offer: Row) -> Any:
+        if action == STOCK:
+            return _compshare_stock.stock_of(payload).get(_size(offer))
+        return _compshare_prices.price_of(
+            payload,
+            self._settings["charge_type"],
+            data_disks=False,
+            image_costs=bool(images.price_of(offer)),
+        )
+
+
+def _check(settings: Settings) -> None:
+    """Raise OptionError for what cannot be answered; nothing was sent yet."""
+    for name in ("gpu_count", "cpu"):
+        value = settings.get(name)
+        if value is not None and value < 1:
+            raise OptionError(f"{name}={value} must be 1 or more")
+    if settings.get("max_price") is not None and settings.get("charge_type") is None:
+        raise OptionError(
+            "max_price needs charge_type: what it costs depends on how it is paid. One "
+            f"of {', '.join(_compshare_prices.CHARGE_TYPES)}"
+        )
+
+
+def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:
+    """Return the zones that are asked for; OptionError for one that does not exist."""
+    zones = {as_text(one.get("Zone")): one for one in units if one.get("Zone")}
+    wanted = settings.get("zones")
+    if wanted is None:
+        return zones
+    for zone in wanted:
+        if zone not in zones:
+            from ..._core.explain import nearest
+
+            near = nearest(zone, zones) or sorted(zones)
+            raise OptionError(
+                f"zones: CompShare has no zone {zone!r}; near: {', '.join(near)}"
+            )
+    return {zone: zones[zone] for zone in dict.fromkeys(wanted)}
+
+
+def _region(zone: Row) -> str:
+    return as_text(zone.get("Region")) or as_text(zone["Zone"]).rpartition("-")[0]
+
+
+def _place(zone: Row) -> dict[str, str]:
+    return {"Region": _region(zone), "Zone": as_text(zone["Zone"])}
+
+
+def _sizes(kind: Row, zone: Row, image: Row | None) -> Iterator[Row]:
+    """Yield every size of a GPU type; what has no figures is no offer."""
+    why = images.unfit(image, kind, zone) if image else ""
+    common = {"type": kind, "zone": zone, "image": image, "unfit": why}
+    for machine in Json(kind).at("MachineSizes").objects():
+        for each in Json(machine).at("Collection").objects():
+            count = whole(as_number(machine.get("Gpu")))
+            cpu = whole(as_number(each.get("Cpu")))
+            for memory in Json(each).at("Memory").elements():
+                gigabytes = whole(as_number(memory))
+                if count and cpu and gigabytes:
+                    yield {**common, "size": [count, cpu, gigabytes * GIBIBYTE]}
+
+
+def _size(offer: Row) -> Size:
+    return Size(*offer["size"])
