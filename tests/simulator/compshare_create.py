@@ -53,7 +53,7 @@ def create(cloud, values: dict[str, str], request: Request) -> Page:
     check_billing(cloud)
     _check_quota(cloud, request, count)
     row = compshare_specs.offered(cloud, request, values["Zone"], values["GpuType"])
-    if compshare_specs.sold_out(cloud, row):
+    if compshare_specs.short(cloud, row, size["GPU"]):
         raise Refused(226604, "Resource not enough")
     what = {
         "Name": name,

@@ -102,9 +102,12 @@ def types(cloud, values: dict[str, str], request: Request) -> Page:
     kind = values.get("InstanceType") or "uhost"
     if kind not in ("uhost", "spot"):
         raise unavailable("InstanceType")
+    heeds = cloud.state.quirks.compshare.types_zone == "heeded"
     shown = []
     for row in cloud.state.listing(compshare_specs.TYPES, request.account).rows:
         if wanted and row["Name"] not in wanted:
+            continue
+        if heeds and values.get("Zone") not in (None, row["Zone"]):
             continue
         gone = compshare_specs.sold_out(cloud, row)
         status = "SoldOut" if gone and row["Status"].lower() != "soldout" else None
@@ -125,6 +128,12 @@ def capacity(cloud, values: dict[str, str], request: Request) -> Page:
         "CompShareImageId", "ChargeType",
     )  # fmt: skip
     compshare_specs.disks(values)
+    if values["MachineType"] != "G":
+        raise unavailable("MachineType")
+    if values["MinimalCpuPlatform"].split("/")[-1] != "Auto":
+        raise unavailable("MinimalCpuPlatform")
+    if cloud.state.quirks.compshare.capacity_project and not values.get("ProjectId"):
+        raise Refused(292, "Project not exist")
     compshare_specs.charge(cloud, values)
     try:
         compshare_specs.image(cloud, values, request)
@@ -133,13 +142,15 @@ def capacity(cloud, values: dict[str, str], request: Request) -> Page:
     row = compshare_specs.offered(cloud, request, values["Zone"], values["GpuType"])
     if row is None:
         return Page({}, "Specs", [])
-    enough = not compshare_specs.sold_out(cloud, row)
+    knows = cloud.state.quirks.compshare.capacity_knows
     specs = [
         {
             "Gpu": size["Gpu"],
             "Cpu": one["Cpu"],
             "Mem": memory,
-            "ResourceEnough": enough,
+            "ResourceEnough": not (
+                knows and compshare_specs.short(cloud, row, size["Gpu"])
+            ),
         }
         for size in row["MachineSizes"]
         for one in size["Collection"]

@@ -37,6 +37,13 @@ def sold_out(cloud, row: dict) -> bool:
     )
 
 
+def short(cloud, row: dict, cards: int) -> bool:
+    """Whether this many cards of a type are not to be had in its zone."""
+    words = cloud.state.quirks.compshare.not_enough.split(",")
+    one = f"{row['Zone']}/{row['Name']}/{cards}"
+    return sold_out(cloud, row) or one in [word.strip() for word in words]
+
+
 def size(cloud, values: dict[str, str], request: Request, names=("GPU", "CPU")) -> dict:
     """GPU, CPU and Memory (MB) of an order that the zone offers."""
     card = values["GpuType"]

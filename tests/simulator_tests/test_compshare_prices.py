@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from instance_calls import (
+    CUDA,
     WANTED,
     ZONE,
     anywhere,
     ask,
+    create_code,
     refused,
 )
 
@@ -56,3 +58,32 @@ def test_capacity(sim):
     assert not any(spec["ResourceEnough"] for spec in specs)
     del asked["MinimalCpuPlatform"]
     assert refused(sim, action, **asked)[0] == 210
+
+
+def test_capacity_of_one_size_and_of_what_it_does_not_know(sim):
+    asked = {**WANTED, "MachineType": "G", "MinimalCpuPlatform": "Auto"}
+    action = "CheckCompShareResourceCapacity"
+    sim.quirks({"compshare": {"not_enough": f"{ZONE}/4090/2"}})
+    specs = ask(sim, action, **asked)["Specs"]
+    assert {one["Gpu"] for one in specs if not one["ResourceEnough"]} == {2}
+    two = {"GPU": 2, "CPU": 32, "Memory": 131072}
+    assert create_code(sim, **two)[0] == 226604
+    assert create_code(sim)[0] == 0
+    sim.quirks({"compshare": {"capacity_knows": False, "sold_out": "all"}})
+    specs = ask(sim, action, **asked)["Specs"]
+    assert all(one["ResourceEnough"] for one in specs)
+    assert create_code(sim)[0] == 226604
+    # It does not look at the GPU types that an image supports.
+    other = {**asked, "GpuType": "3090", "CompShareImageId": CUDA}
+    assert ask(sim, action, **other)["Specs"]
+    sim.quirks({"compshare": {"capacity_project": True}})
+    assert refused(sim, action, **asked)[0] == 292
+    for name, value in (("MachineType", "N"), ("MinimalCpuPlatform", "Intel")):
+        assert name in refused(sim, action, **{**asked, name: value})[1]
+
+
+def test_types_of_one_zone_where_that_is_heeded(sim):
+    sim.quirks({"compshare": {"types_zone": "heeded"}})
+    action = "DescribeAvailableCompShareInstanceTypes"
+    rows = ask(sim, action, Zone=ZONE)["AvailableInstanceTypes"]
+    assert {row["Zone"] for row in rows} == {ZONE}

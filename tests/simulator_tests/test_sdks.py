@@ -61,6 +61,39 @@ def test_ucloud_typed_calls_for_the_images_of_an_account(ucloud):
     assert shared["ImageSet"][0]["Name"] == "team-base 2.0"
 
 
+def test_ucloud_typed_calls_for_types_zones_and_prices(ucloud, sim):
+    api = ucloud.ucompshare()
+    zones = api.describe_comp_share_support_zone({})["ZoneInfo"]
+    assert len(zones) == 6
+    types = api.describe_available_comp_share_instance_types({"Zone": "cn-wlcb-01"})
+    assert len({one["Zone"] for one in types["AvailableInstanceTypes"]}) > 1
+    size = {"Zone": "cn-wlcb-01", "GpuType": "4090", "Gpu": 1, "Cpu": 16}
+    asked = {**size, "Memory": 65536, "ChargeType": "Postpay"}
+    # What the service sends has an s more than what the SDK reads.
+    assert not api.get_comp_share_instance_price(asked).get("PriceDetail")
+    sim.quirks({"compshare": {"prices_key": "PriceDetail"}})
+    told = api.get_comp_share_instance_price(asked)["PriceDetail"]
+    assert told[0]["ChargeType"] == "Postpay"
+
+
+def test_ucloud_generic_call_for_the_capacity(ucloud):
+    told = ucloud.invoke(
+        "CheckCompShareResourceCapacity",
+        {
+            "Zone": "cn-wlcb-01",
+            "GpuType": "4090",
+            "MachineType": "G",
+            "MinimalCpuPlatform": "Auto",
+            "CompShareImageId": "compshareImage-1democuda128",
+            "ChargeType": "Postpay",
+            "Disks.0.IsBoot": "true",
+            "Disks.0.Type": "CLOUD_SSD",
+            "Disks.0.Size": 100,
+        },
+    )
+    assert told["Specs"][0]["ResourceEnough"] is True
+
+
 def test_ucloud_typed_community_call_spells_booleans_wrong(ucloud):
     sort = {"Field": "PubTime", "ASC": False}
     with pytest.raises(exc.RetCodeException) as caught:
