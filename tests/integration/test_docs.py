@@ -178,6 +178,38 @@ def test_the_playbooks_of_the_collection_run_as_shown(
     assert (tmp_path / "drift.html").exists()
 
 
+def test_the_pipelines_of_the_guide_are_sound() -> None:
+    """They load, have what each service needs, and call what the guide shows to call."""
+    found = [yaml.load(b.text, Loader) for b in blocks("docs/locking.md")
+             if b.language == "yaml" and not b.mark]  # fmt: skip
+    github, gitlab = found
+    # YAML takes the word "on" for true.
+    assert github[True] == {"schedule": [{"cron": "0 6 * * 1"}]}
+    job = github["jobs"]["drift"]
+    assert job["runs-on"] and all(
+        len(step.keys() & {"uses", "run"}) == 1 for step in job["steps"]
+    )
+    assert all(
+        value == "${{ secrets." + name + " }}" for name, value in job["env"].items()
+    )
+    kept = job["steps"][-1]
+    assert kept["if"] == "always()" and kept["with"]["path"] == "drift.html"
+    assert gitlab["drift"]["rules"] and gitlab["drift"]["artifacts"] == {
+        "when": "always",
+        "paths": ["drift.html"],
+    }
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    for lines in (runs, gitlab["drift"]["script"]):
+        assert lines[-1] == (
+            "ansible-playbook aicloud.catalog.drift -e manifest=aicloud.yml"
+            " -e fail_on=republished,withdrawn,gone -e report=drift.html"
+        )
+        assert any(
+            line.startswith("ansible-galaxy collection install") for line in lines
+        )
+        assert any("requests jmespath" in line for line in lines)
+
+
 def test_worked_example_has_its_instance(clouds, playbook) -> None:
     """The server of the README is made from what the simulator offers, and once."""
     example = next(block for block in blocks("README.md") if block.mark == "play")
