@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import re
 from typing import Any
 
@@ -123,17 +124,23 @@ def test_what_is_missing_is_named(clouds, playbook, source, listed, tmp_path) ->
 
 
 def test_nothing_is_changed_under_replay(clouds, playbook, tmp_path) -> None:
-    instance = {
-        "name": "order",
-        "aicloud.catalog.compshare_instance": {
-            "name": "n", "zone": "cn-wlcb-01", "image_id": "i", "gpu_type": "4090",
-            "gpu_count": 1, "cpu": 16, "memory": "64GiB", "charge_type": "Postpay",
-            "disks": [{"type": "CLOUD_SSD", "size": 100, "is_boot": True}],
-        },
-        "ignore_errors": True,
-    }  # fmt: skip
-    outcome = playbook([play([instance])], environment=settings("replay", tmp_path))
-    assert "snapshot=replay changes nothing" in failures(outcome)["order"]
+    """Nor do modules pretend that read what is not recorded."""
+    folder = (
+        pathlib.Path(__file__).parents[2] / "plugins" / "module_utils" / "_resources"
+    )
+    resources = sorted(path.stem for path in folder.glob("[a-z]*.py"))
+    assert len(resources) >= 3
+    tasks = []
+    for name in resources:
+        change = {f"aicloud.catalog.{name}": {"name": "n", "state": "absent"}}
+        read = {f"aicloud.catalog.{name}_info": {}}
+        tasks.append({"name": name, **change, "ignore_errors": True})
+        tasks.append({"name": f"{name}_info", **read, "ignore_errors": True})
+    outcome = playbook([play(tasks)], environment=settings("replay", tmp_path))
+    told = failures(outcome)
+    for name in resources:
+        assert "snapshot=replay changes nothing" in told[name], told[name]
+        assert "this module reads is not recorded" in told[f"{name}_info"]
     assert clouds.counts()["requests"] == 0
 
 
