@@ -28,6 +28,40 @@ options:
       - Whether the image must be for containers (V(true)) or for virtual machines (V(false)). An image that does not
         tell passes neither.
     type: bool
+  software:
+    description:
+      - 'What must be installed in the image, as far as the API tells of it, such as C({cuda: ">=12.4", framework: PyTorch}).'
+      - All parts that are given must fit. An image that does not tell a part does not pass, whatever is asked of it.
+      - Names are compared without regard to case, versions by the rules of O(version). Put versions in quotes, or YAML
+        makes C(3.1) of C(3.10).
+    type: dict
+    suboptions:
+      framework:
+        description:
+          - The name of the framework, such as V(PyTorch).
+        type: str
+      framework_version:
+        description:
+          - The version of the framework, or constraints such as V(>=2.1,<3).
+        type: str
+      cuda:
+        description:
+          - The version of CUDA, or constraints such as V(>=12.4).
+        type: str
+      python:
+        description:
+          - The version of Python, or constraints such as V(==3.10.*).
+        type: str
+      os:
+        description:
+          - The operating system, as a whole, by its name, by its version, or with constraints for its version, such
+            as V(Ubuntu 22.04), V(Ubuntu) or V(>=22.04).
+        type: str
+      applications:
+        description:
+          - Applications that must all be there. They are compared as a whole.
+        type: list
+        elements: str
 notes:
   - Shared images are the custom images of others that they let the account use. Several may have the same name.
   - Anybody can share an image under any name. Say with O(author) whose image you mean.

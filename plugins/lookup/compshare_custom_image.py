@@ -213,6 +213,21 @@ _raw:
         - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
+    software:
+      description:
+        - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
+          and C(applications), a list. What the API does not tell is empty.
+        - It is an empty dictionary when the API tells nothing.
+      returned: O(attribute=entry)
+      type: dict
+      sample:
+        framework: vLLM
+        framework_version: 0.6.3
+        cuda: '12.4'
+        python: '3.12'
+        os: Ubuntu 22.04
+        applications:
+          - JupyterLab
     raw:
       description:
         - The API's own object, untouched.
@@ -235,6 +250,15 @@ _raw:
         SupportedGpuTypes:
           - '4090'
           - H20
+        Softwares:
+          Framework: vLLM
+          FrameworkVersion: 0.6.3
+          CUDAVersion: '12.4'
+          PythonVersion: '3.12'
+          OsVersion: Ubuntu 22.04
+          FrameworkVersionIndex: 0
+          Applications:
+            - JupyterLab
         IsOfficial: false
         ImageSupportZone:
           - Zone: cn-wlcb-01

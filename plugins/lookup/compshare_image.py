@@ -234,6 +234,21 @@ _raw:
         - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
+    software:
+      description:
+        - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
+          and C(applications), a list. What the API does not tell is empty.
+        - It is an empty dictionary when the API tells nothing.
+      returned: O(attribute=entry)
+      type: dict
+      sample:
+        framework: PyTorch
+        framework_version: '2.3'
+        cuda: '12.1'
+        python: '3.11'
+        os: Ubuntu 22.04
+        applications:
+          - JupyterLab
     raw:
       description:
         - The API's own object, untouched.

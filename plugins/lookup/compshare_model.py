@@ -229,6 +229,12 @@ _raw:
         - This API does not provide it, so it is always an empty string.
       returned: O(attribute=entry)
       type: str
+    software:
+      description:
+        - What is installed in the model.
+        - This API does not provide it, so it is always an empty dictionary.
+      returned: O(attribute=entry)
+      type: dict
     raw:
       description:
         - The API's own object, untouched.

@@ -229,6 +229,12 @@ _raw:
       returned: O(attribute=entry)
       type: str
       sample: '0101010101010101010101010101010101010101010101010101010101010101'
+    software:
+      description:
+        - What is installed in the model.
+        - This API does not provide it, so it is always an empty dictionary.
+      returned: O(attribute=entry)
+      type: dict
     raw:
       description:
         - The API's own object, untouched.

@@ -237,6 +237,13 @@ images:
         - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
+    software:
+      description:
+        - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
+          and C(applications), a list. What the API does not tell is empty.
+        - It is an empty dictionary when the API tells nothing.
+      returned: success
+      type: dict
     raw:
       description:
         - The API's own object, untouched.
@@ -380,13 +387,13 @@ meta:
       type: list
       elements: str
       sample:
-        - 0586eea3-c557-477e-8f27-512fe0258de3
+        - a2a1a22a-6b20-4701-af23-cb3ff07aa0d9
     elapsed:
       description:
         - How many seconds it took to read the listing the last time.
       returned: success
       type: float
-      sample: 0.043
+      sample: 0.213
     nearest:
       description:
         - The names most like O(name) when nothing matched it; else an empty list.

@@ -214,6 +214,21 @@ images:
         - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
+    software:
+      description:
+        - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
+          and C(applications), a list. What the API does not tell is empty.
+        - It is an empty dictionary when the API tells nothing.
+      returned: success
+      type: dict
+      sample:
+        framework: vLLM
+        framework_version: 0.6.3
+        cuda: '12.4'
+        python: '3.12'
+        os: Ubuntu 22.04
+        applications:
+          - JupyterLab
     raw:
       description:
         - The API's own object, untouched.
@@ -236,6 +251,15 @@ images:
         SupportedGpuTypes:
           - '4090'
           - H20
+        Softwares:
+          Framework: vLLM
+          FrameworkVersion: 0.6.3
+          CUDAVersion: '12.4'
+          PythonVersion: '3.12'
+          OsVersion: Ubuntu 22.04
+          FrameworkVersionIndex: 0
+          Applications:
+            - JupyterLab
         IsOfficial: false
         ImageSupportZone:
           - Zone: cn-wlcb-01
@@ -283,13 +307,13 @@ meta:
       type: list
       elements: str
       sample:
-        - 27110b4a-d9df-4cff-90b7-cf360f10cb1e
+        - 936eb109-67d4-422d-beb9-e3f0ab704538
     elapsed:
       description:
         - How many seconds it took to read the listing the last time.
       returned: success
       type: float
-      sample: 0.405
+      sample: 0.085
     nearest:
       description:
         - The names most like O(name) when nothing matched it; else an empty list.

@@ -245,6 +245,21 @@ images:
         - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
+    software:
+      description:
+        - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
+          and C(applications), a list. What the API does not tell is empty.
+        - It is an empty dictionary when the API tells nothing.
+      returned: success
+      type: dict
+      sample:
+        framework: PyTorch
+        framework_version: '2.3'
+        cuda: '12.1'
+        python: '3.11'
+        os: Ubuntu 22.04
+        applications:
+          - JupyterLab
     raw:
       description:
         - The API's own object, untouched.
@@ -324,13 +339,13 @@ meta:
       type: list
       elements: str
       sample:
-        - 428e8a08-dee1-44c7-adcc-103b96ac53d5
+        - 8d1d0f59-e5ff-4c14-90f7-c2157adb60ac
     elapsed:
       description:
         - How many seconds it took to read the listing the last time.
       returned: success
       type: float
-      sample: 0.05
+      sample: 0.053
     nearest:
       description:
         - The names most like O(name) when nothing matched it; else an empty list.

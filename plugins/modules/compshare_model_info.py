@@ -223,6 +223,12 @@ models:
         - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
+    software:
+      description:
+        - What is installed in the model.
+        - This API does not provide it, so it is always an empty dictionary.
+      returned: success
+      type: dict
     raw:
       description:
         - The API's own object, untouched.
@@ -276,13 +282,13 @@ meta:
       type: list
       elements: str
       sample:
-        - 8cb9d93c-be5f-48e4-92b1-a6304b972cc6
+        - 7feeda9b-c800-412f-9752-fe3a7840351c
     elapsed:
       description:
         - How many seconds it took to read the listing the last time.
       returned: success
       type: float
-      sample: 0.04
+      sample: 0.037
     nearest:
       description:
         - The names most like O(name) when nothing matched it; else an empty list.

@@ -211,6 +211,13 @@ images:
         - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
+    software:
+      description:
+        - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
+          and C(applications), a list. What the API does not tell is empty.
+        - It is an empty dictionary when the API tells nothing.
+      returned: success
+      type: dict
     raw:
       description:
         - The API's own object, untouched.
@@ -279,13 +286,13 @@ meta:
       type: list
       elements: str
       sample:
-        - 24150acf-898e-4893-813f-446fd1b234a6
+        - e0387efb-b40e-4a55-b107-da816383a197
     elapsed:
       description:
         - How many seconds it took to read the listing the last time.
       returned: success
       type: float
-      sample: 0.166
+      sample: 0.119
     nearest:
       description:
         - The names most like O(name) when nothing matched it; else an empty list.

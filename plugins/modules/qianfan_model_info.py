@@ -221,6 +221,12 @@ models:
         - This API does not provide it, so it is always an empty string.
       returned: success
       type: str
+    software:
+      description:
+        - What is installed in the model.
+        - This API does not provide it, so it is always an empty dictionary.
+      returned: success
+      type: dict
     raw:
       description:
         - The API's own object of the model, untouched.
@@ -306,13 +312,13 @@ meta:
       type: list
       elements: str
       sample:
-        - 08868767-2a13-4715-99b4-906afda43261
+        - 7deb9099-12b9-49b8-8153-446978754824
     elapsed:
       description:
         - How many seconds it took to read the listing the last time.
       returned: success
       type: float
-      sample: 0.064
+      sample: 0.171
     nearest:
       description:
         - The names most like O(name) when nothing matched it; else an empty list.

@@ -230,6 +230,12 @@ models:
       returned: success
       type: str
       sample: '0101010101010101010101010101010101010101010101010101010101010101'
+    software:
+      description:
+        - What is installed in the model.
+        - This API does not provide it, so it is always an empty dictionary.
+      returned: success
+      type: dict
     raw:
       description:
         - The API's own object, untouched.
@@ -314,7 +320,7 @@ meta:
         - How many seconds it took to read the listing the last time.
       returned: success
       type: float
-      sample: 0.063
+      sample: 0.157
     nearest:
       description:
         - The names most like O(name) when nothing matched it; else an empty list.

@@ -91,6 +91,7 @@ def checked_here(option: Option, value: object, source: str = "") -> object:
 def option_of(name: str, definition: Definition) -> Option:
     """Return the option that this documentation is about."""
     known = dict(definition)
+    inside: Mapping[str, Definition] = known.get("suboptions") or {}  # type: ignore[assignment]
     choices = known.get("choices")
     return Option(
         name=name,
@@ -99,6 +100,9 @@ def option_of(name: str, definition: Definition) -> Option:
         choices=tuple(choices) if isinstance(choices, list | tuple) else None,
         default=known.get("default"),
         secret=bool(known.get("secret")),
+        suboptions=tuple(
+            option_of(inner, definition) for inner, definition in inside.items()
+        ),
     )
 
 

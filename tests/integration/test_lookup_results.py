@@ -83,6 +83,7 @@ def test_default_attribute_and_entry(clouds, playbook) -> None:
         "published": "2025-04-15T01:00:00Z",
         "used": None,
         "checksum": "",
+        "software": {},
     }
     assert {key: entry[key] for key in by_hand} == by_hand
 

@@ -83,6 +83,7 @@ SILENT = {
     "published": "",
     "used": None,
     "checksum": "",
+    "software": {},
 }
 
 

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from .._core.fields import (
+    as_texts,
     constant,
     converted,
     family_of,
@@ -21,8 +23,15 @@ from .._core.fields import (
     version_of,
 )
 from .._core.model import Field, Row
-from .._core.typed import FLAG, NUMBER, TAGS, TEXT, Shape
+from .._core.typed import FLAG, NUMBER, TAGS, TEXT, Shape, as_text
 
+_SOFTWARE = {
+    "framework": "Framework",
+    "framework_version": "FrameworkVersion",
+    "cuda": "CUDAVersion",
+    "python": "PythonVersion",
+    "os": "OsVersion",
+}
 # What is read of an image.
 IMAGE_SHAPE: Shape = {
     "CompShareImageId": TEXT,
@@ -45,6 +54,14 @@ IMAGE_SHAPE: Shape = {
     "VersionDesc": TEXT,
     "GroupId": TEXT,
     "ImageUseTime": NUMBER,
+    "Softwares": {
+        "Framework": TEXT,
+        "FrameworkVersion": TEXT,
+        "CUDAVersion": TEXT,
+        "PythonVersion": TEXT,
+        "OsVersion": TEXT,
+        "Applications": [TEXT],
+    },
 }
 
 
@@ -57,6 +74,16 @@ def is_available(row: Row) -> bool:
 def is_official(value: object) -> bool | None:
     """AuthInfo: 0 ordinary, 1 official account, 2 verified author."""
     return None if value is None else str(value) == "1"
+
+
+def software(row: Row, group: Row) -> dict[str, Any]:
+    """Return what is installed in an image; nothing when the API tells nothing of it."""
+    told = row.get("Softwares") or {}
+    found: dict[str, Any] = {
+        key: as_text(told.get(name)).strip() for key, name in _SOFTWARE.items()
+    }
+    found["applications"] = as_texts(told.get("Applications"))
+    return found if any(found.values()) else {}
 
 
 # What images of all listings have in common.
@@ -75,6 +102,7 @@ IMAGE_FIELDS: Mapping[str, Field] = {
     "created": unix_time("CreateTime"),
     "updated": unix_time("UpdateTime"),
     "published": unix_time("PubTime"),
+    "software": software,
     "raw": lambda row, group: row,
 }
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from .model import Field, Row
 
-# What an API does not give: "" for texts, [] for lists, None for numbers and booleans.
+# What an API does not give: "" for texts, [] for lists, {} for dictionaries, None for
+# numbers and booleans.
 ABSENT: dict[str, Any] = {
     "cloud": "",
     "listing": "",
@@ -37,6 +38,7 @@ ABSENT: dict[str, Any] = {
     "published": "",
     "used": None,
     "checksum": "",
+    "software": {},
 }
 KEYS = (*ABSENT, "raw", "raw_group")
 
@@ -64,7 +66,7 @@ class Entry(Mapping[str, Any]):
             value = field(self.row, self.group)
         else:
             value = ABSENT[key]
-            value = list(value) if isinstance(value, list) else value
+            value = value.copy() if isinstance(value, list | dict) else value
         values[key] = value
         return value
 

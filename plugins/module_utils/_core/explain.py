@@ -87,6 +87,8 @@ def _nearest(outcome: Outcome, remedies: Remedies) -> str:
         return _same_name(cause, outcome) or _nearest_names(cause, before, remedies)
     if cause.key == "tags":
         return _nearest_tags(cause, before)
+    if cause.told is not None:
+        return _software(cause, cause.told(before), remedies)
     return _values_there(cause, before)
 
 
@@ -123,6 +125,13 @@ def _nearest_tags(cause: Condition, before: list[Entry]) -> str:
     wanted = cause.wanted if isinstance(cause.wanted, list) else [cause.wanted]
     near = [match for tag in wanted for match in nearest(str(tag), tags)]
     return "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
+
+
+def _software(cause: Condition, told: str, remedies: Remedies) -> str:
+    """Return why nothing has this software, and what would be let pass instead."""
+    ways = remedies.other_software(cause)
+    said = f"Of those before {cause.key}: {told}"
+    return f"{said}. {cause.key} ({shown(ways)}) would match some" if ways else said
 
 
 def _values_there(cause: Condition, before: list[Entry]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .model import Test
+from .model import Option, Test
 
 if TYPE_CHECKING:
     from .entry import Entry
@@ -41,6 +41,19 @@ def _max_price(wanted: float, entry: Entry) -> bool:
     return price is not None and price <= wanted
 
 
+# The engine itself filters by it (see ``software``), for the listings that offer it.
+SOFTWARE = Option(
+    name="software",
+    type="dict",
+    suboptions=(
+        Option(name="framework"),
+        Option(name="framework_version"),
+        Option(name="cuda"),
+        Option(name="python"),
+        Option(name="os"),
+        Option(name="applications", type="list", elements="str"),
+    ),
+)
 GPU_TYPE = Test(
     option="gpu_type",
     key="gpu_types",

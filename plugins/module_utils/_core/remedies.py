@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .errors import OptionError
@@ -46,6 +47,7 @@ class Remedies:
         ways = [
             self._values("version", versions, self._with_version),
             *(self._with_key(key) for key in ("author", "group_id")),
+            *self._with_software(),
             self._official(),
             self._family(),
             self._other_latest(),
@@ -55,12 +57,16 @@ class Remedies:
         return [way for way in ways if way]
 
     def _values(
-        self, option: str, values: Iterable[str], gives: Callable[[str], Outcome]
+        self,
+        option: str,
+        values: Iterable[str],
+        gives: Callable[[str], Outcome],
+        part: str = "",
     ) -> str:
         if not self.offers(option):
             return ""
         working = [v for v in list(values)[:_TRIED] if gives(v).clear]
-        return f"{option} ({shown(working)})" if working else ""
+        return f"{option}{part} ({shown(working)})" if working else ""
 
     def _with_version(self, version: str) -> Outcome:
         try:
@@ -87,6 +93,40 @@ class Remedies:
             return self._narrowed(left, self._selection._replace(publisher_named=known))
 
         return self._values(tests[0], values, gives)
+
+    def _with_software(self) -> list[str]:
+        """Return software, each part by itself, that leaves one entry."""
+        if not self.offers("software"):
+            return []
+        candidates = self._outcome.entries
+        if not any(entry.get("software") for entry in candidates):
+            return []
+        from .software import PARTS, told_values
+
+        ways = []
+        for key in PARTS:
+            values = told_values(candidates, key)
+            if len(values) > 1 or self._outcome.problem:
+                gives = partial(self._with_part, key)
+                ways.append(self._values("software", values, gives, f".{key}"))
+        return ways
+
+    def _with_part(self, key: str, value: str) -> Outcome:
+        condition = self._software(key, value)
+        if condition is None:
+            return self._failed()
+        left = [e for e in self._outcome.matching if condition.passes(e)]
+        return self._narrowed(left, self._selection._replace(full_name=None))
+
+    def _software(self, key: str, value: str) -> Condition | None:
+        """Return the condition of this value as a user gives it, if that can be."""
+        from .software import software_conditions
+
+        wanted = [value] if key == "applications" else value
+        try:
+            return software_conditions({key: wanted})[0]
+        except OptionError:
+            return None  # such as "latest", or what looks like a constraint
 
     def _official(self) -> str:
         left = [e for e in self._outcome.matching if e["official"] is True]
@@ -161,6 +201,29 @@ class Remedies:
             if left and self._narrowed(left, changed).entries:
                 return words
         return ""
+
+    def other_software(self, cause: Condition) -> list[str]:
+        """Return what else a condition of software could be so that something remains."""
+        from .software import told_values
+
+        key = cause.key.partition(".")[2]
+        kept = [one for one in self._selection.conditions if one is not cause]
+        ways = []
+        for value in told_values(self._outcome.before_empty, key)[:_TRIED]:
+            condition = self._software(key, value)
+            if condition is None:
+                continue
+            changed = self._selection._replace(
+                conditions=(*kept, condition), latest_by=None
+            )
+            left = [
+                known
+                for entry, known in self._completed()
+                if all(one.passes(entry) for one in changed.conditions)
+            ]
+            if self._narrowed(left, changed).entries:
+                ways.append(value)
+        return ways
 
     # -- trying -------------------------------------------------------------------
 

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one selection engine behind every front door. Pure: entries in, outcome out.
 
-Order of the steps: the listing's own filters, name, tags, max_size, available_only,
-version (with the pre-release rule), the preference of full names, latest_by; then
-sorting. Of offers, details come after the filters that need none. ``limit`` and ``query`` are left to the caller. The outcome does not depend on
+Order of the steps: the listing's own filters, name, tags, max_size, software,
+available_only, version (with the pre-release rule, also for software), the preference of
+full names, latest_by; then sorting. Of offers, details come after the filters that need
+none. ``limit`` and ``query`` are left to the caller. The outcome does not depend on
 the order in which the server sent the entries.
 """
 
@@ -167,6 +168,9 @@ def narrow(outcome: Outcome) -> Outcome:
         outcome.note("available_only=true", usable, "available_only")
     if selection.compares_versions:
         _narrow_by_version(outcome)
+    for condition in selection.conditions:
+        if condition.version is not None:
+            _drop_software_prereleases(outcome, condition)
     if selection.full_name is not None:
         full = [e for e in outcome.entries if selection.full_name(e["name"])]
         if full and len(full) < len(outcome.entries):
@@ -197,6 +201,20 @@ def _narrow_by_version(outcome: Outcome) -> None:
     final = [e for e in candidates if not is_prerelease(e["version"])]
     if final and len(final) < len(candidates):
         outcome.note("without pre-releases", final)
+
+
+def _drop_software_prereleases(outcome: Outcome, condition: Condition) -> None:
+    """Leave out entries with pre-releases of this software while others remain."""
+    from .software import software_of, version_within
+
+    key = condition.key.partition(".")[2]
+    final = [
+        entry
+        for entry in outcome.entries
+        if not is_prerelease(version_within(key, software_of(entry, key)))
+    ]
+    if final and len(final) < len(outcome.entries):
+        outcome.note(f"without pre-releases in {condition.key}", final)
 
 
 def publishers(entries: Iterable[Entry], selection: Selection) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import OptionError
@@ -85,6 +85,10 @@ class Condition(NamedTuple):
     passes: Callable[[Entry], bool]
     # Whether it looks at what only the details of an entry tell.
     late: bool = False
+    # The constraint whose pre-releases go before they are all that is left.
+    version: VersionRule | None = None
+    # Why entries do not pass, in words of its own.
+    told: Callable[[Iterable[Entry]], str] | None = None
 
 
 class Selection(NamedTuple):
@@ -137,6 +141,10 @@ def compile_selection(listing: Selectable, options: Settings) -> Selection:
         conditions.append(_tags_condition(options))
     if options.get("max_size") is not None:
         conditions.append(_size_condition(options["max_size"]))
+    if options.get("software"):
+        from .software import software_conditions
+
+        conditions += software_conditions(options["software"])
     query = options.get("query")
     return Selection(
         conditions=tuple(conditions),
@@ -167,9 +175,20 @@ def _refuse_empty_texts(listing: Selectable, options: Settings) -> None:
     known = (*SELECTION_OPTIONS, *listing.options)
     for option in known:
         value = options.get(option.name)
-        values = value if isinstance(value, list) else [value]
-        if any(isinstance(item, str) and not item.strip() for item in values):
-            raise OptionError(f"{option.name} is empty: leave it out or give a value")
+        for name, one in _inside(option.name, value):
+            if isinstance(one, str) and not one.strip():
+                raise OptionError(f"{name} is empty: leave it out or give a value")
+
+
+def _inside(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield the value, or what is in a list or a dictionary, with its name."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _inside(f"{name}.{key}", item)
+    elif isinstance(value, list):
+        yield from ((name, item) for item in value)
+    else:
+        yield name, value
 
 
 def _version_and_latest(

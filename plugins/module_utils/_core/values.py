@@ -30,6 +30,7 @@ _NUMBERS_TOO = frozenset(
     {
         *("gpu_type", "gpu_memory", "max_size", "memory", "version", "cpu"),
         *("memory_size", "request_memory_size", "root_disk_size"),
+        *("cuda", "python", "framework_version"),
     }
 )
 # Texts that YAML reads as a moment when they are not quoted; it is written back.
@@ -252,11 +253,21 @@ def _dict(option: Option, value: Value) -> Value:
         one.name: one._replace(name=f"{option.name}.{one.name}")
         for one in option.suboptions
     }
+    unknown = [name for name in value if name not in inside] if inside else []
+    if unknown:
+        raise OptionError(_unknown(option, unknown[0], inside))
     return {
         name: checked(inside[name], item) if name in inside else item
         for name, item in value.items()
         if not is_omitted(item)
     }
+
+
+def _unknown(option: Option, name: str, inside: Mapping[str, Option]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(inside), n=1, cutoff=0.0)[0]
+    return f"{name} is not an option inside of {option.name}; did you mean {near}?"
 
 
 def _own_name(option: Option) -> str:

@@ -68,17 +68,21 @@ def same_version(one: str, other: str) -> bool:
 class VersionRule:
     """What the option ``version`` asks for. ``accepts`` ignores the pre-release rule."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, option: str = "version") -> None:
         self.text = text.strip()
         if not self.text:
-            raise OptionError("version is empty: leave it out or give a version")
+            raise OptionError(f"{option} is empty: leave it out or give a version")
         self.latest = self.text == "latest"
         parts = [part.strip() for part in self.text.split(",")]
         constrained = any(part.startswith(OPERATORS) for part in parts)
         self.exact = not self.latest and not constrained
         if self.exact and (self.text[0] in "^~=" or self.text[-1] == "*"):
-            raise _wrong(f"version={self.text!r} is not a constraint", self.text)
-        self._tests = [_constraint(p, self.text) for p in parts] if constrained else []
+            raise _wrong(f"{option}={self.text!r} is not a constraint", self.text)
+        self._tests = (
+            [_constraint(part, self.text, option) for part in parts]
+            if constrained
+            else []
+        )
         self.names_prerelease = self.exact or any(
             is_prerelease(part.lstrip("=!<>~ ")) for part in parts if constrained
         )
@@ -106,14 +110,14 @@ def _wrong(problem: str, text: str) -> OptionError:
     )
 
 
-def _constraint(part: str, text: str) -> Callable[[str], bool]:
+def _constraint(part: str, text: str, option: str) -> Callable[[str], bool]:
     operator = next((sign for sign in OPERATORS if part.startswith(sign)), "")
     operand = part[len(operator) :].strip()
     if not operator or not operand or operand.startswith("="):
-        raise _wrong(f"{part!r} in version={text!r} is not a constraint", text)
+        raise _wrong(f"{part!r} in {option}={text!r} is not a constraint", text)
     _version, specifier = _packaging()
     if any(sign in operand for sign in "=<>~^"):
-        raise _wrong(f"{part!r} in version={text!r} is not one constraint", text)
+        raise _wrong(f"{part!r} in {option}={text!r} is not one constraint", text)
     try:
         check = specifier(operator + bare(operand))
         # The library looks at the operand only now, and refuses absurd numbers.
@@ -124,9 +128,9 @@ def _constraint(part: str, text: str) -> Callable[[str], bool]:
         if operator == "!=":
             return lambda version: not same_version(version, operand)
         if "*" in operand:
-            raise _wrong(f"{part!r} in version={text!r} is no range", text) from None
+            raise _wrong(f"{part!r} in {option}={text!r} is no range", text) from None
         raise OptionError(
-            f"version constraint {part!r}: {operand!r} has no order; "
+            f"{option} constraint {part!r}: {operand!r} has no order; "
             "only == and != can be used with it"
         ) from None
 

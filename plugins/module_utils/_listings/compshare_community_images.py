@@ -16,7 +16,7 @@ from .._clouds._compshare_images import (
 )
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
-from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, equals
+from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, SOFTWARE, equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
 from .._core.typed import TEXT, Shape, as_number, as_text
@@ -148,6 +148,7 @@ LISTING = Listing(
         ),
         Option(name="server_sort_ascending", type="bool", default=False),
         Option(name="include_readme", type="bool", default=False),
+        SOFTWARE,
     ),
     server_filter=_server_filter,
     ids=("CompShareImageId", "GroupId"),

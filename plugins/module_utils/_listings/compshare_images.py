@@ -16,7 +16,7 @@ from .._clouds._compshare_images import (
 )
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
-from .._core.filters import GPU_TYPE, equals, raw_equals
+from .._core.filters import GPU_TYPE, SOFTWARE, equals, raw_equals
 from .._core.model import Field, Listing, Option, ServerFilter, Settings
 from .._core.paging import OffsetPager
 
@@ -71,6 +71,7 @@ LISTING = Listing(
         Option(name="image_type", choices=IMAGE_TYPES),
         Option(name="author"),
         Option(name="gpu_type"),
+        SOFTWARE,
     ),
     streams=_streams,
     server_filter=_server_filter,

@@ -13,7 +13,7 @@ from .._clouds._compshare_images import (
 )
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
-from .._core.filters import GPU_TYPE, equals
+from .._core.filters import GPU_TYPE, SOFTWARE, equals
 from .._core.model import Listing, Option
 from .._core.paging import OffsetPager
 
@@ -38,6 +38,7 @@ LISTING = Listing(
         Option(name="author"),
         Option(name="gpu_type"),
         Option(name="container", type="bool"),
+        SOFTWARE,
     ),
     tests=(equals("id"), equals("author"), GPU_TYPE, equals("container")),
     unit_id=image_id,

@@ -31,6 +31,7 @@ from ...module_utils._core.resolve import Source, resolve, with_details
 from ...module_utils._core.selection import Selection, compile_selection
 from ...module_utils._core.snapshot import recorded_at
 from ...module_utils._core.sweep import Sweep, cost_of, entries_of
+from ...module_utils._core.values import checked
 from .._listing_lookups import listing_lookup, listing_names
 from .._lookups.miss import plugin_options
 from .._remembered import ListingLookup
@@ -251,6 +252,9 @@ def _checked(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check_type(option: Option, value: object) -> None:
     """YAML makes numbers and dates of texts: 1.10 would be 1.1."""
+    if option.type == "dict":
+        checked(option, value)
+        return
     values = value if isinstance(value, list) and option.type == "list" else [value]
     kind = option.elements if option.type == "list" else option.type
     for one in values:

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from .._remembered import ListingLookup, Result, Sources
 
 # Parts of an option's documentation that say what its value is.
-_NEEDED = ("type", "elements", "choices", "default", "env", "ini", "vars", "secret")
+_NEEDED = (
+    "type",
+    "elements",
+    "choices",
+    "default",
+    "env",
+    "ini",
+    "vars",
+    "secret",
+    "suboptions",
+)
 # With fewer names their results cost less than a table of all of them.
 _SEVERAL = 4
 # Variables that settle an account without being those of an option.

@@ -79,7 +79,7 @@ def _known() -> list[dict]:
     for place, (suffix, name, kind, tags, frame, types) in enumerate(CURATED):
         rows.append(
             image(suffix, name, kind, FIRST + (200 + place * 45) * DAY)
-            | {"Tags": tags, "Softwares": _softwares(frame), "SupportedGpuTypes": types}
+            | {"Tags": tags, "Softwares": softwares(frame), "SupportedGpuTypes": types}
         )
     return rows
 
@@ -104,7 +104,7 @@ def image(suffix: str, name: str, kind: str, created: int) -> dict:
     }
 
 
-def _softwares(frame: tuple | None) -> dict | None:
+def softwares(frame: tuple | None) -> dict | None:
     if frame is None:
         return None
     name, version, cuda, python = frame
@@ -136,7 +136,7 @@ def random_image(rng: random.Random, number: int) -> dict:
         "Author": rng.choice(AUTHORS),
         "Size": rng.randint(8, 120) * 1024,
         "Tags": None if kind == "System" else rng.choice(TAGS),
-        "Softwares": _softwares(frame) if rng.random() < 0.8 else None,
+        "Softwares": softwares(frame) if rng.random() < 0.8 else None,
         "SupportedGpuTypes": gpus(rng),
     }
     row["AuthInfo"] = 0 if row["Author"].lower() == "demo-lab" else 1

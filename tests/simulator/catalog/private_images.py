@@ -40,6 +40,8 @@ def made_by(author: str | None):
 def _known(suffix: str, name: str, author: str, status: str, types: list) -> dict:
     row = compshare.image(suffix, name, "App", FIRST + 400 * DAY)
     row |= {"Status": status, "SupportedGpuTypes": types, "AuthInfo": 0}
+    if name.startswith("vllm-prod"):
+        row["Softwares"] = compshare.softwares(("vLLM", "0.6.3", "12.4", "3.12"))
     return _private(row, author)
 
 

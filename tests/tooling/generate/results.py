@@ -24,7 +24,7 @@ def _recorded(listing: Listing) -> dict[str, Any]:
 
 
 def _sample(value: Any) -> dict[str, Any]:
-    return {} if value in ("", [], None) else {"sample": value}
+    return {} if value in ("", [], {}, None) else {"sample": value}
 
 
 def entry_contents(words: EntryWords, returned: str, entry: dict[str, Any]) -> Any:

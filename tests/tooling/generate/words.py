@@ -43,16 +43,21 @@ def said(listing: Listing | None, topic: str, of: str) -> Any:
 
 
 def option_docs(
-    listing: Listing | None, topic: str, options: tuple[Option, ...]
+    listing: Listing | None, topic: str, options: tuple[Option, ...], inside: str = ""
 ) -> dict[str, Any]:
     """Return the documentation of options: the words, and what the code declares."""
-    return {
-        option.name: {
-            "description": paragraphs(said(listing, topic, option.name)),
+    found = {}
+    for option in options:
+        name = f"{inside}{option.name}"
+        text = {
+            "description": paragraphs(said(listing, topic, name)),
             **declared(option),
         }
-        for option in options
-    }
+        if option.suboptions:
+            inner = option_docs(listing, topic, option.suboptions, f"{name}.")
+            text["suboptions"] = inner
+        found[option.name] = text
+    return found
 
 
 def declared(option: Option) -> dict[str, Any]:

@@ -76,7 +76,8 @@ def declared(option: Option) -> dict[str, Any]:
         "elements": option.elements,
         "choices": list(option.choices) if option.choices else None,
         "default": option.default,
-        "required": False,
+        "required": option.required,
+        "suboptions": {one.name: declared(one) for one in option.suboptions},
     }
 
 
@@ -84,7 +85,11 @@ def documented(option: dict[str, Any]) -> dict[str, Any]:
     """Return the same as the documentation has it."""
     keys = ("type", "elements", "choices", "default")
     return {key: option.get(key) for key in keys} | {
-        "required": option.get("required", False)
+        "required": option.get("required", False),
+        "suboptions": {
+            name: documented(inner)
+            for name, inner in (option.get("suboptions") or {}).items()
+        },
     }
 
 
@@ -216,6 +221,8 @@ def test_argument_spec_is_what_is_documented(name: str) -> None:
         for key in ("type", "elements", "default"):
             assert argument.get(key) == options[option.name].get(key)
         assert argument.get("choices") == options[option.name].get("choices")
+        inside = options[option.name].get("suboptions") or {}
+        assert argument.get("options", {}).keys() == inside.keys()
         assert bool(argument.get("no_log")) == (option.secret or option.name == "proxy")
         assert bool(argument.get("fallback")) == bool(option.env)
 

@@ -83,6 +83,29 @@ def name_fits(text, options):
     return re.search(wanted, text) is not None
 
 
+def has_software(told, part, wanted):
+    """Whether one part of an image's software is told, and what is wanted."""
+    if not told.get(part):
+        return False
+    if part == "framework":
+        return told[part].lower() == wanted.lower()
+    if not wanted.startswith(OPERATORS):
+        return same(told[part], wanted)
+    return all(satisfies(told[part], p.strip()) for p in wanted.split(","))
+
+
+def final_software(left, options):
+    """Leave out pre-releases in each part that names none, while others remain."""
+    for part, wanted in (options.get("software") or {}).items():
+        constraints = [one.strip() for one in wanted.split(",")]
+        constrained = wanted.startswith(OPERATORS)
+        if not constrained or any(is_pre(c.lstrip("=!<>~ ")) for c in constraints):
+            continue
+        final = [one for one in left if not is_pre(one["software"][part])]
+        left = final or left
+    return left
+
+
 def kept(entry, options):
     """Whether one entry alone passes everything but version and latest_by."""
     if options.get("author") is not None and entry["author"] != options["author"]:
@@ -106,6 +129,11 @@ def kept(entry, options):
         size = entry["size_bytes"]
         if size is None or size > UNITS[options["max_size"]]:
             return False
+    if not all(
+        has_software(entry.get("software") or {}, part, wanted)
+        for part, wanted in (options.get("software") or {}).items()
+    ):
+        return False
     return bool(entry["available"] or options.get("available_only") is False)
 
 
@@ -152,6 +180,7 @@ def choose(entries, options, publisher):
     """Return the ids that remain, in the order they are answered; Problem else."""
     left = [entry for entry in entries if kept(entry, options)]
     left = narrowed_by_version(left, options)
+    left = final_software(left, options)
     version, by = options.get("version"), options.get("latest_by")
     by = "version" if version == "latest" else by
     exact = (options.get("match") or "exact") == "exact"

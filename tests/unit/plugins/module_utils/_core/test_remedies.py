@@ -26,7 +26,9 @@ from ansible_collections.aicloud.catalog.tests.unit.plugins.module_utils._core i
 )
 from ansible_collections.aicloud.catalog.tests.unit.reading import LISTINGS
 
-WAY = re.compile(r"(?:the )?(\w+)(?: of one family)? \((.*?)\)( with match=exact)?\Z")
+WAY = re.compile(
+    r"(?:the )?([\w.]+)(?: of one family)? \((.*?)\)( with match=exact)?\Z"
+)
 
 
 def outcome_of(entries, options, listing):
@@ -55,6 +57,14 @@ def ways(text):
             yield {way: None}
 
 
+def followed_with(options, way):
+    """Return the options with what a way out adds or replaces in them."""
+    plain = {name: value for name, value in way.items() if "." not in name}
+    parts = {n.partition(".")[2]: v for n, v in way.items() if "." in n}
+    software = {**options.get("software", {}), **parts}
+    return {**options, **plain, **({"software": software} if software else {})}
+
+
 @random.moderate
 @given(
     entries=random.catalogs(),
@@ -74,11 +84,11 @@ def test_every_way_out_works(entries, options, listing):
     followed = list(ways(text))
     assert followed
     for way in followed:
-        assert set(way) <= own, text
+        assert {option.partition(".")[0] for option in way} <= own, text
         event(next(iter(way)))
         if "id" in way:
             way = {"id": outcome.entries[0]["id"]}
-        again = {**options, **way}
+        again = followed_with(options, way)
         if "latest_by" in way and again.get("version") == "latest":
             again.pop("version")
         assert outcome_of(entries, again, listing).clear, (way, text)
@@ -103,6 +113,26 @@ def test_another_way_to_compare_the_name_leaves_something(entries, options):
     if "ignore_case" in way[1]:
         again["ignore_case"] = True
     assert outcome_of(entries, again, listing).entries
+
+
+@random.moderate
+@given(entries=random.catalogs(), options=random.asked(), software=random.software)
+def test_other_software_leaves_something(entries, options, software):
+    listing = "compshare_image"
+    options.pop("group_id", None)
+    options["software"] = software
+    entries = complete(entries)
+    text = explain_for(LISTINGS[listing], outcome_of(entries, options, listing))
+    way = re.search(r"(software\.\w+) \((.*?)\) would match some", text)
+    event("offered" if way else "nothing to offer")
+    if way is None:
+        return
+    again = {**options, "latest_by": None}
+    if again.get("version") == "latest":
+        again.pop("version")
+    for value in ast.literal_eval(f"[{way[2].partition(' and ')[0]}]"):
+        followed = followed_with(again, {way[1]: value})
+        assert outcome_of(entries, followed, listing).entries, text
 
 
 def entry(**facts):

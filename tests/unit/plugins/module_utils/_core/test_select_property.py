@@ -22,6 +22,12 @@ VERSIONS = ["", "1.2", "v1.2", "1.2.0", "1.9.0", "v1.10.0", "2.0-rc1", "v2.0rc2"
 VERSIONS += ["2.0", "2.1", "final", "2.1-cu121", "v10"]
 TAGS = ["LLM", "llm", "3D"]
 MOMENTS = ["", "2024-01-01T00:00:00Z", "2024-05-01T00:00:00Z", "2025-01-01T00:00:00Z"]
+SOFTWARE = [
+    {"framework": framework, "framework_version": version, "cuda": cuda}
+    for framework in ("PyTorch", "pytorch", "")
+    for version in ("2.0", "2.0rc1", "")
+    for cuda in ("12.4", "12.6rc1", "cu121", "")
+]
 PUBLISHER = {"compshare_image": "author", "compshare_community_image": "group_id"}
 
 some = st.sampled_from
@@ -39,6 +45,7 @@ entry = st.fixed_dictionaries(
         "updated": some(MOMENTS),
         "published": some(MOMENTS),
         "used": some([None, 0, 5, 9]),
+        "software": some([{}, *SOFTWARE]),
     }
 )
 
@@ -80,6 +87,17 @@ CHOICES = {
     "author": some(["ann"]),
     "group_id": some(["g1"]),
 }
+
+
+software = st.fixed_dictionaries(
+    {},
+    optional={
+        "framework": some(["PyTorch", "PYTORCH"]),
+        "framework_version": constraints | some(["2.0", "2.0rc1"]),
+        "cuda": some([">=12.4", ">=12.4,<13", "<=12.6", "==12.4", "!=12.4", "cu121"]),
+    },
+)
+CHOICES["software"] = software
 
 
 @st.composite
