@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from integration.asking import (
@@ -30,6 +31,18 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "retries": ("retries", 1.5, "retries=1.5 is not a whole number"),
     "timeout": ("timeout", "soon", "timeout='soon' is not a number"),
     "tags": ("tags", [["x"]], "tags=['x']: an element is a list, not text"),
+    "software": (
+        "software",
+        {"cuda": 12.4},
+        "software.cuda=12.4 is a number, not text",
+    ),
+    "part": (
+        "software",
+        {"cude": "12"},
+        "cude is not an option inside of software; did you mean cuda?",
+    ),
+    "parts": ("software", [12], "software=[12] is a list, no dictionary"),
+    "constraint": ("software", {"cuda": "^12"}, "write it as '>=12,<13'"),
     "match": ("match", "fuzzy", "is not one of exact, contains, glob, regex"),
 }
 
@@ -189,3 +202,46 @@ def test_lists_as_text_are_alike_at_every_door(
         file = source("compshare_community_image", f"tags{number}", tags=tags)
         hosts = listed_from(inventory(file)).groups["compshare_community_image"]
         assert hosts == wanted
+
+
+def test_software_is_alike_at_every_door(
+    clouds, playbook, inventory, source, tmp_path
+) -> None:
+    """Module, lookup, inventory, manifest and the selection inside of a resource."""
+    wanted = {"framework": "pytorch", "cuda": ">=12.4", "python": "==3.12.*"}
+    term = "PyTorch 2.4"
+    manifest = tmp_path / "aicloud.yml"
+    selection = {"listing": "compshare_image", "name": term, "software": wanted}
+    manifest.write_text(json.dumps({"selections": {"base": selection}}))
+    bad = tmp_path / "bad.yml"
+    selection = {**selection, "software": {"cuda": 12.4}}
+    bad.write_text(json.dumps({"selections": {"base": selection}}))
+    node = {"name": "x", "zone": "cn-wlcb-01", "gpu_type": "4090", "gpu_count": 1}
+    node |= {"cpu": 16, "memory": "64GiB", "charge_type": "Postpay"}
+    node |= {"disks": [{"type": "CLOUD_SSD", "size": 100, "is_boot": True}]}
+    node |= {"image": {"name": term, "software": "{{ wanted }}"}}
+    call = "query('aicloud.catalog.compshare_image', term, software=wanted)"
+    tasks = [
+        shown("lookup", call),
+        shown("key", call.replace(")", ", attribute='software')")),
+        info("module", "compshare_image", name="{{ term }}", software="{{ wanted }}"),
+        {"name": "nested", "aicloud.catalog.compshare_instance": node, "check_mode": True},
+        {"name": "lock", "aicloud.catalog.catalog_lock": {"manifest": str(manifest)}},
+        {"name": "bad", "aicloud.catalog.catalog_lock": {"manifest": str(bad)},
+         "ignore_errors": True},
+        shown("why", call.replace("=wanted", "={'cuda': '>=99'}")),
+    ]  # fmt: skip
+    extra = {"term": term, "wanted": wanted}
+    outcome = playbook([play(tasks)], environment=FAST, extra=extra)
+    [answer] = listed(outcome, "lookup")
+    [told] = listed(outcome, "key")
+    assert told["framework"] == "PyTorch" and told["cuda"] == "12.4"
+    assert [e["id"] for e in listed(outcome, "module", "images")] == [answer]
+    assert outcome.task("nested")["instance"]["image_id"] == answer
+    assert outcome.task("lock")["selections"]["base"]["id"] == answer
+    why = failures(outcome)
+    assert "software.cuda=12.4 is a number, not text: quote it" in why["bad"]
+    assert "1 has CUDA below 99. software.cuda ('12.4') would match some" in why["why"]
+    made = listed_from(inventory(source("compshare_image", name=term, software=wanted)))
+    [host] = made.groups["compshare_image"]
+    assert made.hosts[host]["catalog_software"] == told

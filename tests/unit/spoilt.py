@@ -176,6 +176,10 @@ def check_entry(plain: dict[str, Any]) -> None:
         value = plain[key]
         if isinstance(absent, str):
             assert isinstance(value, str), key
+        elif isinstance(absent, dict):
+            texts = [value[part] for part in value if part != "applications"]
+            texts += value.get("applications", [])
+            assert all(isinstance(one, str) for one in texts), key
         elif isinstance(absent, list):
             assert all(isinstance(one, str) for one in value), key
         else:

@@ -75,6 +75,14 @@ def test_a_platform_image_with_everything():
         "container": True,
         "created": "2025-12-01T00:00:00Z",
         "published": "2025-12-01T01:00:00Z",
+        "software": {
+            "framework": "PyTorch",
+            "framework_version": "",
+            "cuda": "",
+            "python": "",
+            "os": "",
+            "applications": [],
+        },
         "raw": row,
     }
     assert entry["raw"] is row

@@ -58,6 +58,15 @@ def found_by(text):
 
 
 CASES = [
+    (
+        "compshare_image",
+        {"software": {"framework": "pytorch", "cuda": ">12.1,<=12.4"}},
+        lambda r: (
+            r.get("Softwares")
+            and r["Softwares"]["Framework"] == "PyTorch"
+            and r["Softwares"]["CUDAVersion"] == "12.4"
+        ),
+    ),
     ("compshare_image", {"image_type": "App"}, lambda r: r["ImageType"] == "App"),
     ("compshare_image", {"author": "UCloud"}, lambda r: r.get("Author") == "UCloud"),
     (
@@ -252,7 +261,7 @@ def test_every_listing_option_has_a_case():
         options = {option.name for option in listing.options} - no_filter
         missing = options - cased
         assert name == "compshare_community_image" or not missing
-        assert missing <= {"id", "gpu_type"}
+        assert missing <= {"id", "gpu_type", "software"}
 
 
 def sweep(sim, listing, /, **options):
