@@ -137,3 +137,42 @@ options:
         are equal only by C(family).
     type: str
 """
+
+    # Of images, for lists that may hold them.
+    SOFTWARE = r"""
+options:
+  software:
+    description:
+      - 'What must be installed in the image, as far as the API tells of it, such as C({cuda: ">=12.4", framework: PyTorch}).'
+      - All parts that are given must fit. An image that does not tell a part does not pass, whatever is asked of it.
+      - Names are compared without regard to case, versions by the rules of O(version). Put versions in quotes, or YAML
+        makes C(3.1) of C(3.10).
+    type: dict
+    suboptions:
+      framework:
+        description:
+          - The name of the framework, such as V(PyTorch).
+        type: str
+      framework_version:
+        description:
+          - The version of the framework, or constraints such as V(>=2.1,<3).
+        type: str
+      cuda:
+        description:
+          - The version of CUDA, or constraints such as V(>=12.4).
+        type: str
+      python:
+        description:
+          - The version of Python, or constraints such as V(==3.10.*).
+        type: str
+      os:
+        description:
+          - The operating system, as a whole, by its name, by its version, or with constraints for its version, such
+            as V(Ubuntu 22.04), V(Ubuntu) or V(>=22.04).
+        type: str
+      applications:
+        description:
+          - Applications that must all be there. They are compared as a whole.
+        type: list
+        elements: str
+"""

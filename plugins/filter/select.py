@@ -13,7 +13,7 @@ author:
 description:
   - Applies the selection of all lookups, modules and inventories of this collection to a list of entries, without asking a
     cloud again.
-  - It knows the options that all listings have. For options of one listing, such as C(author) or C(gpu_type), filter the list
+  - It knows the options that all listings have, and O(software) of images. For other options of one listing, such as C(author) or C(gpu_type), filter the list
     before with P(ansible.builtin.selectattr#filter).
   - When nothing matches, the result is an empty list. As in info modules, that is no error. A choice that would be a guess is
     one, see O(latest_by).
@@ -29,6 +29,7 @@ options:
 extends_documentation_fragment:
   - aicloud.catalog._selection.name
   - aicloud.catalog._selection
+  - aicloud.catalog._selection.software
 notes:
   - Entries of community images have groups as publishers, all others have authors. Both are told by the C(listing) of the
     entries.

@@ -17,6 +17,7 @@ from jinja2 import Undefined
 from ..module_utils._core.entry import ABSENT, Entry
 from ..module_utils._core.errors import CatalogError, OptionError, SelectionError
 from ..module_utils._core.explain import explain_for
+from ..module_utils._core.filters import SOFTWARE
 from ..module_utils._core.model import Field, Offers, Option, Test
 from ..module_utils._core.query import run_query
 from ..module_utils._core.select import select
@@ -30,10 +31,10 @@ _NUMBERS = frozenset(("size_bytes", "price", "used", "gpu_memory_bytes"))
 
 
 class Rules(NamedTuple):
-    """What a listing says of selections; a list in a play has no options of its own."""
+    """What a listing says of selections; a list in a play has hardly an own option."""
 
     name: str = NAME
-    options: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = (SOFTWARE,)
     tests: tuple[Test, ...] = ()
     offers: Offers | None = None
     publisher: str = "author"
@@ -85,7 +86,7 @@ def _settings(
     for value in options.values():
         if isinstance(value, Undefined):
             str(value)  # raises what Ansible shows for an undefined variable
-    known = {option.name: option for option in SELECTION_OPTIONS}
+    known = {option.name: option for option in (*SELECTION_OPTIONS, SOFTWARE)}
     refuse_unknown(options, known, NAME, "filter")
     return {
         name: checked(option, given_value(name, options.get(name), sourced=False))
@@ -122,7 +123,9 @@ def _check(row: object, path: str) -> None:
         value = row.get(key)
         if value is None:
             continue
-        if isinstance(absent, list):
+        if isinstance(absent, dict):
+            _check_software(value, f"{path}.{key}")
+        elif isinstance(absent, list):
             _check_list(value, f"{path}.{key}")
         elif isinstance(absent, str):
             _check_kind(value, str, "text", f"{path}.{key}")
@@ -130,6 +133,15 @@ def _check(row: object, path: str) -> None:
             _check_kind(value, (int, float), "a number", f"{path}.{key}")
         else:
             _check_kind(value, bool, "a boolean", f"{path}.{key}")
+
+
+def _check_software(value: object, path: str) -> None:
+    _check_kind(value, Mapping, "a dictionary", path)
+    for key, one in value.items() if isinstance(value, Mapping) else ():
+        if key == "applications":
+            _check_list(one, f"{path}.{key}")
+        elif one is not None:
+            _check_kind(one, str, "text", f"{path}.{key}")
 
 
 def _check_list(value: object, path: str) -> None:

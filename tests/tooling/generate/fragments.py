@@ -22,11 +22,19 @@ def selection_fragment() -> dict[str, dict[str, Any]]:
     options = option_docs(None, "selection", SELECTION_OPTIONS)
     return {
         "NAME": {"options": {"name": options.pop("name")}},
+        "SOFTWARE": {"options": _software()},
         "DOCUMENTATION": {
             "requirements": words_about("shared")["requirements"],
             "options": options,
         },
     }
+
+
+def _software() -> dict[str, Any]:
+    """Return the option of all listings of images, for lists of them."""
+    image = listings()["compshare_image"].listing
+    [option] = [one for one in image.options if one.name == "software"]
+    return option_docs(image, "options", (option,))
 
 
 def plugin_sections() -> dict[str, str]:

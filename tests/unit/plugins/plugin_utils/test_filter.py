@@ -39,7 +39,13 @@ ENTRIES = [
     entry("i1", name="PyTorch 2.1", version="2.1", tags=["LLM"], size_bytes=10),
     entry("i2", name="PyTorch 2.10", version="2.10", size_bytes=30),
     entry("i3", name="PyTorch 2.9", version="2.9", available=False, size_bytes=20),
-    entry("i4", name="vLLM 0.5", family="vLLM", version="0.5"),
+    entry(
+        "i4",
+        name="vLLM 0.5",
+        family="vLLM",
+        version="0.5",
+        software={"framework": "vLLM", "cuda": "12.10", "os": None},
+    ),
     entry("i5", name="PyTorch 3.0rc1", version="3.0rc1"),
     entry("i6", name="", family=""),
 ]
@@ -72,6 +78,8 @@ def message(entries: Any, *words: Any, **options: Any) -> str:
         ({"max_size": "20"}, ["i1"]),
         ({"sort_by": "version", "descending": True, "limit": "2"}, ["i5", "i2"]),
         ({"name": "nobody"}, []),
+        ({"software": {"cuda": ">=12.4"}}, ["i4"]),
+        ({"software": '{"framework": "VLLM"}'}, ["i4"]),
     ],
 )
 def test_every_option(options: dict[str, Any], expected: list[str]) -> None:
@@ -94,6 +102,7 @@ VALUES = {
     "sort_by": st.sampled_from(["name", "version", "size_bytes"]),
     "descending": st.booleans(),
     "limit": st.integers(1, 3),
+    "software": st.sampled_from([{"cuda": ">=12"}, {"framework": "PyTorch"}]),
 }
 ROWS = st.builds(
     entry,
@@ -104,6 +113,7 @@ ROWS = st.builds(
     available=st.booleans(),
     size_bytes=st.none() | st.integers(0, 50),
     tags=st.lists(st.sampled_from(["LLM", "llm"])),
+    software=st.sampled_from([{}, {"framework": "pytorch", "cuda": "12.4"}]),
     created=st.sampled_from(["", "2024-01-01T00:00:00Z"]),
 )
 
@@ -111,7 +121,7 @@ ROWS = st.builds(
 def test_every_common_option_is_there() -> None:
     assert {option.name for option in SELECTION_OPTIONS} <= set(VALUES)
     documented, _examples, _returned = read(PLUGINS / "filter/select.py")
-    options = {option.name for option in SELECTION_OPTIONS}
+    options = {option.name for option in SELECTION_OPTIONS} | {"software"}
     assert documented["options"].keys() - {"_input"} == options
 
 
@@ -156,6 +166,8 @@ def test_a_query_is_the_last_step() -> None:
         ({"author": "UCloud"}, "author is not an option"),
         ({"version": 2.1}, "version=2.1 is a number, not text: quote it"),
         ({"version": True}, "quote it"),
+        ({"software": {"cuda": 12.4}}, "software.cuda=12.4 is a number"),
+        ({"software": {"cude": "1"}}, "did you mean cuda?"),
         ({"name": ""}, "name is empty"),
         ({"available_only": "maybe"}, "available_only='maybe' is not a boolean"),
         ({"match": "fuzzy"}, "match='fuzzy' is not one of exact, contains, glob, regex"),
@@ -200,6 +212,9 @@ def test_what_was_omitted_is_not_given() -> None:
         ([entry("a", size_bytes=True)], "entries[0].size_bytes is a boolean"),
         ([entry("a", available="no")], "entries[0].available is text, not a boolean"),
         ([entry("a", used=[1])], "entries[0].used is a list, not a number"),
+        ([entry("a", software="cuda")], "entries[0].software is text, not a dictionary"),
+        ([entry("a", software={"cuda": 12.4})], "software.cuda is a number, not text"),
+        ([entry("a", software={"applications": "x"})], "applications is text, not a list"),
         ([entry("a", created={})], "entries[0].created is a dictionary, not text"),
     ],
 )  # fmt: skip
