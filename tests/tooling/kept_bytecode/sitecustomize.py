@@ -28,7 +28,8 @@ def compile_once(path: str, source: bytes) -> CodeType:
         with open(kept, "rb") as file:
             return marshal.load(file)
     except FileNotFoundError:
-        code = COMPILE(path, source)
+        pass
+    code = COMPILE(path, source)
     os.makedirs(FOLDER, exist_ok=True)
     own = f"{kept}.{os.getpid()}"
     with open(own, "wb") as file:

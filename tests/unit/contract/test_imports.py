@@ -201,7 +201,10 @@ LAWS = {
             "plugin_utils/_lookups/miss",
         ),
     ),
-    "plugin_utils/_lookup": Law(may=("ansible", "plugin_utils/_remembered")),
+    "plugin_utils/_lookup": Law(
+        may=("plugin_utils/_remembered", "plugin_utils/_finder")
+    ),
+    "plugin_utils/_finder": Law(may=()),
     # They are documentation: the actions of the same names do the work.
     "modules/catalog_*": Law(standard_library=False),
     "action/catalog_*": Law(
