@@ -30,6 +30,19 @@ options:
       - The first looks follow sooner, from a tenth of this on, since much is done at once.
     type: float
     default: 5.0
+  show_progress:
+    description:
+      - Whether a line is shown for each change of state while the module waits, with the time that has passed since it began.
+      - With V(auto) when the standard output of Ansible is a terminal, or with C(-v). V(always) also shows it elsewhere, such as
+        in the log of a pipeline, and V(never) never does.
+      - Only a module that runs on the controller can be looked at while it waits, as on C(localhost) or with
+        C(delegate_to=localhost). Of every other host RV(progress) tells afterwards. Nothing is shown of a task with C(no_log), and
+        nothing with C(async) and C(poll=0), which nobody waits for.
+      - The environment variable E(AICLOUD_SHOW_PROGRESS), the variable C(aicloud_show_progress), and C(show_progress) in the
+        section C([aicloud]) of C(ansible.cfg) set it for all tasks.
+    type: str
+    choices: [auto, always, never]
+    default: auto
 notes:
   - The requests are made by the host that the task runs on, which is usually C(localhost).
   - An order whose answer was lost is not sent again. The module looks for its effect several times, for about 8 seconds. If

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import os
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -15,6 +17,7 @@ from ._core.converge import Convergence
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.order_log import OrderLog, log_folder, log_key
+from ._core.progress import VARIABLE, ProgressFile
 from ._core.resource import Resource
 from ._core.resource_api import Api
 from ._core.snapshot import replays
@@ -27,9 +30,10 @@ def run_resource(resource: Resource, **rules: Any) -> None:
     """Run a changing module; ``rules`` are AnsibleModule's, such as required_if."""
     module, settings = open_module(resource.cloud, resource_options(resource), **rules)
     convergence: list[Convergence] = []
+    progress = ProgressFile(os.environ.get(VARIABLE, ""))
     try:
-        with ending_in_order():
-            _converge(resource, module, settings, convergence)
+        with ending_in_order(), contextlib.closing(progress):
+            _converge(resource, module, settings, convergence, progress)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
@@ -47,6 +51,7 @@ def _converge(
     module: AnsibleModule,
     settings: dict[str, Any],
     started: list[Convergence],
+    progress: ProgressFile,
 ) -> None:
     for name in ("wait_timeout", "poll_interval"):
         if not math.isfinite(settings[name]) or settings[name] < 0:
@@ -64,6 +69,7 @@ def _converge(
             module.warn,
             patience=settings["wait_timeout"],
             interval=settings["poll_interval"],
+            tell=progress.tell,
         )
         key = log_key(
             resource.name,

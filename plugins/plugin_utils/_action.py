@@ -11,26 +11,31 @@ of the host that it runs on.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError
-from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
 from ..module_utils._argspec import options_of
 from ..module_utils._core.connect import COMMON_OPTIONS
 from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Cloud, Listing, Option
-from ..module_utils._core.resource import Resource, Survey
+from ..module_utils._core.progress import VARIABLE
+from ..module_utils._core.resource import WAIT_OPTIONS, Resource, Survey
+from ..module_utils._core.text import visible
 from ..module_utils._core.values import checked
 from ..module_utils._resource_options import resource_options, survey_options
+from ._core_action import CoreAction
 from ._core_internals import templated
 from ._options import CONFIG_FILE, Given, find, ignored, refuse_unknown
+from ._progress import Onlooker, shown
 
 
-class ModuleAction(ActionBase):
+class ModuleAction(CoreAction):
     """Runs the module of the same name. A front door says what the module ``is_for``."""
 
     is_for: ClassVar[Listing | Resource | Survey]
@@ -43,17 +48,51 @@ class ModuleAction(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         try:
             arguments = self._arguments(task_vars or {})
+            onlooker = self._onlooker(arguments, task_vars or {})
         except (CatalogError, AnsibleError) as error:
             return {**result, "failed": True, "changed": False, "msg": str(error)}
-        done = self._execute_module(
-            module_args=arguments,
-            task_vars=task_vars,
-            wrap_async=self._task.async_val,
-        )
+        try:
+            done = self._execute_module(
+                module_args=arguments,
+                task_vars=task_vars,
+                wrap_async=self._task.async_val,
+            )
+        finally:
+            if onlooker is not None and not self._task.async_val:
+                onlooker.stop()
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         merged: dict[str, Any] = merge_hash(result, done)
         return merged
+
+    def _onlooker(
+        self, arguments: Mapping[str, Any], variables: Mapping[str, Any]
+    ) -> Onlooker | None:
+        """Return who shows what the module waits for; None when nobody should.
+
+        What runs on another host cannot be looked at, nor what nobody waits for.
+        """
+        unwatched = self._task.async_val and not self._task.poll
+        if (
+            not isinstance(self.is_for, Resource)
+            or self._connection.transport != "local"
+            or self._task.no_log
+            or unwatched
+            or not shown(_show_progress(arguments), Display().verbosity)
+        ):
+            return None
+        which = (arguments.get(key) for key in ("name", "id", "mark"))
+        name = next((str(one) for one in which if one), "")
+        host = variables.get("inventory_hostname", "")
+        begin = visible(f"[{host}] {self.is_for.name} {name}".rstrip())
+        try:
+            onlooker = Onlooker(lambda words: Display().display(f"{begin}: {words}"))
+        except OSError as error:
+            Display().v(f"progress cannot be shown: {error}")
+            return None
+        self.variables = {VARIABLE: onlooker.path}
+        onlooker.start()
+        return onlooker
 
     def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the module gets: nothing else is changed in the task."""
@@ -94,11 +133,21 @@ def _unexpanded(option: Option) -> Option:
     return option._replace(type="str") if option.type == "path" else option
 
 
+def _show_progress(arguments: Mapping[str, Any]) -> str:
+    """Return what was asked for, else what the environment says, else the default."""
+    option = next(one for one in WAIT_OPTIONS if one.name == "show_progress")
+    if arguments.get(option.name):
+        return str(arguments[option.name])
+    text = next((os.environ[one] for one in option.env if os.environ.get(one)), "")
+    return str(checked(option, text or option.default, f"{option.env[0]}"))
+
+
 def sources(cloud: Cloud, option: Option) -> dict[str, list[dict[str, str]]]:
     """Return where the controller has values for this option besides the task."""
     if not option.env:
         return {}
-    prefix = "aicloud" if option in COMMON_OPTIONS else f"aicloud_{cloud.name}"
+    common = (*COMMON_OPTIONS, *WAIT_OPTIONS)
+    prefix = "aicloud" if option in common else f"aicloud_{cloud.name}"
     return {
         "vars": [{"name": f"{prefix}_{option.name}"}],
         "ini": [{"section": prefix, "key": option.name}],

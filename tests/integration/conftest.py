@@ -107,20 +107,17 @@ def credentials(simulator: Simulator) -> dict[str, str]:
 
 
 @pytest.fixture
-def run_ansible(
-    tmp_path: pathlib.Path, request: pytest.FixtureRequest
-) -> Callable[..., Outcome]:
-    """Run one of Ansible's programs with an environment made from nothing.
+def bare(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    """An environment made from nothing.
 
-    What a test needs it gives as `environment`; no credential, proxy or setting of
-    the machine is inherited, and HOME and the temporary directory are new.
+    No credential, proxy or setting of the machine is inherited, and HOME and the
+    temporary directory are new.
     """
     (tmp_path / "home").mkdir()
     # Short: core 2.21 has a socket in it, and the path of a socket may not be long.
     short = tempfile.TemporaryDirectory(prefix="catalog-")
     request.addfinalizer(short.cleanup)
-    report = tmp_path / "report.jsonl"
-    bare = {
+    return {
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
         "HOME": str(tmp_path / "home"),
@@ -128,13 +125,19 @@ def run_ansible(
         "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-        "TASK_REPORT": str(report),
         "PYTHONPATH": str(KEPT_BYTECODE),
         "KEPT_BYTECODE": f"{COLLECTIONS}/bytecode",
+        "TASK_REPORT": str(tmp_path / "report.jsonl"),
         "ANSIBLE_LOCALHOST_WARNING": "0",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1",
     }
+
+
+@pytest.fixture
+def run_ansible(bare: dict[str, str], tmp_path: pathlib.Path) -> Callable[..., Outcome]:
+    """Run one of Ansible's programs; what a test needs it gives as `environment`."""
+    report = pathlib.Path(bare["TASK_REPORT"])
 
     def run(
         program: str,

@@ -79,6 +79,10 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
         "test_interrupted_play_logs_out",
     ),
     "test_precedence": (),
+    "test_progress": (
+        "test_a_person_sees_each_state_while_the_module_waits",
+        "test_every_host_of_several_forks_and_async",
+    ),
     "test_qianfan_endpoint": ("test_a_version_is_served_once",),
     "test_redis": ("test_controllers_share_one_store",),
     "test_role_compshare_gpu_instance": (

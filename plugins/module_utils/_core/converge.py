@@ -29,7 +29,6 @@ class Convergence:
         self._resource = resource
         self._api = api
         self._log = log
-        self._started = api.clock()
         self._created_at: float | None = None
         self._ordering = Ordering(api, log, self._read, self._state)
         self.settings: dict[str, Any] = dict(settings)
@@ -63,7 +62,11 @@ class Convergence:
         if check_mode:
             self._show()
             return
-        with self._log.held(pauses(LONGEST_PAUSE), self._api.patience):
+        with self._log.held(
+            pauses(LONGEST_PAUSE),
+            self._api.patience,
+            lambda: self._api.tell("waiting for another run on this host"),
+        ):
             self._carry_out()
 
     def _show(self) -> None:
@@ -173,6 +176,7 @@ class Convergence:
                     f"{self._state()}. It goes on by itself: raise wait_timeout, or run "
                     "this again later."
                 )
+            self._api.tell(self._state())
             self._api.sleep(pause)
 
     def _look_for_twins(self) -> None:
@@ -224,5 +228,7 @@ class Convergence:
 
     def _note(self, state: str) -> None:
         if not self.progress or self.progress[-1]["state"] != state:
-            seconds = round(self._api.clock() - self._started, 1)
+            seconds = round(self._api.passed, 1)
             self.progress.append({"after_seconds": seconds, "state": state})
+            if len(self.progress) > 1:
+                self._api.tell(state)

@@ -72,10 +72,18 @@ class OrderLog:
     # -- the lock -----------------------------------------------------------------
 
     @contextlib.contextmanager
-    def held(self, pauses: Iterator[float], patience: float) -> Iterator[None]:
-        """Wait until nobody else on this host works on it, and keep others waiting."""
+    def held(
+        self,
+        pauses: Iterator[float],
+        patience: float,
+        waits: Callable[[], None] = lambda: None,
+    ) -> Iterator[None]:
+        """Wait until nobody else on this host works on it, and keep others waiting.
+
+        ``waits`` is called before each pause.
+        """
         try:
-            self._handle = self._lock(pauses, patience)
+            self._handle = self._lock(pauses, patience, waits)
             self.kept = self._handle is not None
         except OSError as error:
             self._warn(
@@ -87,7 +95,9 @@ class OrderLog:
         finally:
             self._release()
 
-    def _lock(self, pauses: Iterator[float], patience: float) -> int | None:
+    def _lock(
+        self, pauses: Iterator[float], patience: float, waits: Callable[[], None]
+    ) -> int | None:
         _private_folder(self._folder)
         deadline = time.monotonic() + patience
         while True:
@@ -111,6 +121,7 @@ class OrderLog:
                     f"{patience:g} s of waiting. Run this again later, or raise "
                     "wait_timeout"
                 )
+            waits()
             time.sleep(pause)
 
     def _release(self) -> None:

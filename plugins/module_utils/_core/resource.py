@@ -23,6 +23,13 @@ WAIT_OPTIONS = (
     Option(name="wait", type="bool", default=True),
     Option(name="wait_timeout", type="float", default=900.0),
     Option(name="poll_interval", type="float", default=5.0),
+    # Only the action in front of the module looks at it.
+    Option(
+        name="show_progress",
+        choices=("auto", "always", "never"),
+        default="auto",
+        env=("AICLOUD_SHOW_PROGRESS",),
+    ),
 )
 
 

@@ -70,6 +70,7 @@ class Api:
         interval: float = 0.0,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        tell: Callable[[float, str], None] = lambda seconds, state: None,
     ) -> None:
         self._cloud = cloud
         self._transport = transport
@@ -79,6 +80,17 @@ class Api:
         self.interval = interval
         self.sleep = sleep
         self.clock = clock
+        self._tell = tell
+        self._started = clock()
+
+    @property
+    def passed(self) -> float:
+        """The seconds since the run began."""
+        return self.clock() - self._started
+
+    def tell(self, state: str) -> None:
+        """Tell whoever looks on what is waited for; nothing when that was told last."""
+        self._tell(self.passed, state)
 
     # -- questions ----------------------------------------------------------------
 
@@ -150,6 +162,7 @@ class Api:
                     f"not ended after {self.patience:g} s. It goes on by itself: raise "
                     "wait_timeout, or run again later"
                 )
+            self.tell(f"waiting for the job of {call.action}")
             self.sleep(next(pause))
             payload = self._asked_for(jobs.question(named), lost)
         return payload

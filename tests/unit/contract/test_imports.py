@@ -141,6 +141,8 @@ LAWS = {
     ),
     # From here on the direction is: entry, lookups or inventories, store, module_utils.
     "plugin_utils/_core_internals": Law(may=ANSIBLE),
+    "plugin_utils/_core_action": Law(may=ANSIBLE),
+    "plugin_utils/_progress": Law(may=(*ANSIBLE, CORE)),
     "plugin_utils/_records": Law(may=ANSIBLE),
     "plugin_utils/_config_file": Law(may=ANSIBLE),
     "plugin_utils/_options": Law(
@@ -169,7 +171,13 @@ LAWS = {
         never=ENGINE,
     ),
     "plugin_utils/_action": Law(
-        may=(*ANSIBLE, *BELOW, "module_utils/_resource_options"),
+        may=(
+            *ANSIBLE,
+            *BELOW,
+            "module_utils/_resource_options",
+            "plugin_utils/_core_action",
+            "plugin_utils/_progress",
+        ),
         never=("plugin_utils/_store/*",),
     ),
     # Manifest and lock file are read without the engine, which only resolving needs.
