@@ -58,6 +58,7 @@ def _converge(
             raise OptionError(f"{name}={settings[name]!r} must be seconds, 0 or more")
     if replays(settings):
         raise OptionError("snapshot=replay changes nothing: this module orders")
+    settings |= resource.settled(settings)
     resource.check(settings)
     account = resource.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
+from simulator.catalog.compshare_types import CARDS
 from tooling.overnight import overnight
 
 PLAYBOOKS = pathlib.Path(__file__).resolve().parents[2] / "playbooks"
@@ -60,6 +61,18 @@ def community_image(groups: list[dict[str, Any]], tag: str, author: str) -> str:
     by_author = [row for row in versions if row["Author"] == author]
     tagged = [row for row in by_author if tag in (row["Tags"] or [])]
     return newest(tagged, lambda row: row["VersionName"])["CompShareImageId"]
+
+
+def gpu_offer(rows: list[dict[str, Any]], image: dict[str, Any], gib: int) -> str:
+    """Return the cheapest type of card in stock that the image supports."""
+    fitting = {
+        row["Name"]
+        for row in rows
+        if row["Name"] in image["SupportedGpuTypes"]
+        and row["GraphicsMemory"]["Value"] >= gib
+        and row["Status"] == "Normal"
+    }
+    return min(fitting, key=lambda name: CARDS[name][1])
 
 
 def store_model(rows: list[dict[str, Any]], name: str) -> str:
@@ -113,6 +126,15 @@ def test_demo_is_right(clouds, playbook) -> None:
         ),
         "CompShare community image ID": community_image(
             community, "Stable Diffusion", "demo-author"
+        ),
+        "CompShare GPU offer": gpu_offer(
+            clouds.catalog("compshare_instance_type"),
+            next(
+                row
+                for row in clouds.catalog("compshare_image")
+                if row["Name"] == "PyTorch 2.3"
+            ),
+            24,
         ),
         "CompShare model path": store_model(
             clouds.catalog("compshare_model"), "Llama-3-8B"
@@ -200,7 +222,7 @@ def test_demo_of_one_cloud(clouds, playbook, credentials, cloud: str) -> None:
     asked = {call["cloud"] for call in clouds.calls()}
     assert asked == {cloud}
     left_out = [line for line in outcome.task(TABLE)["msg"].splitlines() if "(" in line]
-    assert len(left_out) == {"compshare": 2, "zstack": 4, "qianfan": 4}[cloud]
+    assert len(left_out) == {"compshare": 2, "zstack": 5, "qianfan": 5}[cloud]
 
 
 def test_demo_provisions_once(clouds, playbook) -> None:

@@ -144,6 +144,10 @@ SCENES = {
                 {"PriceDetails": [
                     {"ChargeType": "Postpay", "Instance": 2, "SystemDisks": 0}]},
             ),
+            "CheckCompShareResourceCapacity": (
+                {"Specs": [
+                    {"Gpu": 1, "Cpu": 16, "Mem": 64, "ResourceEnough": True}]},
+            ),
             "CreateCompShareInstance": ({"UHostIds": ["uhost-1"], "Warning": []},),
         },
     ),

@@ -107,6 +107,8 @@ class Resource(NamedTuple):
     dead_end: Callable[[Settings, Current], str | None] = lambda settings, current: None
     # Checks options that depend on each other before any request; raises OptionError.
     check: Callable[[Settings], None] = lambda settings: None
+    # What one option says in place of several others, as these say it; before check.
+    settled: Callable[[Settings], dict[str, Any]] = lambda settings: {}
     # Whose it is, wherever it is: not all of what an account's identity names.
     owner: Callable[[Account], str] = lambda account: account.identity
     choices: tuple[Choice, ...] = ()

@@ -29,6 +29,8 @@ from .model import (
     Warn,
 )
 from .nested import select_entry
+from .resolve import resolve
+from .selection import SELECTION_OPTIONS
 from .transport import Transport
 from .typed import Shape, check_object
 
@@ -94,33 +96,45 @@ class Api:
 
     # -- questions ----------------------------------------------------------------
 
-    def ask(self, call: Call, shape: Shape | None = None) -> dict[str, Any]:
-        """Return the payload, of this shape, of a call that changes nothing."""
+    def ask(
+        self,
+        call: Call,
+        shape: Shape | None = None,
+        read: Callable[[dict[str, Any]], Any] = lambda payload: payload,
+    ) -> Any:
+        """Return what is read of the payload, of this shape, of a call that asks."""
         try:
             payload = self._transport.call(call)
             check_object(payload, shape or NO_SHAPE)
+            return read(payload)
         except ApiError as error:
             raise self._placed(error, call) from None
-        return payload
 
     def rows(self, listing: Listing, **parameters: Any) -> list[Row]:
         """Return the whole listing as sent, read with these wire parameters."""
         catalog = Catalog(listing, self._settings, self._transport)
         return catalog.sweep(ServerFilter(required=parameters)).units
 
+    def entries(self, listing: Listing, options: Settings) -> list[Entry]:
+        """Return the entries of a listing that these options leave, in their order."""
+        settings = {**self._connection_for(listing), **options}
+        catalog = Catalog(listing.read, settings, self._transport)
+        return resolve(listing, settings, catalog).outcome.entries
+
     def choose(self, listing: Listing, options: Settings) -> Entry:
         """Return the one entry that these options select; SelectionError explains."""
-        connection = {
-            name: value
-            for name, value in self._settings.items()
-            if name not in {option.name for option in listing.options}
-        }
-        settings = {**connection, **options}
+        settings = {**self._connection_for(listing), **options}
         catalog = Catalog(listing, settings, self._transport)
         entry, warnings = select_entry(listing, settings, catalog)
         for warning in warnings:
             self.warn(warning)
         return entry
+
+    def _connection_for(self, listing: Listing) -> dict[str, Any]:
+        own = {option.name for option in (*SELECTION_OPTIONS, *listing.options)}
+        return {
+            name: value for name, value in self._settings.items() if name not in own
+        }
 
     # -- orders -------------------------------------------------------------------
 

@@ -112,6 +112,7 @@ LAWS = {
             CORE,
             "module_utils/_clouds/*",
             "module_utils/_listings/*",
+            "module_utils/_offers/*",
             "module_utils/_resources/_*",
         ),
         never=ENGINE,

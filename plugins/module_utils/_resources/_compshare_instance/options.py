@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..._clouds._compshare_prices import CHARGE_TYPES
 from ..._core.errors import OptionError
 from ..._core.model import Option, Settings
-from ..._core.units import parse_size
-from ..._listings.compshare_instances import marked, place_of
+from ..._listings.compshare_instances import marked
+from .places import memory_mb, places
 
 STATES = ("present", "running", "stopped", "restarted", "absent")
-CHARGE_TYPES = ("Month", "Day", "Dynamic", "Postpay", "Spot")
-MEBIBYTE = 2**20
 _MARK = re.compile(r"[^\[\]\r\n]{1,100}")
 _NAME = re.compile(r"[\w.,:\-]{1,63}")
 _KINDS = (r"[A-Z]", r"[a-z]", r"[0-9]", r"[^A-Za-z0-9]")
@@ -48,28 +47,14 @@ OPTIONS = (
     Option(name="quantity", type="int"),
     Option(name="password", secret=True),
     Option(name="security_group_id"),
-    Option(
-        name="acceptable",
-        type="list",
-        elements="dict",
-        suboptions=(Option(name="zone"), Option(name="gpu_type")),
-    ),
+    # Each is read by ``places``: a zone and a GPU type, or an offer.
+    Option(name="acceptable", type="list", elements="dict"),
+    Option(name="offer", type="dict"),
     Option(name="max_price", type="float"),
     Option(name="reimage", type="bool", default=False),
     Option(name="stop_at"),
     Option(name="stop_after"),
 )
-
-
-class Place(NamedTuple):
-    """Where an instance may be created, and with which GPU."""
-
-    zone: str
-    gpu_type: str
-
-    @property
-    def wire(self) -> dict[str, str]:
-        return place_of(self.zone)
 
 
 def check(settings: Settings) -> None:
@@ -130,32 +115,6 @@ def _check_password(password: str) -> None:
 def encoded_password(settings: Settings) -> str | None:
     password = settings.get("password")
     return None if password is None else base64.b64encode(password.encode()).decode()
-
-
-def memory_mb(settings: Settings) -> int | None:
-    """Return the memory in MB of 1024 KB; a number without a unit is MB already."""
-    value = settings.get("memory")
-    if value is None:
-        return None
-    text = str(value).strip()
-    size = int(text) * MEBIBYTE if text.isdecimal() else parse_size(text)
-    if not size or size % (1024 * MEBIBYTE):
-        raise OptionError(
-            f"memory={value!r} is no whole number of GiB: give a text such as 64GiB, or "
-            "MB such as 65536"
-        )
-    return size // MEBIBYTE
-
-
-def places(settings: Settings) -> list[Place]:
-    """Return where it may be created, in order; none when that is not complete."""
-    zone, gpu_type = settings.get("zone") or "", settings.get("gpu_type") or ""
-    wanted = [(zone, gpu_type)]
-    for position, one in enumerate(settings.get("acceptable") or []):
-        if not (one.get("zone") or one.get("gpu_type")):
-            raise OptionError(f"acceptable[{position}] needs a zone or a gpu_type")
-        wanted.append((one.get("zone") or zone, one.get("gpu_type") or gpu_type))
-    return [Place(*one) for one in dict.fromkeys(wanted) if all(one)]
 
 
 def mark_of(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from ..._core.resource import Current, Plan, Step
 from ..._core.typed import as_text
 from ..._listings.compshare_instances import disks_of, split_remark
 from . import steps
-from .options import memory_mb, places
+from .places import Place, places, wanted_size
 from .state import (
     FAILED,
     RUNNING,
@@ -32,6 +32,7 @@ from .stopping import stop_steps, wanted_stop
 _FIXED = (
     ("gpu_count", "GPU", "the number of GPUs"),
     ("cpu", "CPU", "the number of CPUs"),
+    ("memory_mb", "Memory", "the memory"),
     ("charge_type", "ChargeType", "the charge type"),
 )
 
@@ -167,18 +168,27 @@ def _drift(settings: Settings, current: Row, reimages: bool) -> tuple[str, ...]:
 
 def _differing(settings: Settings, current: Row) -> list[str]:
     found = []
+    size = _place_of(settings, current)
+    fixed = {**size._asdict(), "charge_type": settings.get("charge_type")}
     for setting, key, word in _FIXED:
-        wanted, there = settings.get(setting), current.get(key)
+        wanted, there = fixed[setting], current.get(key)
         if wanted is not None and there is not None and str(wanted) != str(there):
-            found.append(f"{word} is {there}, not {wanted}")
-    memory, there = memory_mb(settings), current.get("Memory")
-    if memory is not None and there is not None and str(memory) != str(there):
-        found.append(f"the memory is {there} MB, not {memory} MB")
+            unit = " MB" if setting == "memory_mb" else ""
+            found.append(f"{word} is {there}{unit}, not {wanted}{unit}")
     found += _elsewhere(settings, current)
     remark = split_remark(current)[0]
     if settings.get("remark") is not None and settings["remark"] != remark:
         found.append(f"the remark is {remark!r}, not {settings['remark']!r}")
     return found
+
+
+def _place_of(settings: Settings, current: Row) -> Place:
+    """Return the acceptable place that it is in, else the first; it tells the size."""
+    there = as_text(current.get("Zone")), as_text(current.get("GpuType"))
+    wanted = places(settings)
+    same = [place for place in wanted if (place.zone, place.gpu_type) == there]
+    alike = [place for place in same if str(place.cpu) == as_text(current.get("CPU"))]
+    return next(iter([*alike, *same, *wanted]), wanted_size(settings))
 
 
 def _elsewhere(settings: Settings, current: Row) -> list[str]:
@@ -191,9 +201,9 @@ def _elsewhere(settings: Settings, current: Row) -> list[str]:
         only = settings.get("gpu_type")
         differs = only and only != gpu_type
         return [f"the GPU type is {gpu_type}, not {only}"] if differs else []
-    if (zone, gpu_type) in wanted:
+    if (zone, gpu_type) in [(place.zone, place.gpu_type) for place in wanted]:
         return []
-    told = " or ".join(f"{place.gpu_type} in {place.zone}" for place in wanted)
+    told = " or ".join(dict.fromkeys(str(place) for place in wanted))
     return [f"it is {gpu_type} in {zone}, not {told}"]
 
 

@@ -24,7 +24,8 @@ from ..._listings.compshare_instances import (
     region_of,
     split_remark,
 )
-from .options import mark_of, places
+from .options import mark_of
+from .places import places
 
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
@@ -109,7 +110,7 @@ def _ambiguous(settings: Settings, rows: list[Row]) -> None:
 
 def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     """Return where the instance is; for one to be created, where it is not too dear."""
-    from .pricing import affordable
+    from .pricing import candidates
     from .stopping import stop_project
 
     if current is not None:
@@ -120,7 +121,7 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
         }
     if settings["state"] == "absent":
         return {}
-    return {**affordable(api, settings), **stop_project(api, settings, current)}
+    return {**candidates(api, settings), **stop_project(api, settings, current)}
 
 
 def tell(row: Row, *keys: str) -> str:

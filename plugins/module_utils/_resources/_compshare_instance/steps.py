@@ -14,7 +14,8 @@ from ..._core.errors import ResourceError
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Step
 from ..._core.typed import Json
-from .options import Place, encoded_password, marked_remark, memory_mb
+from .options import encoded_password, marked_remark
+from .places import Place
 from .pricing import specification
 from .state import (
     FAILED,
@@ -48,7 +49,7 @@ def create(settings: Settings) -> Step:
     """One order per acceptable place; the next after "sold out" or "unsupported"."""
     return Step(
         does="create",
-        orders=tuple(_creation(settings, offer.place) for offer in settings["offers"]),
+        orders=tuple(_creation(settings, one.place) for one in settings["candidates"]),
         took_effect=lambda current: current is not None,
         reached=is_running,
         learn=_created,
@@ -60,8 +61,8 @@ def _creation(settings: Settings, place: Place) -> Order:
     parameters = {
         **specification(settings, place),
         # In a price these two are called Gpu and Cpu.
-        "GPU": settings["gpu_count"],
-        "CPU": settings["cpu"],
+        "GPU": place.gpu_count,
+        "CPU": place.cpu,
         "MachineType": "G",
         "Name": settings["name"],
         "Remark": marked_remark(settings),
@@ -89,15 +90,15 @@ def appear() -> Step:
 
 def wanted_row(settings: Settings) -> dict[str, Any]:
     """Return what is expected of an instance that is created at the first place."""
-    place = settings["offers"][0].place
+    place = settings["candidates"][0].place
     return {
         "Name": settings["name"],
         "State": RUNNING,
         **place.wire,
         "GpuType": place.gpu_type,
-        "GPU": settings["gpu_count"],
-        "CPU": settings["cpu"],
-        "Memory": memory_mb(settings),
+        "GPU": place.gpu_count,
+        "CPU": place.cpu,
+        "Memory": place.memory_mb,
         "ChargeType": settings["charge_type"],
         "Remark": marked_remark(settings),
         "DiskSet": [

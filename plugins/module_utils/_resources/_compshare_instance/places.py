@@ -1,0 +1,171 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where an instance may be created, with which GPU, and of which size.
+
+All of it is said by options, or by an offer as the lookup compshare_gpu_offer gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ..._clouds._compshare_prices import CHARGE_TYPES
+from ..._clouds._compshare_stock import Size
+from ..._core.errors import OptionError
+from ..._core.model import Option, Settings
+from ..._core.units import parse_size
+from ..._core.values import checked
+from ..._listings.compshare_instances import place_of
+
+MEBIBYTE = 2**20
+# What an offer says, and what it takes the place of; memory in bytes there.
+_OF_OFFER = (
+    Option(name="zone"),
+    Option(name="gpu_type"),
+    Option(name="gpu_count", type="int"),
+    Option(name="cpu", type="int"),
+    Option(name="memory_bytes", type="int"),
+    Option(name="charge_type", choices=CHARGE_TYPES),
+)
+_INSTEAD_OF = ("gpu_type", "gpu_count", "cpu", "memory")
+
+
+class Place(NamedTuple):
+    """Where an instance may be created, with which GPU; the size where it is known."""
+
+    zone: str
+    gpu_type: str
+    gpu_count: int | None = None
+    cpu: int | None = None
+    memory_mb: int | None = None
+
+    @property
+    def wire(self) -> dict[str, str]:
+        return place_of(self.zone)
+
+    @property
+    def size(self) -> Size:
+        memory = (self.memory_mb or 0) * MEBIBYTE
+        return Size(self.gpu_count or 0, self.cpu or 0, memory)
+
+    def __str__(self) -> str:
+        return f"{self.gpu_type} in {self.zone}"
+
+
+def settled(settings: Settings) -> dict[str, Any]:
+    """Return what the offer says, as the options that it takes the place of say it."""
+    offer = settings.get("offer")
+    if offer is None:
+        return {}
+    for name in _INSTEAD_OF:
+        if settings.get(name) is not None:
+            raise OptionError(
+                f"offer and {name} exclude each other: the offer tells it"
+            )
+    told = _read_offer("offer", offer)
+    wanted = settings.get("charge_type") or told["charge_type"]
+    if told["charge_type"] not in (None, wanted):
+        raise OptionError(
+            f"charge_type={wanted}, but the offer is for {told['charge_type']}: ask for "
+            "an offer with the same charge_type"
+        )
+    return {
+        "zone": told["zone"],
+        "gpu_type": told["gpu_type"],
+        "gpu_count": told["gpu_count"],
+        "cpu": told["cpu"],
+        "memory": str(told["memory_bytes"] // MEBIBYTE),
+        "charge_type": wanted,
+    }
+
+
+def places(settings: Settings) -> list[Place]:
+    """Return where it may be created, in order; none when that is not complete."""
+    first = wanted_size(settings)
+    wanted = [first]
+    for position, one in enumerate(settings.get("acceptable") or []):
+        wanted.append(_acceptable(f"acceptable[{position}]", one, first, settings))
+    complete = [one for one in wanted if one.zone and one.gpu_type]
+    return list(dict.fromkeys(complete))
+
+
+def wanted_size(settings: Settings) -> Place:
+    """Return what the options say, be it complete or not."""
+    return Place(
+        settings.get("zone") or "",
+        settings.get("gpu_type") or "",
+        settings.get("gpu_count"),
+        settings.get("cpu"),
+        memory_mb(settings),
+    )
+
+
+def memory_mb(settings: Settings) -> int | None:
+    """Return the memory in MB of 1024 KB; a number without a unit is MB already."""
+    value = settings.get("memory")
+    if value is None:
+        return None
+    text = str(value).strip()
+    size = int(text) * MEBIBYTE if text.isdecimal() else parse_size(text)
+    if not size or size % (1024 * MEBIBYTE):
+        raise OptionError(
+            f"memory={value!r} is no whole number of GiB: give a text such as 64GiB, or "
+            "MB such as 65536"
+        )
+    return size // MEBIBYTE
+
+
+def _acceptable(
+    name: str, one: Mapping[str, Any], first: Place, settings: Settings
+) -> Place:
+    """Return an acceptable place: an offer, or what is other there than in the options."""
+    if "memory_bytes" in one:
+        told = _read_offer(name, one)
+        wanted = settings.get("charge_type")
+        if wanted and told["charge_type"] not in (None, wanted):
+            raise OptionError(
+                f"charge_type={wanted}, but {name} is for {told['charge_type']}"
+            )
+        return Place(
+            told["zone"],
+            told["gpu_type"],
+            told["gpu_count"],
+            told["cpu"],
+            told["memory_bytes"] // MEBIBYTE,
+        )
+    for key in one:
+        if key not in ("zone", "gpu_type"):
+            raise OptionError(
+                f"{name}.{key} is not known: give zone and gpu_type, or a whole offer"
+            )
+    told = {
+        key: checked(Option(name=f"{name}.{key}"), one.get(key))
+        for key in ("zone", "gpu_type")
+    }
+    if not any(told.values()):
+        raise OptionError(f"{name} needs a zone or a gpu_type")
+    given = {key: value for key, value in told.items() if value}
+    return first._replace(**given)
+
+
+def _read_offer(name: str, offer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an offer says, checked; OptionError names what is missing or wrong."""
+    told: dict[str, Any] = {
+        option.name: checked(
+            option._replace(name=f"{name}.{option.name}"),
+            offer.get(option.name) or None,
+        )
+        for option in _OF_OFFER
+    }
+    for key, value in told.items():
+        missing = value is None and key != "charge_type"
+        if missing or (isinstance(value, int) and value < 1):
+            raise OptionError(
+                f"{name}.{key}={offer.get(key)!r} is no part of an offer: give one as the "
+                "lookup aicloud.catalog.compshare_gpu_offer returns it"
+            )
+    if told["memory_bytes"] % (1024 * MEBIBYTE):
+        raise OptionError(f"{name}.memory_bytes is no whole number of GiB")
+    return told

@@ -1,0 +1,97 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether an instance can be had where it is wanted, asked before it is ordered.
+
+An answer that says no is believed. Where none can be had, the order itself will tell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from ..._clouds import _compshare_stock
+from ..._clouds._compshare_stock import Size
+from ..._core.errors import (
+    ApiError,
+    CatalogError,
+    CredentialsRejected,
+    ResourceError,
+    SoldOut,
+)
+from ..._core.model import Call, Settings
+from ..._offers._compshare_gpu.words import told
+from ..._offers.compshare_gpu_offers import LISTING as OFFERS
+from .options import wire_disks
+from .places import Place
+
+if TYPE_CHECKING:
+    from ..._core.resource_api import Api
+
+_NEAREST = 3
+
+
+def in_stock(
+    api: Api, settings: Settings, wanted: list[Place]
+) -> tuple[list[Place], list[str]]:
+    """Return where there is enough, and why not elsewhere; ResourceError if nowhere."""
+    refused = {place: _shortage(api, settings, place) for place in wanted}
+    reasons = [
+        f"{place} ({place.size}): {why}" for place, why in refused.items() if why
+    ]
+    kept = [place for place in wanted if not refused[place]]
+    if kept:
+        return kept, reasons
+    raise ResourceError(
+        f"CompShare instance {settings['name']!r} was not created: {SoldOut.label}: "
+        f"{'; '.join(reasons)}. {_nearest(api, settings, wanted)}"
+    )
+
+
+def _shortage(api: Api, settings: Settings, place: Place) -> str:
+    """Return why it cannot be had there; "" when it can, or when nobody knows."""
+    parameters = _compshare_stock.question(
+        place.wire,
+        place.gpu_type,
+        settings["image_id"],
+        settings["charge_type"],
+        wire_disks(settings),
+    )
+
+    def read(response: dict[str, Any]) -> dict[Size, bool | None]:
+        return _compshare_stock.stock_of(response)
+
+    try:
+        call = Call(_compshare_stock.ACTION, parameters)
+        stock = api.ask(call, _compshare_stock.SHAPE, read)
+    except CredentialsRejected:
+        raise
+    except ApiError as error:
+        if error.elsewhere:
+            return str(error)
+        api.warn(f"compshare_instance: the stock of {place} is not known: {error}")
+        return ""
+    return "there is not enough" if stock.get(place.size) is False else ""
+
+
+def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
+    """Return what can be had, first of the same GPU types; looking must not fail."""
+    common = {
+        "image_id": settings["image_id"],
+        "charge_type": settings["charge_type"],
+        "gpu_count": wanted[0].gpu_count,
+        "available_only": True,
+        "sort_by": "price",
+    }
+    same = list(dict.fromkeys(place.gpu_type for place in wanted))
+    for kinds in (same, None):
+        with contextlib.suppress(CatalogError):
+            found = api.entries(OFFERS, {**common, "gpu_type": kinds})
+            if found:
+                words = "; ".join(told(offer) for offer in found[:_NEAREST])
+                return f"The nearest that can be had: {words}"
+    return (
+        f"Nothing else with {wanted[0].gpu_count} GPU can be had for this image: try again "
+        "later"
+    )
