@@ -67,6 +67,21 @@ attributes:
     support: full
 """
 
+    EVERY_CLOUD = r"""
+options: {}
+attributes:
+  action_group:
+    description:
+      - Use C(group/aicloud.catalog.all), or the group of a cloud such as C(group/aicloud.catalog.compshare), in
+        C(module_defaults) to set options of this module.
+    support: full
+    membership:
+      - aicloud.catalog.all
+      - aicloud.catalog.compshare
+      - aicloud.catalog.qianfan
+      - aicloud.catalog.zstack
+"""
+
     COMPSHARE = r"""
 options: {}
 attributes:

@@ -167,7 +167,7 @@ def ignored(
     given: Mapping[str, Given], credentials: tuple[tuple[str, ...], ...]
 ) -> list[str]:
     """Return the credentials that give way to another kind, and say so at -v."""
-    if not credentials:
+    if len(credentials) < 2:
         return []
     from ansible.utils.display import Display
 

@@ -225,7 +225,7 @@ def _refusal(code: int, message: str, **details: Any) -> ApiError:
 
 def account(settings: Settings, warn: Warn) -> Account:
     public_key, private_key = settings.get("public_key"), settings.get("private_key")
-    path = config_file()
+    path, source = config_file(), ""
     if not (public_key and private_key):
         profile = _read_profile(path, settings.get("profile"), warn)
         stored = profile.get("public_key")
@@ -233,6 +233,7 @@ def account(settings: Settings, warn: Warn) -> Account:
         same_public = public_key in (None, stored)
         if same_public and private_key in (None, profile.get("private_key")):
             public_key, private_key = stored, profile.get("private_key")
+            source = path
     keys = {"public_key": public_key, "private_key": private_key}
     missing = [name for name, value in keys.items() if not value]
     if missing:
@@ -255,6 +256,7 @@ def account(settings: Settings, warn: Warn) -> Account:
             "common": common,
             "public_key": str(public_key),
             "private_key": str(private_key),
+            "profile_file": source,
         },
         secrets=(str(private_key),),
     )
@@ -323,4 +325,5 @@ CLOUD = Cloud(
     sign=sign,
     check=check,
     request_id_headers=REQUEST_ID_HEADERS,
+    credentials=(("public_key", "private_key"),),
 )

@@ -268,4 +268,5 @@ CLOUD = Cloud(
     sign=sign,
     check=check,
     request_id_headers=REQUEST_ID_HEADERS,
+    credentials=(("access_key", "secret_key"),),
 )

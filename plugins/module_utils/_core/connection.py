@@ -212,7 +212,7 @@ class BoundedConnection(http.client.HTTPConnection):
         options = tuple(self.socket_options or ())
         opened = self.ahead.take()
         if opened is None:
-            opened = _connected(exchange, self.host, self.port, options)
+            opened = connected(exchange, self.host, self.port, options)
         else:
             for option in options:
                 opened.setsockopt(*option)
@@ -236,7 +236,7 @@ class BoundedConnection(http.client.HTTPConnection):
         return super().getresponse()
 
 
-def _connected(
+def connected(
     exchange: Exchange,
     host: str,
     port: int,

@@ -116,9 +116,12 @@ class ApiError(CatalogError):
         advice: str = "",
         transient: bool | None = None,
         retry_after: float | None = None,
+        layer: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
+        # Where no answer came: dns, connection, proxy or tls; "" where one did.
+        self.layer = layer
         self.status = status
         self.code = code
         self.request_id = request_id

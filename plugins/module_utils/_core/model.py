@@ -155,7 +155,7 @@ class Cloud(NamedTuple):
     jobs: Jobs | None = None
     # Response headers, in lower case, that name a request for the cloud's support.
     request_id_headers: tuple[str, ...] = ()
-    # Kinds of credentials that exclude each other, each by its options.
+    # The kinds of credentials, each by its options. Several exclude each other.
     credentials: tuple[tuple[str, ...], ...] = ()
 
 

@@ -46,15 +46,22 @@ def network_error(
     if refused:
         return Unreachable(
             f"proxy: it answers HTTP {refused[1]}",
+            status=int(refused[1]),
+            layer="proxy",
             transient=refused[1].startswith("5"),
             advice="Check the option proxy and the credentials in it.",
         )
     plain = _plain(problem)
     if proxied:
-        return Unreachable(f"proxy: {plain}", advice="Check the option proxy.")
+        return Unreachable(
+            f"proxy: {plain}", advice="Check the option proxy.", layer="proxy"
+        )
     if exchange.answered:
         return UnexpectedResponse(f"truncated answer: {plain}", transient=True)
-    return Unreachable(f"{plain} ({host})")
+    layer = "connection" if exchange.setting_up else ""
+    if isinstance(problem, socket.gaierror):
+        layer = "dns"
+    return Unreachable(f"{plain} ({host})", layer=layer)
 
 
 def _plain(problem: OSError) -> str:
@@ -79,6 +86,7 @@ def timeout_error(exchange: Exchange) -> ApiError:
     return Unreachable(
         f"timeout: no answer within {seconds}",
         advice="Raise the option timeout, or check base_url and the network.",
+        layer="connection" if exchange.setting_up else "",
     )
 
 
@@ -93,13 +101,18 @@ def tls_error(problem: ssl.SSLError, exchange: Exchange, host: str) -> ApiError:
             f"TLS: certificate verify failed: {problem.verify_message} ({host})",
             transient=False,
             advice=advice,
+            layer="tls",
         )
     if exchange.answered:
         return UnexpectedResponse("truncated answer: broken TLS", transient=True)
     if isinstance(problem, _CLOSED) or reason in _PASSING:
-        return Unreachable(f"TLS: the connection was closed by the server ({host})")
+        return Unreachable(
+            f"TLS: the connection was closed by the server ({host})", layer="tls"
+        )
     plain = reason.replace("_", " ").lower() or "handshake failed"
     advice = "Check that the server and this machine have a TLS version in common."
     if reason in _NO_TLS:
         advice = "Check that base_url is right: no TLS is spoken there."
-    return Unreachable(f"TLS: {plain} ({host})", transient=False, advice=advice)
+    return Unreachable(
+        f"TLS: {plain} ({host})", transient=False, advice=advice, layer="tls"
+    )

@@ -22,7 +22,8 @@ class Query(Protocol):
     def search(self, value: object) -> Any: ...
 
 
-def _jmespath() -> ModuleType:
+def import_jmespath() -> ModuleType:
+    """Return ``jmespath``; imported only once a query needs it."""
     try:
         import jmespath
     except ImportError:
@@ -32,7 +33,7 @@ def _jmespath() -> ModuleType:
 
 def compile_query(text: str) -> Query:
     """Return the compiled expression; OptionError names the mistake."""
-    jmespath = _jmespath()
+    jmespath = import_jmespath()
     try:
         query: Query = jmespath.compile(text)
         return query

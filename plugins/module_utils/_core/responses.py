@@ -78,12 +78,18 @@ def _moment(text: str) -> float | None:
         return None
 
 
+def seconds_ahead(response: Response) -> float | None:
+    """Return by how much this clock is ahead of the server's; None when it tells none."""
+    moment = _moment(response.headers.get("date", ""))
+    return None if moment is None else time.time() - moment
+
+
 def clock_advice(response: Response) -> str:
     """Return by how much this clock differs from the server's, and what to do."""
-    moment = _moment(response.headers.get("date", ""))
-    if moment is None:
+    seconds = seconds_ahead(response)
+    if seconds is None:
         return "Check the clock of this machine."
-    ahead = round(time.time() - moment)
+    ahead = round(seconds)
     side = "ahead of" if ahead > 0 else "behind"
     return f"Check the clock of this machine: it is {abs(ahead)} s {side} the server's."
 

@@ -149,6 +149,7 @@ class Wire:
                 f"({_name(problem)})",
                 transient=False,
                 advice="Check the options proxy, ca_path and base_url.",
+                layer="connection",
             )
         else:
             failure = _broken(error, parts.netloc)
@@ -198,6 +199,7 @@ def _broken(error: Exception, host: str) -> ApiError:
             "proxy: there is no way to use it",
             transient=False,
             advice="Check the option proxy; socks:// needs the Python library PySocks.",
+            layer="proxy",
         )
     if error.__class__ is OSError:
         return Unreachable(

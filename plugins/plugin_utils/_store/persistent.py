@@ -52,7 +52,7 @@ class PersistentStore:
         )
         self._folder = ""
         try:
-            self._folder = cache_folder(name, connection or _default_folder())
+            self._folder = cache_folder(name, connection or default_folder())
             if self._folder:
                 connection = own_folder(self._folder)
             self._cache = cache_loader.get(
@@ -116,7 +116,7 @@ class PersistentStore:
         self._warn(f"the persistent store cannot be {done}: {error}{again}")
 
 
-def _default_folder() -> str:
+def default_folder() -> str:
     home = str(C.config.get_config_value("ANSIBLE_HOME"))
     return os.path.join(os.path.expanduser(home), "aicloud.catalog")
 

@@ -70,10 +70,15 @@ def runtime(files: dict[pathlib.Path, str]) -> str:
     groups: dict[str, list[str]] = {"all": []}
     for path in sorted(modules):
         for cloud in re.findall(r"catalog\._attributes\.(\w+)", modules[path]):
+            if cloud == "every_cloud":
+                continue
             if cloud != "locking":
                 # What all the others know, such as timeout, these do not.
                 groups["all"].append(path.stem)
             groups.setdefault(cloud, []).append(path.stem)
+    every = [p.stem for p, text in modules.items() if ".every_cloud\n" in text]
+    for group in groups.keys() - {"locking"}:
+        groups[group] = sorted({*groups[group], *every})
     text = RUNTIME.read_text(encoding="utf-8")
     return text.partition("action_groups:\n")[0] + dumped({"action_groups": groups})
 

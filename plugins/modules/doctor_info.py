@@ -1,0 +1,141 @@
+#!/usr/bin/python
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: doctor_info
+short_description: Look for what is wrong with the setup for a cloud
+version_added: 1.0.0
+author:
+  - aicloud.catalog maintainers (@aicloud-catalog)
+description:
+  - Goes the way to each cloud a layer at a time, and tells what it finds and what to do about it. The layers are the cache
+    folders, the Python library, credentials, address, DNS, TCP, proxy, TLS, clock, login, and the permission to read each
+    listing.
+  - It runs on the controller, where lookups and inventories run, whatever the host of the task. It sees the variables, the
+    C(ansible.cfg), the environment and the profiles that they see. To check the way from another host that runs modules
+    itself, run C(ansible-playbook) there.
+  - It reads the first page of each listing, and changes nothing. A session that it opens is closed again.
+  - Of credentials it tells where they are from, and never what they are.
+options:
+  clouds:
+    description:
+      - The clouds to check, such as V(compshare). By default those that anybody has given credentials for.
+      - A cloud that is named here and has no credentials is a failed check.
+    type: list
+    elements: str
+  fail:
+    description:
+      - Whether the task fails when a check does. The results are complete all the same.
+    type: bool
+    default: false
+  base_url:
+    description:
+      - The address of the API. It belongs to the one cloud that O(clouds) names, or whose credentials are options of this task.
+        Use variables such as C(aicloud_zstack_base_url) to give several.
+      - When not given, it is the address that the lookups of that cloud use.
+    type: str
+  retries:
+    description:
+      - As for the other modules, but here one is the most, so that the answer comes soon.
+    type: int
+    default: 4
+  retry_max_delay:
+    description:
+      - As for the other modules, but here 2 seconds are the most.
+    type: float
+    default: 30.0
+  timeout:
+    description:
+      - Seconds that each step may take. A cloud takes at most about ten times as long, and usually a second.
+      - When not given, the environment variable E(AICLOUD_TIMEOUT) is used.
+    type: float
+    default: 30.0
+extends_documentation_fragment:
+  - aicloud.catalog._attributes
+  - aicloud.catalog._attributes.every_cloud
+  - aicloud.catalog._connection
+  - aicloud.catalog._compshare
+  - aicloud.catalog._zstack
+  - aicloud.catalog._qianfan
+seealso:
+  - name: Troubleshooting
+    description: Messages and what to do about them, and how to read this report.
+    link: https://github.com/aicloud-catalog/aicloud.catalog/blob/main/docs/troubleshooting.md
+"""
+
+EXAMPLES = r"""
+- name: Check every cloud that has credentials
+  aicloud.catalog.doctor_info:
+  register: doctor
+
+- name: Show a table
+  ansible.builtin.debug:
+    msg: "{{ doctor.summary }}"
+
+- name: Check one cloud, with the options that a task would have
+  aicloud.catalog.doctor_info:
+    clouds: [compshare]
+    region: cn-wlcb
+    timeout: 10
+  register: compshare
+
+- name: Stop before anything is provisioned when something is wrong
+  block:
+    - name: Check a region that does not exist
+      aicloud.catalog.doctor_info:
+        clouds: [compshare]
+        region: cn-nowhere
+        fail: true
+  rescue:
+    - name: Show what to do
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.checks | selectattr('status', 'equalto', 'failed') | map(attribute='hint') }}"
+"""
+
+RETURN = r"""
+checks:
+  description:
+    - What was checked, cloud by cloud, in the order of the layers.
+    - When a layer fails, the later ones are V(skipped). A wrong clock and a listing that may not be read stop only what
+      depends on them.
+  returned: unless an option is wrong
+  type: list
+  elements: dict
+  contains:
+    cloud:
+      description: The cloud. V(all) when no cloud has credentials.
+      returned: always
+      type: str
+      sample: compshare
+    check:
+      description:
+        - One of C(cache), C(library), C(credentials), C(address), C(dns), C(tcp), C(proxy), C(tls), C(clock) and C(login), or
+          C(permission) with the name of a listing.
+      returned: always
+      type: str
+      sample: permission compshare_image
+    status:
+      description: One of V(ok), V(failed) and V(skipped).
+      returned: always
+      type: str
+      sample: ok
+    text:
+      description: What was found, or why nothing was looked for.
+      returned: always
+      type: str
+      sample: the first page has 100 images, and there are more
+    hint:
+      description: What to do. Empty when there is nothing to do.
+      returned: always
+      type: str
+      sample: ''
+summary:
+  description: The same as lines of a table, to be read in a terminal.
+  returned: unless an option is wrong
+  type: list
+  elements: str
+"""

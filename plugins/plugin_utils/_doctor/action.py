@@ -1,0 +1,161 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of the action: which clouds, their checks, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ...module_utils._argspec import cloud_options
+from ...module_utils._core.connect import given
+from ...module_utils._core.errors import CatalogError, OptionError
+from ...module_utils._core.model import Cloud, Listing, Option
+from ...module_utils._core.values import checked, given_value
+from .._core_internals import templated
+from .._listing_lookups import listing_lookup, listing_names
+from .._options import find, refuse_unknown
+from .checks import examine
+from .report import FAILED, Check, failures, table
+from .setup import setup_of
+
+OWN = {
+    "clouds": Option(name="clouds", type="list", elements="str"),
+    "fail": Option(name="fail", type="bool", default=False),
+}
+# Options of the lookups that name the store between runs.
+STORES = ("cache_plugin", "cache_connection")
+
+
+class DoctorAction(ActionBase):
+    """Runs on the controller, where lookups and inventories run."""
+
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        try:
+            return {**result, **self._examined(task_vars or {})}
+        except (CatalogError, AnsibleError) as error:
+            return {**result, "failed": True, "changed": False, "msg": str(error)}
+
+    def _examined(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        arguments, listings = self._task.args, _listings()
+        clouds = {listing.cloud.name: listing.cloud for listing in listings}
+        self._refuse_unknown(clouds.values())
+        wanted = _clouds(_own("clouds", arguments), clouds)
+        template = partial(templated, self._templar)
+        owner = _owner_of_address(arguments, clouds, wanted)
+        setups = [
+            setup_of(
+                clouds[name],
+                [one for one in listings if one.cloud.name == name],
+                {
+                    n: arguments[n]
+                    for n in arguments
+                    if n != "base_url" or name == owner
+                },
+                variables,
+                template,
+            )
+            for name in wanted or clouds
+        ]
+        stores = [_store_option(name, variables, template) for name in STORES]
+        checks = [
+            check
+            for setup in setups
+            if wanted or setup.begun
+            for check in examine(setup, (stores[0], stores[1]), Display().warning)
+        ]
+        return _result(checks or [_nobody(clouds)], bool(_own("fail", arguments)))
+
+    def _refuse_unknown(self, clouds: Iterable[Cloud]) -> None:
+        known = {option.name: option for option in OWN.values()}
+        for cloud in clouds:
+            known |= {option.name: option for option in cloud_options(cloud)}
+        refuse_unknown(self._task.args, known, self._task.action, "module")
+
+
+def _own(name: str, arguments: Mapping[str, object]) -> Any:
+    """Return the checked value of an option that only this module has."""
+    return checked(OWN[name], given_value(name, arguments.get(name), sourced=False))
+
+
+def _clouds(asked: list[str] | None, known: Collection[str]) -> list[str]:
+    """Return the clouds that are asked for, each once; OptionError when one is none."""
+    for name in asked or ():
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.0)[0]
+            raise OptionError(f"clouds: {name!r} is no cloud; did you mean {near}?")
+    return list(dict.fromkeys(asked or ()))
+
+
+def _owner_of_address(
+    arguments: Mapping[str, object], clouds: Mapping[str, Cloud], wanted: list[str]
+) -> str:
+    """Return the cloud that the option base_url belongs to; keys go to no other."""
+    owners = wanted or [
+        name
+        for name, cloud in clouds.items()
+        if any(given(arguments, one) for kind in cloud.credentials for one in kind)
+    ]
+    if given(arguments, "base_url") is None or len(owners) == 1:
+        return owners[0] if owners else ""
+    raise OptionError(
+        "base_url is the address of one cloud: give that one with clouds, or set a "
+        "variable for each, such as aicloud_zstack_base_url"
+    )
+
+
+def _nobody(clouds: Mapping[str, Cloud]) -> Check:
+    """Return the check that says that there is nothing to check."""
+    names = [
+        " and ".join(f"aicloud_{name}_{one}" for one in cloud.credentials[0])
+        for name, cloud in clouds.items()
+    ]
+    return Check(
+        "all",
+        "credentials",
+        FAILED,
+        "no cloud has credentials",
+        f"Set variables such as {', '.join(names)}, or name the clouds with clouds to be "
+        "told every place for their credentials.",
+    )
+
+
+def _store_option(name: str, variables: Mapping[str, Any], template: Any) -> str:
+    option = Option(name=name)
+    return str(find(option, _places(name), {}, variables, template).value or "")
+
+
+def _result(checks: Sequence[Check], fail: bool) -> dict[str, Any]:
+    wrong = failures(checks)
+    result: dict[str, Any] = {
+        "changed": False,
+        "checks": [one._asdict() for one in checks],
+        "summary": table(checks),
+    }
+    if fail and wrong:
+        result |= {"failed": True, "msg": "\n".join(wrong)}
+    return result
+
+
+def _listings() -> list[Listing]:
+    found = [listing_lookup(name) for name in listing_names()]
+    return [type(plugin).listing() for plugin in found if plugin is not None]
+
+
+def _places(name: str) -> dict[str, list[dict[str, str]]]:
+    return {
+        "vars": [{"name": f"aicloud_{name}"}],
+        "ini": [{"section": "aicloud", "key": name}],
+        "env": [{"name": f"AICLOUD_{name.upper()}"}],
+    }

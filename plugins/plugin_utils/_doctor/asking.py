@@ -1,0 +1,188 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a cloud answers: one transport, and the first page of each listing."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from ...module_utils._core.errors import (
+    ApiError,
+    ParameterRejected,
+    PermissionRefused,
+    RateLimited,
+    ResourceNotFound,
+    SignatureExpired,
+    Unreachable,
+)
+from ...module_utils._core.first_page import first_page
+from ...module_utils._core.model import (
+    Account,
+    Call,
+    Limits,
+    Listing,
+    Response,
+)
+from ...module_utils._core.responses import seconds_ahead
+from ...module_utils._core.transport import Transport
+from . import hints
+from .report import LayerFailed, Report
+from .setup import Setup
+
+# Seconds that a clock may differ: more than any cloud minds, less than they allow.
+LARGEST_DIFFERENCE = 300
+_WITH_REFUSAL = 60
+# So many times the timeout may go by before the next listing is not begun any more.
+_PATIENCE = 3
+
+
+def permission(listing: Listing) -> str:
+    """Return the name of the check that reads the first page of a listing."""
+    return f"permission {listing.name}"
+
+
+class Heard:
+    """What all responses tell beside their payload: that there was one, and its date."""
+
+    def __init__(self) -> None:
+        self.responses = 0
+        self.ahead: float | None = None
+
+    def note(self, response: Response) -> None:
+        self.responses += 1
+        ahead = seconds_ahead(response)
+        self.ahead = self.ahead if ahead is None else ahead
+
+
+def ask(report: Report, setup: Setup, account: Account, limits: Limits) -> None:
+    """Read the first pages; the first answer settles the layers before them."""
+    heard = Heard()
+    check = setup.cloud.check
+
+    def noted(call: Call, response: Response) -> dict[str, Any]:
+        heard.note(response)
+        return check(call, response)
+
+    began = time.monotonic()
+    cloud = setup.cloud._replace(check=noted)
+    with Transport(cloud, account, limits) as transport:
+        for number, listing in enumerate(setup.listings):
+            if time.monotonic() - began > _PATIENCE * limits.timeout:
+                report.skip_rest("not tried: the answers before it took too long")
+                return
+            error, count, more = _looked(listing, setup, transport)
+            if not number:
+                _settle(report, setup, account, limits, heard, error)
+            _tell(report, setup, listing, error, count, more)
+            if isinstance(error, Unreachable):
+                raise LayerFailed(f"not tried, since {permission(listing)} failed")
+
+
+def _looked(
+    listing: Listing, setup: Setup, transport: Transport
+) -> tuple[ApiError | None, int, bool]:
+    settings = {**setup.settings, **{o.name: o.default for o in listing.options}}
+    try:
+        count, more = first_page(listing, settings, transport)
+    except ApiError as error:
+        told = transport.gate.told(error, Call(action=listing.action))
+        return told, 0, False
+    return None, count, more
+
+
+def _tell(
+    report: Report,
+    setup: Setup,
+    listing: Listing,
+    error: ApiError | None,
+    count: int,
+    more: bool,
+) -> None:
+    """Note the first page of one listing."""
+    name = permission(listing)
+    if error is not None:
+        report.failed(name, str(error), hints.of_listing(error, setup, listing))
+        return
+    units = "groups" if listing.grouped else listing.noun
+    text = f"the first page has {count} {units}"
+    if more:
+        text += ", and there are more"
+    report.ok(name, text, "" if count else hints.of_nothing(setup))
+
+
+# -- the layers before ------------------------------------------------------------
+
+
+def _settle(
+    report: Report,
+    setup: Setup,
+    account: Account,
+    limits: Limits,
+    heard: Heard,
+    error: ApiError | None,
+) -> None:
+    """Note proxy, TLS, clock and login as the first answer tells them."""
+    parts = urlsplit(account.base_url)
+    _settle_proxy(report, limits, parts.scheme, heard, error)
+    _settle_tls(report, setup, parts.scheme, parts.netloc, heard, error)
+    _settle_clock(report, heard, error)
+    known = (ParameterRejected, PermissionRefused, ResourceNotFound, RateLimited)
+    if error is None or (isinstance(error, known) and error.status != 404):
+        report.ok("login", "the cloud accepts the credentials")
+        return
+    report.stop("login", str(error), hints.of_login(error, setup))
+
+
+def _settle_proxy(
+    report: Report, limits: Limits, scheme: str, heard: Heard, error: ApiError | None
+) -> None:
+    if scheme not in limits.proxies:
+        return
+    proxy = urlsplit(limits.proxies[scheme])
+    place = f"{proxy.hostname}:{proxy.port}" if proxy.port else str(proxy.hostname)
+    wants_login = error is not None and error.status == 407
+    if error is not None and wants_login:
+        report.stop("proxy", f"{place}: {error}", hints.PROXY_LOGIN)
+    late = not heard.responses and error is not None and error.layer == "connection"
+    if error is not None and (error.layer == "proxy" or late):
+        report.stop("proxy", f"{place}: {error}", hints.PROXY)
+    report.ok("proxy", f"{place} leads to the cloud")
+
+
+def _settle_tls(
+    report: Report,
+    setup: Setup,
+    scheme: str,
+    host: str,
+    heard: Heard,
+    error: ApiError | None,
+) -> None:
+    if scheme != "https":
+        report.skipped("tls", "base_url is http: nothing is encrypted")
+        return
+    if error is not None and error.layer in ("tls", "connection"):
+        report.stop("tls", str(error), hints.of_tls(error))
+    if setup.settings.get("validate_certs") is False:
+        report.ok("tls", "the certificate is not checked", hints.UNCHECKED)
+        return
+    report.ok("tls", f"the certificate of {host} is trusted")
+
+
+def _settle_clock(report: Report, heard: Heard, error: ApiError | None) -> None:
+    if heard.ahead is None:
+        told = "the answer has no date" if heard.responses else "no answer came"
+        report.skipped("clock", told)
+        return
+    seconds = round(abs(heard.ahead))
+    side = "ahead of" if heard.ahead > 0 else "behind"
+    text = f"this machine is {seconds} s {side} the cloud"
+    refused = isinstance(error, SignatureExpired)
+    if seconds > (_WITH_REFUSAL if refused else LARGEST_DIFFERENCE):
+        if refused:
+            report.stop("clock", f"{text}: {error}", hints.CLOCK)
+        report.failed("clock", text, hints.CLOCK)
+        return
+    report.ok("clock", text)

@@ -1,0 +1,115 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to do about a check that failed."""
+
+from __future__ import annotations
+
+import re
+
+from ...module_utils._core.errors import (
+    ApiError,
+    CredentialsRejected,
+    ParameterRejected,
+    PermissionRefused,
+)
+from ...module_utils._core.model import Listing
+from .setup import Setup
+
+CREDENTIALS = (
+    "Give the credentials in one of the places that the text names, or leave the cloud "
+    "out of clouds. The guide docs/credentials.md shows every way."
+)
+ADDRESS = (
+    "Correct that option where it is from. An address is scheme, host and port, such as "
+    "https://api.example.com."
+)
+PROXY_LOGIN = (
+    "The proxy wants a login: put user and password into its address, as in "
+    "http://USER:PASS@HOST:PORT, in the option proxy or the variable AICLOUD_PROXY. "
+    "Special characters in them are percent-encoded."
+)
+PROXY = (
+    "Check host and port of the proxy, and that it lets this host through. An empty "
+    "proxy, or NO_PROXY with the host, goes without it."
+)
+DNS = "Check the spelling of the host, and the name servers of this machine."
+AUTHORITY = (
+    "Its authority is not known here, as with a private CA or a proxy that opens TLS: "
+    "give the authority's certificate with ca_path or AICLOUD_CA_PATH. Never switch "
+    "validate_certs off for that."
+)
+CERTIFICATE_TIME = (
+    "Check the date of this machine first. If it is right, the certificate must be "
+    "renewed on the server."
+)
+CLOCK = (
+    "Set the clock of this machine, and have it kept right by NTP, as with "
+    "timedatectl set-ntp true."
+)
+UNCHECKED = (
+    "Anybody between here and there can read along: take validate_certs=false out, and "
+    "give ca_path where it was for a private authority."
+)
+_TIMES = ("expired", "not yet valid")
+_AUTHORITIES = ("issuer", "self-signed", "self signed", "unable to get")
+
+
+def unreachable(place: str, proxied: bool) -> str:
+    """Return what to do when no connection can be made."""
+    if proxied:
+        return PROXY
+    return (
+        f"Check host and port in base_url, and that a firewall lets this machine "
+        f"connect to {place}. Where only a proxy may, set proxy."
+    )
+
+
+def of_tls(error: ApiError) -> str:
+    """Return what to do about TLS: private authority, wrong time, or what it is."""
+    text = error.message.lower()
+    if any(word in text for word in _TIMES):
+        return CERTIFICATE_TIME
+    if any(word in text for word in _AUTHORITIES):
+        return AUTHORITY
+    return error.advice
+
+
+def of_login(error: ApiError, setup: Setup) -> str:
+    """Return what to do when a cloud does not accept the credentials."""
+    if not isinstance(error, CredentialsRejected):
+        return error.advice
+    origins = "; ".join(f"{one} from {setup.source(one)}" for one in setup.credentials)
+    return f"{error.advice} In use: {origins}." if origins else error.advice
+
+
+def of_nothing(setup: Setup) -> str:
+    """Return what may be the reason that a listing is empty."""
+    places = [n for n in ("region", "zone", "project_id") if setup.settings.get(n)]
+    told = ", ".join(f"{name}={setup.settings[name]}" for name in places)
+    return f"If there should be any, check {told}." if told else ""
+
+
+def of_listing(error: ApiError, setup: Setup, listing: Listing) -> str:
+    """Return what to do when a listing cannot be read with accepted credentials."""
+    if isinstance(error, PermissionRefused):
+        return (
+            f"The key is known, but may not call {listing.action}: have the owner of the "
+            "account grant it that, or use another key."
+        )
+    option = _option_of(error, setup)
+    if option:
+        value = setup.settings.get(option)
+        return (
+            f"The cloud does not know {option}={value!r}, from {setup.source(option)}: "
+            f"set {option} to one that its console shows."
+        )
+    return error.advice
+
+
+def _option_of(error: ApiError, setup: Setup) -> str:
+    """Return the option of the connection that a refused parameter comes from."""
+    if not isinstance(error, ParameterRejected) or not error.parameter:
+        return ""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", error.parameter).lower()
+    return name if name in setup.given else ""

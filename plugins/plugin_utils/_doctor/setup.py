@@ -1,0 +1,129 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The setup of one cloud: which options there are, and where each of them is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible.errors import AnsibleError
+
+from ...module_utils._argspec import cloud_options
+from ...module_utils._core.address import secrets_of
+from ...module_utils._core.connect import effective_settings
+from ...module_utils._core.errors import OptionError
+from ...module_utils._core.model import Account, Cloud, Listing, Option
+from ...module_utils._core.values import checked
+from .._action import sources
+from .._options import DEFAULT, OPTION, Given, find, ignored
+
+# An address that is right: what is still wrong with it is wrong with the credentials.
+_ANY_ADDRESS = "http://localhost"
+
+
+class Setup(NamedTuple):
+    """What a cloud would be asked with; ``faults`` tells of options that are wrong."""
+
+    cloud: Cloud
+    listings: Sequence[Listing]
+    given: Mapping[str, Given]
+    settings: Mapping[str, Any]
+    faults: Mapping[str, str]
+
+    @property
+    def credentials(self) -> list[str]:
+        """The options that hold credentials of this cloud, and are given."""
+        kinds = [name for kind in self.cloud.credentials for name in kind]
+        return [name for name in kinds if self.is_given(name)]
+
+    def is_given(self, name: str) -> bool:
+        one = self.given[name]
+        return name in self.faults or (one.value is not None and one.distance < DEFAULT)
+
+    def source(self, name: str) -> str:
+        """Return where an option is from, in words that follow "from"."""
+        one = self.given[name]
+        if one.distance == DEFAULT:
+            return "the default"
+        return one.source or f"the option {name}"
+
+    @property
+    def begun(self) -> bool:
+        """Whether anybody gave credentials of this cloud, be they whole or not."""
+        if self.credentials or self.is_given_profile:
+            return True
+        try:
+            self.account(_ANY_ADDRESS)
+        except OptionError:
+            return False
+        return True
+
+    @property
+    def is_given_profile(self) -> bool:
+        return "profile" in self.given and self.is_given("profile")
+
+    def account(
+        self, base_url: str = "", warn: Callable[[str], None] = lambda text: None
+    ) -> Account:
+        """Return the account; OptionError when credentials or address are wrong."""
+        settings = dict(self.settings)
+        if base_url:
+            settings["base_url"] = base_url
+        return self.cloud.account(settings, warn)
+
+    def checked_credentials(self, warn: Callable[[str], None]) -> Account:
+        """Return an account whatever is wrong with the address."""
+        return self.account(_ANY_ADDRESS, warn)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must be shown nowhere."""
+        known = [
+            str(self.given[option.name].value)
+            for option in self.cloud.options
+            if option.secret and self.given[option.name].value
+        ]
+        for name in ("proxy", "base_url"):
+            known += secrets_of(str(self.given[name].value or ""))
+        return known
+
+
+def setup_of(
+    cloud: Cloud,
+    listings: Sequence[Listing],
+    direct: Mapping[str, object],
+    variables: Mapping[str, object],
+    template: Callable[[object], object],
+) -> Setup:
+    """Return the setup, with its options from where lookups have them."""
+    options = {option.name: option for option in cloud_options(cloud)}
+    faults: dict[str, str] = {}
+    given: dict[str, Given] = {}
+    for name, option in options.items():
+        try:
+            definition = _definition(cloud, option)
+            given[name] = find(option, definition, direct, variables, template)
+        except AnsibleError as error:
+            given[name] = Given(None, OPTION)
+            faults[name] = f"{name}: {error}"
+    for name in ignored(given, cloud.credentials):
+        given[name] = Given(None, DEFAULT)
+    values: dict[str, Any] = {}
+    for name, option in options.items():
+        try:
+            values[name] = checked(option, given[name].value, given[name].source)
+        except OptionError as error:
+            values[name] = None
+            faults[name] = str(error).removeprefix("bad option: ")
+    settings = effective_settings(values, options.values())
+    return Setup(cloud, listings, given, settings, faults)
+
+
+def _definition(cloud: Cloud, option: Option) -> dict[str, list[dict[str, str]]]:
+    # As documentation has it: the last that is set wins.
+    return {
+        **sources(cloud, option),
+        "env": [{"name": name} for name in reversed(option.env)],
+    }
