@@ -54,8 +54,27 @@ options:
       - When not given, the environment variable E(AICLOUD_TIMEOUT) is used.
     type: float
     default: 30.0
+requirements:
+  - python >= 3.10
+attributes:
+  check_mode:
+    description: Can run in C(check_mode), and tells what it would do without changing anything.
+    support: full
+    details:
+      - This module only reads. The result is the same with and without check mode.
+  diff_mode:
+    description: Tells what has changed, or would change in C(check_mode), when in diff mode.
+    support: N/A
+    details:
+      - This module changes nothing.
+  platform:
+    description: The systems that this module runs on.
+    platforms: posix
+    support: full
+notes:
+  - It has credentials and other options of connections from where the lookups have them, that is this task, variables,
+    C(ansible.cfg), the environment and profiles.
 extends_documentation_fragment:
-  - aicloud.catalog._attributes
   - aicloud.catalog._attributes.every_cloud
   - aicloud.catalog._connection
   - aicloud.catalog._compshare

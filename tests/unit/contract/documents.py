@@ -26,6 +26,8 @@ DOORS = {
 
 # Plugins that serve all listings, by folder; the modules run as actions.
 LOCKING = {"modules": ("catalog_lock", "catalog_drift_info"), "lookup": ("locked",)}
+# It serves all clouds, and runs as an action, too.
+DOCTOR = {"modules": ("doctor_info",)}
 
 
 def files(folder: str) -> list[Path]:
@@ -77,7 +79,7 @@ def listing_modules() -> list[Path]:
 
 def resource_modules() -> list[Path]:
     """Return the modules of resources, those that read included."""
-    others = [*listing_modules(), *offer_plugins(), *locking_plugins()]
+    others = [*listing_modules(), *offer_plugins(), *general_plugins()]
     return [p for p in files("modules") if p not in others]
 
 
@@ -93,11 +95,12 @@ def offer_plugins() -> list[Path]:
     ]
 
 
-def locking_plugins() -> list[Path]:
+def general_plugins() -> list[Path]:
     """Return the modules and lookups that serve all listings."""
     return [
         PLUGINS / folder / f"{name}.py"
-        for folder, names in LOCKING.items()
+        for served in (LOCKING, DOCTOR)
+        for folder, names in served.items()
         for name in names
     ]
 

@@ -8,15 +8,16 @@ import pytest
 import yaml
 
 from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
+    DOCTOR,
     DOORS,
     LOCKING,
     PLUGINS,
     ROOT,
     files,
+    general_plugins,
     imported,
     listing_modules,
     listings,
-    locking_plugins,
     offer_plugins,
     offers,
     read,
@@ -29,7 +30,7 @@ FRONT_DOORS = [
     path
     for folder in FOLDERS
     for path in (listing_modules() if folder == "modules" else files(folder))
-    if path.stem not in resources() and path not in locking_plugins()
+    if path.stem not in resources() and path not in general_plugins()
 ] + [path for path in offer_plugins() if path.parent.name == "modules"]
 each_door = pytest.mark.parametrize(
     "path", FRONT_DOORS, ids=lambda path: f"{path.parent.name}/{path.stem}"
@@ -78,6 +79,8 @@ def test_action_groups_hold_every_module() -> None:
     for name, file in resources().items():
         for group in ("all", file.RESOURCE.cloud.name):
             wanted.setdefault(group, set()).update((name, f"{name}_info"))
+    for group in wanted.keys() - {"locking"}:
+        wanted[group] |= set(DOCTOR["modules"])
     assert {group: set(modules) for group, modules in groups().items()} == wanted
 
 

@@ -35,6 +35,7 @@ ENGINE = tuple(
         "redaction",
         "pace",
         "catalog",
+        "first_page",
         "resolve",
         "nested",
         "resource_api",
@@ -171,6 +172,22 @@ LAWS = {
         ),
         never=ENGINE,
     ),
+    # It is the setup of lookups that is looked at, without a lookup.
+    "plugin_utils/_doctor/*": Law(
+        may=(
+            *ANSIBLE,
+            *BELOW,
+            "plugin_utils/_action",
+            "plugin_utils/_listing_lookups",
+            "plugin_utils/_doctor/*",
+        ),
+    ),
+    "action/doctor_info": Law(
+        may=("plugin_utils/_doctor/action",),
+        exactly_one=("plugin_utils/_doctor/action",),
+        standard_library=False,
+    ),
+    "modules/doctor_info": Law(standard_library=False),
     "plugin_utils/_action": Law(
         may=(
             *ANSIBLE,

@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
+    DOCTOR,
     LOCKING,
     PLUGINS,
 )
@@ -20,7 +21,7 @@ from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
 MODULES = sorted(
     path.stem
     for path in (PLUGINS / "modules").glob("[!_]*.py")
-    if path.stem not in LOCKING["modules"]
+    if path.stem not in (*LOCKING["modules"], *DOCTOR["modules"])
 )
 COLLECTIONS = PLUGINS.parents[3]
 # As AnsiballZ does it. Without an old Python at hand the present one says it is one.
