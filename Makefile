@@ -145,6 +145,10 @@ docs-lint:  ## the documentation of every plugin
 docs:  ## the documentation site, in .build/docs/html
 	@$(RUN) --tree docs-site docs python -m tooling.docs_site {root}/.build/docs
 
+.PHONY: translations
+translations:  ## whether the Chinese guides say what the English ones say (ARGS=--renew)
+	@$(RUN) $(MAIN) python tests/tooling/translations.py $(ARGS)
+
 .PHONY: changelog-lint
 changelog-lint:  ## the changelog fragments
 	@$(RUN) --tree changelog $(MAIN) antsibull-changelog lint
