@@ -166,6 +166,16 @@ execution-environment:  ## what ansible-builder makes of the collection and its 
 	@$(RUN) --tree execution-environment docs \
 		python tests/tooling/execution_environment.py
 
+.PHONY: hooks
+hooks:  ## the hooks of .pre-commit-config.yaml, on all files
+	@$(RUN) docs pre-commit run --all-files
+
+.PHONY: release artifact
+release:  ## version and changelog of a release (VERSION=1.1.0)
+	@$(RUN) $(MAIN) python tests/tooling/release.py prepare $(VERSION)
+artifact:  ## build the artifact of a release (VERSION=1.1.0)
+	@$(RUN) --tree artifact $(MAIN) python tests/tooling/release.py build $(VERSION)
+
 .PHONY: simulator
 simulator:  ## start the simulator by hand (ARGS="--port 8080 --latency 20")
 	@$(RUN) simulator python -m simulator $(ARGS)

@@ -1,0 +1,65 @@
+"""Make the checkout a release, or build the artifact of one.
+
+release.py prepare 1.1.0    version and changelog; a maintainer commits and tags
+release.py build 1.1.0      the artifact, if the checkout is that release
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import yaml
+from artifact import build
+from environments import ROOT
+
+GALAXY = ROOT / "galaxy.yml"
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+def released() -> set[str]:
+    """Return the versions that the changelog knows."""
+    path = ROOT / "changelogs" / "changelog.yaml"
+    if not path.exists():
+        return set()
+    return set(yaml.safe_load(path.read_text(encoding="utf-8"))["releases"])
+
+
+def prepare(version: str) -> None:
+    """Write the version into galaxy.yml, and the fragments into the changelog."""
+    if version in released():
+        sys.exit(f"{version} is released already: give the next version")
+    text = GALAXY.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^version: .*$", f"version: {version}", text)
+    GALAXY.write_text(text, encoding="utf-8")
+    command = ["antsibull-changelog", "release", "--version", version]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        sys.exit("antsibull-changelog wrote no release")
+    print(
+        f"Look at CHANGELOG.md, then:\n  git add --all\n  git commit -m 'Release"
+        f" {version}'\n  git tag {version}\n  git push origin main {version}"
+    )
+
+
+def build_release(version: str) -> None:
+    """Build the artifact into the checkout, if galaxy.yml and changelog agree."""
+    told = yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"]
+    if told != version or version not in released():
+        known = ", ".join(sorted(released())) or "nothing"
+        sys.exit(f"{version}: galaxy.yml says {told}, the changelog knows {known}")
+    # From the copy at hand: in the checkout, caches would be packed as well.
+    made = build(pathlib.Path.cwd())
+    print(made.rename(ROOT / made.name))
+
+
+def main() -> None:
+    what, version = (*sys.argv[1:], "", "")[:2]
+    if not VERSION.fullmatch(version):
+        sys.exit("Give a version, as in: make release VERSION=1.1.0")
+    {"prepare": prepare, "build": build_release}[what](version)
+
+
+if __name__ == "__main__":
+    main()
