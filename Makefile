@@ -174,7 +174,7 @@ hooks:  ## the hooks of .pre-commit-config.yaml, on all files
 release:  ## version and changelog of a release (VERSION=1.1.0)
 	@$(RUN) $(MAIN) python tests/tooling/release.py prepare $(VERSION)
 artifact:  ## build the artifact of a release (VERSION=1.1.0)
-	@$(RUN) --tree artifact $(MAIN) python tests/tooling/release.py build $(VERSION)
+	@$(RUN) --tree artifact $(MAIN) python tests/tooling/release.py build $(VERSION) {root}
 
 .PHONY: simulator
 simulator:  ## start the simulator by hand (ARGS="--port 8080 --latency 20")

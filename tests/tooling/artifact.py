@@ -9,8 +9,10 @@ import sys
 
 def build(folder: pathlib.Path) -> pathlib.Path:
     """Return the artifact, which is built into this folder."""
-    command = ["ansible-galaxy", "collection", "build", "--output-path", str(folder)]
-    if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
+    command = ["ansible-galaxy", "collection", "build", "--force"]
+    command += ["--output-path", str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
         sys.exit("ansible-galaxy cannot build the collection")
-    (found,) = folder.glob("*.tar.gz")
-    return found
+    # Its last line is: Created collection for aicloud.catalog at PATH
+    return pathlib.Path(done.stdout.strip().rpartition(" at ")[2])

@@ -43,22 +43,23 @@ def prepare(version: str) -> None:
     )
 
 
-def build_release(version: str) -> None:
-    """Build the artifact into the checkout, if galaxy.yml and changelog agree."""
+def build_release(version: str, folder: str) -> None:
+    """Build the artifact into a folder, if galaxy.yml and changelog agree."""
     told = yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"]
     if told != version or version not in released():
         known = ", ".join(sorted(released())) or "nothing"
         sys.exit(f"{version}: galaxy.yml says {told}, the changelog knows {known}")
-    # From the copy at hand: in the checkout, caches would be packed as well.
-    made = build(pathlib.Path.cwd())
-    print(made.rename(ROOT / made.name))
+    print(build(pathlib.Path(folder)))
 
 
 def main() -> None:
-    what, version = (*sys.argv[1:], "", "")[:2]
+    what, version, folder = (*sys.argv[1:], "", "", "")[:3]
     if not VERSION.fullmatch(version):
         sys.exit("Give a version, as in: make release VERSION=1.1.0")
-    {"prepare": prepare, "build": build_release}[what](version)
+    if what == "prepare":
+        prepare(version)
+    else:
+        build_release(version, folder)
 
 
 if __name__ == "__main__":
