@@ -17,7 +17,10 @@ nitpick_ignore = [
     ("std:ref", "ansible_configuration_settings"),
     ("std:ref", "common_return_values"),
 ]
-nitpick_ignore_regex = [("envvar|std:envvar", r"ANSIBLE_.*")]
+nitpick_ignore_regex = [
+    ("envvar|std:envvar", r"ANSIBLE_.*"),
+    ("std:ref", r"ansible_collections\.ansible\..*"),
+]
 
 # Anchors as GitHub makes them, so that a link works in both places.
 myst_heading_anchors = 4
