@@ -10,6 +10,7 @@ import uuid
 
 from simulator import (
     compshare_auth,
+    compshare_baking,
     compshare_community,
     compshare_create,
     compshare_images,
@@ -37,12 +38,14 @@ ORDERS = {
     "ModifyCompShareInstanceName": compshare_orders.rename,
     "ResetCompShareInstancePassword": compshare_orders.reset_password,
     "TerminateCompShareInstance": compshare_orders.terminate,
+    "CreateCompShareCustomImage": compshare_baking.create,
+    "TerminateCompShareCustomImage": compshare_baking.terminate,
     "UpdateCompShareStopScheduler": compshare_stops.update,
     "DeleteCompShareStopScheduler": compshare_stops.delete,
 }
 LISTINGS = {
     "DescribeCompShareImages": compshare_images.images,
-    "DescribeCompShareCustomImages": compshare_images.private("compshare_custom_image"),
+    "DescribeCompShareCustomImages": compshare_baking.images,
     "DescribeCompShareSharingImages": compshare_images.private(
         "compshare_shared_image"
     ),

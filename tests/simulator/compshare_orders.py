@@ -16,7 +16,7 @@ BUSY = {226609: "InstanceOperationInProgress", 8903: "Another task is running"}
 
 def start(cloud, values: dict[str, str], request: Request) -> Page:
     """A Stopped instance starts, when a card is left for it."""
-    row = _ready(cloud, values, request)
+    row = ready(cloud, values, request)
     bare = boolean(values, "WithoutGpu") is True
     _check_state(row, ("Stopped",), 8905)
     check_billing(cloud)
@@ -33,7 +33,7 @@ def start(cloud, values: dict[str, str], request: Request) -> Page:
 
 def stop(cloud, values: dict[str, str], request: Request) -> Page:
     """A Running instance stops; one that is paid afterwards has a week from then."""
-    row = _ready(cloud, values, request)
+    row = ready(cloud, values, request)
     _check_state(row, ("Running",), 8905)
     fresh = {**row, **stopping(row, int(cloud.state.now()))}
     return _order(cloud, request, fresh, "Stopping", "Stopped")
@@ -41,7 +41,7 @@ def stop(cloud, values: dict[str, str], request: Request) -> Page:
 
 def reboot(cloud, values: dict[str, str], request: Request) -> Page:
     """A Running instance goes down and comes up again."""
-    row = _ready(cloud, values, request)
+    row = ready(cloud, values, request)
     _check_state(row, ("Running",), 8905)
     return _order(cloud, request, row, "Rebooting", "Running")
 
@@ -50,7 +50,7 @@ def reinstall(cloud, values: dict[str, str], request: Request) -> Page:
     """Another image on the boot disk of a Stopped instance."""
     quirks = cloud.state.quirks.compshare
     compshare_specs.need(values, "CompShareImageId")
-    row = _ready(cloud, values, request)
+    row = ready(cloud, values, request)
     secret = checked_password(values)
     _check_state(row, ("Stopped", "Install Fail"), quirks.running_code)
     image = compshare_specs.image(cloud, values, request)
@@ -65,7 +65,7 @@ def reinstall(cloud, values: dict[str, str], request: Request) -> Page:
 
 def resize(cloud, values: dict[str, str], request: Request) -> Page:
     """Another size, or a larger disk, of a Stopped instance; not both."""
-    row = _ready(cloud, values, request)
+    row = ready(cloud, values, request)
     spec, disk = {"Cpu", "Gpu", "Memory"}, {"DiskId", "DiskSpace"}
     given = {name for name in spec | disk if values.get(name)}
     if not given & spec:
@@ -94,7 +94,7 @@ def rename(cloud, values: dict[str, str], request: Request) -> Page:
 def reset_password(cloud, values: dict[str, str], request: Request) -> Page:
     """Another password, at once; a VM must be Stopped, a container need not."""
     compshare_specs.need(values, "Password")
-    row = _ready(cloud, values, request)
+    row = ready(cloud, values, request)
     container = row["InstanceType"] == "Container"
     states = ("Stopped", "Running") if container else ("Stopped",)
     _check_state(row, states, 8010)
@@ -106,7 +106,7 @@ def reset_password(cloud, values: dict[str, str], request: Request) -> Page:
 def terminate(cloud, values: dict[str, str], request: Request) -> Page:
     """The end of an instance that is not running."""
     quirks = cloud.state.quirks.compshare
-    row = _ready(cloud, values, request)
+    row = ready(cloud, values, request)
     boolean(values, "ReleaseUDisk")
     _check_state(row, ("Stopped", "Install Fail"), quirks.running_code)
     if row["State"] == "Install Fail" and not quirks.failed_terminable:
@@ -117,11 +117,13 @@ def terminate(cloud, values: dict[str, str], request: Request) -> Page:
     return Page(answer, "", [])
 
 
-def _ready(cloud, values: dict[str, str], request: Request) -> dict:
+def ready(cloud, values: dict[str, str], request: Request) -> dict:
     """The instance of an order, when nothing else is being done to it."""
     quirks = cloud.state.quirks.compshare
     compshare_specs.need(values, "Zone", "UHostId")
     row = found(cloud, values, request)
+    if row.get("_image"):
+        raise Refused(8964, "An image is being made of the instance")
     if quirks.busy_orders > 0:
         quirks.busy_orders -= 1
     elif not row.get("_ahead"):

@@ -99,9 +99,10 @@ def check_card(row: dict, card: str) -> None:
 
 
 def _image(cloud, request: Request, wanted: str) -> dict | None:
-    for row in cloud.state.listing("compshare_image", request.account).rows:
-        if row["CompShareImageId"] == wanted:
-            return row
+    for name in ("compshare_image", "compshare_custom_image", "compshare_shared_image"):
+        for row in cloud.state.listing(name, request.account).rows:
+            if row["CompShareImageId"] == wanted:
+                return row
     groups = cloud.state.listing("compshare_community_image", request.account).rows
     for group in groups:
         for version in group.get("Data") or []:

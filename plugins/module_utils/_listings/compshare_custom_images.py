@@ -16,7 +16,14 @@ from .._core.fields import constant
 from .._core.filters import GPU_TYPE, SOFTWARE, equals
 from .._core.model import Listing, Option
 from .._core.paging import OffsetPager
+from .._core.typed import TEXT, Shape
 
+# A failed one says why; where one is supported matters to whoever deletes it.
+_SHAPE: Shape = {
+    **IMAGE_SHAPE,
+    "FailedReason": TEXT,
+    "ImageSupportZone": [{"Zone": TEXT}],
+}
 _FIELDS = {**SINGLE_IMAGE_FIELDS, "listing": constant("compshare_custom_image")}
 
 # Nothing is asked of the server: the only filter of this API is the ID, and the list
@@ -32,7 +39,7 @@ LISTING = Listing(
     ),
     fields=lambda settings: _FIELDS,
     content=IMAGE_CONTENT,
-    shape=IMAGE_SHAPE,
+    shape=_SHAPE,
     options=(
         Option(name="id"),
         Option(name="gpu_type"),

@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 import yaml
 
-from .facts import PLUGINS, Described
+from .facts import PLUGINS, Described, Resource
 from .fragments import listing_fragment, selection_fragment
 from .results import lookup_return, module_return
 from .words import words_about
@@ -76,12 +76,12 @@ def listing_action(described: Described) -> dict[pathlib.Path, str]:
     return _action(module, folder_of(described), described.file, "LISTING")
 
 
-def resource_actions(name: str, file: str) -> dict[pathlib.Path, str]:
-    """Return the actions in front of the two modules of a resource."""
-    return {
-        **_action(name, "_resources", file, "RESOURCE"),
-        **_action(f"{name}_info", "_resources", file, "SURVEY"),
-    }
+def resource_actions(name: str, resource: Resource) -> dict[pathlib.Path, str]:
+    """Return the actions in front of the modules of a resource."""
+    files = _action(name, "_resources", resource.file, "RESOURCE")
+    if resource.surveyed:
+        files |= _action(f"{name}_info", "_resources", resource.file, "SURVEY")
+    return files
 
 
 def _action(

@@ -51,6 +51,16 @@ class Described(NamedTuple):
     file: str
 
 
+class Resource(NamedTuple):
+    """The file below plugins/module_utils/_resources that describes a resource.
+
+    Without a survey of its own it is read by the info module of its listing.
+    """
+
+    file: str
+    surveyed: bool
+
+
 def _described(folder: str) -> dict[str, Any]:
     """Return the modules of the files in a folder of module_utils, by their names."""
     package = ".".join((*COLLECTION, "plugins.module_utils", folder))
@@ -70,6 +80,9 @@ def offers() -> dict[str, Described]:
     return {m.LISTING.name: Described(m.LISTING, file) for file, m in found}
 
 
-def resources() -> dict[str, str]:
-    """Return the names of all resources, and of the files that describe them."""
-    return {m.RESOURCE.name: file for file, m in _described("_resources").items()}
+def resources() -> dict[str, Resource]:
+    """Return all resources by name."""
+    return {
+        m.RESOURCE.name: Resource(file, hasattr(m, "SURVEY"))
+        for file, m in _described("_resources").items()
+    }

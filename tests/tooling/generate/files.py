@@ -48,9 +48,10 @@ def made() -> dict[pathlib.Path, str]:
     for fragment, section in plugin_sections().items():
         path = PLUGINS / "doc_fragments" / f"{fragment}.py"
         files[path] = filled(path, "PLUGIN", section)
-    for name, file in resources().items():
-        files |= resource_actions(name, file)
-        for kind, end in KINDS.items():
+    for name, resource in resources().items():
+        files |= resource_actions(name, resource)
+        kinds = KINDS if resource.surveyed else {"changing": ""}
+        for kind, end in kinds.items():
             path = PLUGINS / "modules" / f"{name}{end}.py"
             files[path] = filled(path, "RETURN", dumped(pair_return(name, kind)))
     return {**files, RUNTIME: runtime(files)}

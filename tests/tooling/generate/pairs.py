@@ -1,6 +1,6 @@
 """RETURN of the pairs of modules of a resource: one that changes it, one that reads.
 
-The file of words says once what a thing that both return is made of. Where the two
+What is an ``entry`` of a listing has the keys of its entries. The file of words says once what a thing that both return is made of. Where the two
 differ, a value is a mapping with ``changing`` and ``info``; a key that only one of them
 returns says so in ``only``.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .results import recorded_entry
 from .words import paragraphs, words_about
 
 KINDS = {"changing": "", "info": "_info"}
@@ -35,6 +36,7 @@ def _value(text: dict[str, Any], kind: str, things: dict[str, Any]) -> dict[str,
     if also:
         description = [f"{description[0]} {also}", *description[1:]]
     thing = text.pop("thing", None)
+    entry = text.pop("entry", None)
     value = {"description": description, "returned": "success", "type": "str", **text}
     if thing:
         value["contains"] = {
@@ -42,6 +44,8 @@ def _value(text: dict[str, Any], kind: str, things: dict[str, Any]) -> dict[str,
             for key, inner in things[thing].items()
             if inner.get("only", kind) == kind
         }
+    if entry:
+        value["contains"] = recorded_entry(entry)
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .facts import ABSENT, ROOT, Listing
+from .facts import ABSENT, ROOT, Listing, listings
 from .words import EntryWords, words_about
 
 SAMPLES = ROOT / "tests/fixtures/samples.json"
@@ -41,6 +41,17 @@ def entry_contents(words: EntryWords, returned: str, entry: dict[str, Any]) -> A
             **facts,
             **_sample(entry.get(name)),
         }
+    return contents
+
+
+def recorded_entry(name: str) -> dict[str, Any]:
+    """Return the documentation of an entry that a module returns as its ``image``."""
+    listing = listings()[name].listing
+    one = listing.noun.removesuffix("s")
+    entry = (_recorded(listing).get(listing.noun) or [{}])[0]
+    contents: dict[str, Any] = entry_contents(
+        EntryWords(listing, one), "success", entry
+    )
     return contents
 
 

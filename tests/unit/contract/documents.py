@@ -45,10 +45,11 @@ def imported(path: Path) -> Any:
 def listings() -> dict[str, Listing]:
     """Return all listings by name that have every front door.
 
-    The listing of a resource is only an inventory: its modules are the resource's.
+    The listing of a resource is only an inventory: its modules are the resource's. But a
+    resource without a survey is read by the info module of its listing.
     """
     found = inventories()
-    return {name: one for name, one in found.items() if name not in resources()}
+    return {name: one for name, one in found.items() if name not in surveyed()}
 
 
 @functools.cache
@@ -67,14 +68,20 @@ def offers() -> dict[str, Listing]:
 
 @functools.cache
 def resources() -> dict[str, Any]:
-    """Return the files of all resources by name; each has RESOURCE and SURVEY."""
+    """Return the files of all resources by name; each has a RESOURCE."""
     found = [imported(path) for path in files("module_utils/_resources")]
     return {file.RESOURCE.name: file for file in found}
 
 
+def surveyed() -> dict[str, Any]:
+    """Return the files of the resources that have a SURVEY, too."""
+    return {name: f for name, f in resources().items() if hasattr(f, "SURVEY")}
+
+
 def listing_modules() -> list[Path]:
     """Return the info modules of listings."""
-    return [p for p in files("modules") if p.stem.removesuffix("_info") in listings()]
+    names = {f"{name}_info" for name in listings()}
+    return [path for path in files("modules") if path.stem in names]
 
 
 def resource_modules() -> list[Path]:

@@ -23,6 +23,7 @@ from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
     read,
     resource_modules,
     resources,
+    surveyed,
 )
 
 FOLDERS = [folder for folder in DOORS if (PLUGINS / folder).is_dir()]
@@ -30,7 +31,7 @@ FRONT_DOORS = [
     path
     for folder in FOLDERS
     for path in (listing_modules() if folder == "modules" else files(folder))
-    if path.stem not in resources() and path not in general_plugins()
+    if path.stem not in surveyed() and path not in general_plugins()
 ] + [path for path in offer_plugins() if path.parent.name == "modules"]
 each_door = pytest.mark.parametrize(
     "path", FRONT_DOORS, ids=lambda path: f"{path.parent.name}/{path.stem}"
@@ -55,7 +56,7 @@ def test_folder_has_a_door_for_every_listing(folder: str) -> None:
 
 
 def test_every_resource_has_a_module_that_changes_and_one_that_reads() -> None:
-    wanted = {f"{name}{end}" for name in resources() for end in ("", "_info")}
+    wanted = {*resources(), *(f"{name}_info" for name in surveyed())}
     assert {path.stem for path in resource_modules()} == wanted
 
 

@@ -1,0 +1,190 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What CompShare tells of custom images, and of the instance that one is made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..._clouds._compshare_images import is_available
+from ..._clouds.compshare import CLOUD
+from ..._core.entry import Entry
+from ..._core.errors import AmbiguousResource, OptionError, ResourceError
+from ..._core.filters import SOFTWARE
+from ..._core.model import Row, Settings
+from ..._core.resource import Current
+from ..._core.text import visible
+from ..._core.told import told
+from ..._core.typed import as_text
+from ..._listings.compshare_custom_images import LISTING as IMAGES
+from ..._listings.compshare_instances import LISTING as INSTANCES
+from ..._listings.compshare_instances import place_of, region_of
+
+if TYPE_CHECKING:
+    from ..._core.resource_api import Api
+
+# What an order can say of the software; the API takes no more of it.
+WIRE_SOFTWARE = {
+    "framework": "Framework",
+    "framework_version": "FrameworkVersion",
+    "cuda": "CUDAVersion",
+    "applications": "Application",
+}
+OPTIONS_OF_SOFTWARE = tuple(
+    one for one in SOFTWARE.suboptions if one.name in WIRE_SOFTWARE
+)
+_FAILED = frozenset({"unavailable", "offline"})
+# Of an instance that is a virtual machine, and of one that is a container.
+_READY = {"UHost": ("Running", "Stopped"), "Container": ("Running",)}
+
+
+def check(settings: Settings) -> None:
+    """Raise OptionError unless it is said which image is meant."""
+    if settings.get("name") is None and settings.get("id") is None:
+        raise OptionError("one of name and id is needed")
+    for option in ("name", "id", "instance"):
+        value = settings.get(option)
+        if value is not None and not value.strip():
+            raise OptionError(f"{option} is empty: leave it out or give a value")
+
+
+def find(api: Api, settings: Settings) -> Current:
+    """Return the image; AmbiguousResource when several have the name."""
+    rows = api.rows(IMAGES)
+    wanted = settings.get("known_id") or settings.get("id")
+    if wanted:
+        found = next((row for row in rows if image_id(row) == wanted), None)
+        late = settings.get("known_id") or settings["state"] == "absent"
+        if found is None and not late:
+            raise ResourceError(f"CompShare has no custom image with the id {wanted}")
+        return found
+    named = [row for row in rows if as_text(row.get("Name")) == settings["name"]]
+    if len(named) > 1:
+        shown = ", ".join(f"{image_id(row)} ({state(row)})" for row in named)
+        raise AmbiguousResource(
+            f"{len(named)} custom images of CompShare have the name "
+            f"{settings['name']!r}: {visible(shown)}"
+        )
+    return named[0] if named else None
+
+
+def image_id(row: Row) -> str:
+    return as_text(row.get("CompShareImageId"))
+
+
+def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
+    """Return which image it is; for one to be made, the instance to make it from."""
+    if current is not None:
+        known = told(
+            current, "CompShareImageId", cloud=CLOUD, action=IMAGES.action, of="image"
+        )
+        return {"known_id": known}
+    if settings["state"] == "absent" or settings.get("known_id"):
+        return {}
+    if settings.get("instance") is None:
+        raise OptionError(
+            f"there is no custom image {settings['name']!r} yet: say with instance what "
+            "to make it from"
+        )
+    source = _instance(api, settings)
+    _refuse_unready(source)
+    _refuse_elsewhere(settings, source)
+    return {"source": source}
+
+
+def _instance(api: Api, settings: Settings) -> Row:
+    """Return the instance of this ID, else of this name."""
+    wanted = settings["instance"]
+    rows = api.rows(INSTANCES)
+    found = _meant(wanted, rows)
+    if not found and settings.get("zone"):
+        # That an answer without a region tells of all regions is not documented.
+        found = _meant(wanted, api.rows(INSTANCES, **place_of(settings["zone"])))
+    if not found:
+        raise ResourceError(
+            f"CompShare has no instance with the id or the name {wanted!r} that this "
+            "account sees"
+        )
+    if len(found) > 1:
+        shown = ", ".join(
+            f"{row.get('UHostId')} ({row.get('State')}, {row.get('Zone')})"
+            for row in found
+        )
+        raise AmbiguousResource(
+            f"{len(found)} instances of CompShare have the name {wanted!r}: "
+            f"{visible(shown)}. Nothing was made: give the id of one as instance"
+        )
+    return found[0]
+
+
+def _meant(wanted: str, rows: list[Row]) -> list[Row]:
+    by_id = [row for row in rows if row.get("UHostId") == wanted]
+    return by_id or [row for row in rows if as_text(row.get("Name")) == wanted]
+
+
+def tell(source: Row, key: str) -> str:
+    """Return a field of the instance that must be known."""
+    of = f"instance {as_text(source.get('UHostId'))}".strip()
+    return told(source, key, cloud=CLOUD, action=INSTANCES.action, of=of)
+
+
+def _refuse_unready(source: Row) -> None:
+    """A container is gone when it is stopped; whatever is under way may end soon."""
+    now, kind = tell(source, "State"), as_text(source.get("InstanceType")) or "UHost"
+    ready = _READY.get(kind, _READY["UHost"])
+    if now in ready or now not in ("Stopped", "Install Fail"):
+        return  # the cloud says by itself that something is under way
+    raise ResourceError(
+        f"instance {tell(source, 'UHostId')} is {now}: an image is made of one that is "
+        f"{' or '.join(ready)}. Start it with compshare_instance and state running"
+        if now == "Stopped"
+        else f"instance {tell(source, 'UHostId')} is {now}: no image can be made of it"
+    )
+
+
+def _refuse_elsewhere(settings: Settings, source: Row) -> None:
+    """Images are looked for in one region: made in another, none would be found again."""
+    here, there = settings.get("region"), whereabouts(source).get("Region")
+    if here and there and here != there:
+        raise OptionError(
+            f"instance {tell(source, 'UHostId')} is in the region {there}, but images "
+            f"are looked for in {here}: give region={there}"
+        )
+
+
+def whereabouts(source: Row) -> dict[str, str]:
+    """Return region and zone of the instance, which the order names."""
+    return place_of(tell(source, "Zone"), region_of(source))
+
+
+def state(current: Current) -> str:
+    """Return the word for its status; an empty one is not known yet."""
+    if current is None:
+        return "absent"
+    return as_text(current.get("Status")) or "without a status"
+
+
+def is_usable(current: Current) -> bool:
+    return current is not None and is_available(current)
+
+
+def dead_end(settings: Settings, current: Current) -> str | None:
+    """Return why an image can never be used; None while it may."""
+    if settings["state"] == "absent" or current is None or is_available(current):
+        return None
+    reason = as_text(current.get("FailedReason")).strip()
+    if not reason and state(current).casefold() not in _FAILED:
+        return None
+    why = f", {visible(reason)}" if reason else ""
+    return (
+        f"image {image_id(current)} is {visible(state(current))}{why}. It never becomes "
+        "usable by itself: delete it with state absent, then run this again"
+    )
+
+
+def view(current: Current) -> dict[str, Any]:
+    """Return the image as an entry of its listing."""
+    if current is None:
+        return {}
+    return Entry(IMAGES.fields({}), current, {}).plain()

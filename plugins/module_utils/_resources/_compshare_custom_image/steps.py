@@ -1,0 +1,116 @@
+# Copyright: the aicloud.catalog contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must be done for a custom image: one order that makes it, one that deletes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._core.errors import ResourceError, ResourceFailed
+from ..._core.model import Call, Row, Settings
+from ..._core.resource import Current, Plan, Step
+from ..._core.typed import Json
+from .state import WIRE_SOFTWARE, dead_end, image_id, is_usable, tell, view, whereabouts
+
+
+def plan(settings: Settings, current: Current) -> Plan:
+    """Return the steps to the wanted state; an image that is there is never made anew."""
+    if settings["state"] == "absent":
+        return Plan() if current is None else Plan(steps=(_delete(settings),), after={})
+    if current is None:
+        # Listed, so that its ID can be told, also without waiting until it is ready.
+        listed = Step(
+            does="create", reached=lambda now: now is not None, must_reach=True
+        )
+        return Plan(steps=(_create(settings), listed), after=_expected(settings))
+    reason = dead_end(settings, current)
+    if reason:
+        raise ResourceFailed(f"CompShare: {reason}")
+    steps = () if is_usable(current) else (Step(does="wait", reached=is_usable),)
+    return Plan(steps=steps, after=view(current), drift=_drift(settings, current))
+
+
+def _create(settings: Settings) -> Step:
+    source = settings.get("source") or {}
+    parameters: dict[str, Any] = {
+        **whereabouts(source),
+        "UHostId": tell(source, "UHostId"),
+        "Name": settings["name"],
+    }
+    if settings.get("description") is not None:
+        parameters["Description"] = settings["description"]
+    software = _software(settings)
+    if software:
+        parameters["Softwares"] = {
+            WIRE_SOFTWARE[key]: value for key, value in software.items()
+        }
+    return Step(
+        does="create",
+        orders=(lambda current: Call("CreateCompShareCustomImage", parameters),),
+        took_effect=lambda current: current is not None,
+        reached=is_usable,
+        learn=_created,
+    )
+
+
+def _software(settings: Settings) -> dict[str, Any]:
+    told = settings.get("software") or {}
+    return {key: told[key] for key in WIRE_SOFTWARE if told.get(key)}
+
+
+def _created(payload: Row) -> dict[str, Any]:
+    made = Json(payload).at("CompShareImageId").text()
+    # Without an id the name will find it.
+    return {"known_id": made} if made else {}
+
+
+def _expected(settings: Settings) -> dict[str, Any]:
+    """Return the view of the image that will be made."""
+    software = _software(settings)
+    row: dict[str, Any] = {
+        "Name": settings["name"],
+        "Status": "Available",
+        "Container": (settings.get("source") or {}).get("InstanceType") == "Container",
+        "Description": settings.get("description"),
+        "Softwares": {
+            **{WIRE_SOFTWARE[key]: value for key, value in software.items()},
+            "Applications": software.get("applications"),
+        },
+    }
+    return {**view(row), "raw": {}}
+
+
+def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
+    """Return what the image tells otherwise than is asked for: it is left as it is."""
+    there = view(current)
+    wanted = {f"software.{key}": value for key, value in _software(settings).items()}
+    if settings.get("description") is not None:
+        wanted["description"] = settings["description"]
+    found = {"description": there["description"]}
+    found |= {f"software.{key}": there["software"].get(key) for key in WIRE_SOFTWARE}
+    return tuple(
+        f"{option} of image {image_id(current)} is {found[option]!r}, not {value!r}; "
+        "only making it anew changes that"
+        for option, value in wanted.items()
+        if found[option] != value
+    )
+
+
+def _delete(settings: Settings) -> Step:
+    def order(current: Current) -> Call:
+        if current is None:
+            raise ResourceError("the image has gone while it was worked on")
+        zones = Json(current).at("ImageSupportZone").items()
+        zone = settings.get("zone") or (zones[0].at("Zone").text() if zones else "")
+        parameters = {"CompShareImageId": image_id(current)}
+        if zone:
+            parameters["Zone"] = zone
+        return Call("TerminateCompShareCustomImage", parameters)
+
+    return Step(
+        does="delete",
+        orders=(order,),
+        took_effect=lambda now: now is None,
+        reached=lambda now: now is None,
+    )
