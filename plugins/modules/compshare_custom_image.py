@@ -136,6 +136,17 @@ EXAMPLES = r"""
     charge_type: Postpay
     poll_interval: 1
 
+- name: Say why an image could not be made
+  block:
+    - name: Ask for an image of an instance that is not there
+      aicloud.catalog.compshare_custom_image:
+        name: trainer 2.0
+        instance: nobody
+  rescue:
+    - name: Show the reason
+      ansible.builtin.debug:
+        msg: "{{ ansible_failed_result.msg }}"
+
 - name: Delete the instances
   aicloud.catalog.compshare_instance:
     name: "{{ item }}"

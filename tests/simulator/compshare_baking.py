@@ -1,7 +1,7 @@
 """CreateCompShareCustomImage, its end, and the images being made (fact sheet, 5.3).
 
-While an image is made of an instance nothing else can be done to that. ``_image`` of its
-row holds what the next looks at the list of images will show.
+While an image is made of an instance nothing else can be done to that. ``_ahead`` of the
+image holds the states that the next looks at the list will show.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import uuid
 
 from simulator import compshare_images, compshare_specs
 from simulator.compshare_auth import Refused
-from simulator.compshare_instances import replace, rows_of
 from simulator.compshare_orders import ready
 from simulator.compshare_page import Page
 from simulator.compshare_params import array, unavailable
@@ -28,9 +27,9 @@ _listed = compshare_images.private(IMAGES)
 
 def images(cloud, values: dict[str, str], request: Request) -> Page:
     """One page of the account's own images; each look lets time pass for them."""
-    for row in rows_of(cloud, request):
-        if row.get("_image"):
-            _moved_on(cloud, request, row)
+    listing = cloud.state.listing(IMAGES, request.account)
+    if any(row.get("_ahead") or row.get("_lag") for row in listing.rows):
+        listing.replace([_moved_on(row) for row in listing.rows])
     return _listed(cloud, values, request)
 
 
@@ -48,11 +47,13 @@ def create(cloud, values: dict[str, str], request: Request) -> Page:
         raise unavailable("Name")
     image = _image(cloud, values, row)
     end = "UnAvailable" if quirks.image_fails else "Available"
-    ahead = ["Making"] * quirks.image_polls + [end]
-    making = {"row": image, "lag": quirks.image_lag, "ahead": ahead}
-    replace(cloud, request, row, {**row, "_image": making})
-    if not quirks.image_lag:
-        listing.replace([image, *listing.rows])
+    image |= {
+        "_source": row["UHostId"],
+        "_ahead": ["Making"] * quirks.image_polls + [end],
+        # This look already counts.
+        "_lag": quirks.image_lag + 1 if quirks.image_lag else 0,
+    }
+    listing.replace([image, *listing.rows])
     return Page({"CompShareImageId": image["CompShareImageId"]}, "", [])
 
 
@@ -99,24 +100,14 @@ def _image(cloud, values: dict[str, str], source: dict) -> dict:
     }
 
 
-def _moved_on(cloud, request: Request, source: dict) -> None:
-    """Show the next state of the image that is made of this instance."""
-    making = dict(source["_image"])
-    listing = cloud.state.listing(IMAGES, request.account)
-    image = making["row"]
-    if making["lag"] > 0:
-        making["lag"] -= 1
-        if not making["lag"]:
-            listing.replace([image, *listing.rows])
-        replace(cloud, request, source, {**source, "_image": making})
-        return
-    state, *rest = making["ahead"]
-    fresh = {**image, "Status": state}
+def _moved_on(row: dict) -> dict:
+    """What the next look shows: nothing yet, or the next state."""
+    if row.get("_lag", 0) > 0:
+        return {**row, "_lag": row["_lag"] - 1}
+    if not row.get("_ahead"):
+        return row
+    state, *rest = row["_ahead"]
+    fresh = {**row, "Status": state, "_ahead": rest}
     if state == "UnAvailable":
         fresh["FailedReason"] = "The disk cannot be read"
-    ident = image["CompShareImageId"]
-    listing.replace(
-        [fresh if row["CompShareImageId"] == ident else row for row in listing.rows]
-    )
-    left = {"row": fresh, "lag": 0, "ahead": rest} if rest else None
-    replace(cloud, request, source, {**source, "_image": left})
+    return fresh

@@ -43,6 +43,7 @@ def private(name: str):
         listing, rows, key = view(cloud, name, request.account)
         offset, limit = page(values, cloud.state.quirks.compshare)
         wanted = values.get("CompShareImageId")
+        rows = listing.once(("shown", key), lambda: _shown(rows))
         blobs = zip(rows, serialised(listing, rows, key), strict=True)
         found = [b for row, b in blobs if wanted in (None, row["CompShareImageId"])]
         start = start_of(request, offset)
@@ -50,6 +51,15 @@ def private(name: str):
         return Page({"TotalCount": len(found)}, "ImageSet", window)
 
     return images
+
+
+def _shown(rows: list[dict]) -> list[dict]:
+    """The images that are listed yet, with what is told of them."""
+    return [
+        {name: value for name, value in row.items() if not name.startswith("_")}
+        for row in rows
+        if not row.get("_lag")
+    ]
 
 
 def _filtered(rows: list[dict], filters: tuple, quirks) -> list[int]:

@@ -122,7 +122,9 @@ def ready(cloud, values: dict[str, str], request: Request) -> dict:
     quirks = cloud.state.quirks.compshare
     compshare_specs.need(values, "Zone", "UHostId")
     row = found(cloud, values, request)
-    if row.get("_image"):
+    images = cloud.state.listing("compshare_custom_image", request.account).rows
+    making = (one["_source"] for one in images if one.get("_ahead"))
+    if row["UHostId"] in making:
         raise Refused(8964, "An image is being made of the instance")
     if quirks.busy_orders > 0:
         quirks.busy_orders -= 1

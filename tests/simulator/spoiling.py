@@ -13,7 +13,10 @@ MADE = {
     "compshare": ("compshare_instance", "UHostId", "uhost-1"),
     "zstack": ("zstack_model_service_group", "uuid", ""),
     "qianfan": ("qianfan_service", "serviceId", "svco-"),
-}
+    "CreateCompShareCustomImage": (
+        "compshare_custom_image", "CompShareImageId", "compshareImage-1",
+    ),
+}  # fmt: skip
 
 
 def carry_out(cloud, request: Request) -> Answer | None:
@@ -22,7 +25,7 @@ def carry_out(cloud, request: Request) -> Answer | None:
     known = [] if listing is None else list(listing.rows)
     answer = cloud.answer(request)
     if listing is not None:
-        _add_twins(cloud.name, listing, known, request.faults["twin"])
+        _add_twins(_where(cloud, request), listing, known, request.faults["twin"])
     lost = request.faults.get("lost")
     if lost is not None:
         # Carried out, but the caller never learns that.
@@ -35,13 +38,17 @@ def carry_out(cloud, request: Request) -> Answer | None:
 
 
 def _made(cloud, request: Request):
-    name, _key, _prefix = MADE[cloud.name]
+    name, _key, _prefix = _where(cloud, request)
     return cloud.state.listing(name, request.account or "default")
 
 
-def _add_twins(cloud: str, listing, known: list[dict], rule: dict) -> None:
+def _where(cloud, request: Request) -> tuple[str, str, str]:
+    return MADE.get(request.action) or MADE[cloud.name]
+
+
+def _add_twins(where: tuple, listing, known: list[dict], rule: dict) -> None:
     """Somebody else ordered the same at the same moment."""
-    _name, key, prefix = MADE[cloud]
+    _name, key, prefix = where
     made = [row for row in listing.rows if row[key] not in {one[key] for one in known}]
     twins = [
         {**row, key: prefix + uuid.uuid4().hex[: 32 if not prefix else 11],

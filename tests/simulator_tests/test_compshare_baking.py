@@ -5,7 +5,16 @@ from __future__ import annotations
 import logging
 
 import pytest
-from instance_calls import RUNNING, STOPPED, ZONE, ask, listed, order_code, refused, states
+from instance_calls import (
+    RUNNING,
+    STOPPED,
+    ZONE,
+    ask,
+    listed,
+    order_code,
+    refused,
+    states,
+)
 from ucloud.client import Client
 from ucloud.core import exc
 
@@ -66,7 +75,7 @@ def test_what_is_refused(sim):
 def test_its_switches(sim):
     sim.quirks({"compshare": {"image_lag": 1, "image_fails": True}})
     ident = bake(sim)
-    assert statuses(sim, ident, 4) == ["Making", "Making", "UnAvailable", "UnAvailable"]
+    assert statuses(sim, ident, 4) == [None, "Making", "UnAvailable", "UnAvailable"]
     assert image(sim, ident)["FailedReason"]
     sim.quirks({"compshare": {"image_names": "unique"}})
     at = {"Zone": ZONE, "UHostId": RUNNING, "Name": "baked"}
@@ -92,9 +101,7 @@ def test_the_sdk(sim):
     ident = made["CompShareImageId"]
     assert image(sim, ident)["Softwares"]["CUDAVersion"] == "12.4"
     with pytest.raises(exc.RetCodeException) as caught:
-        api.terminate_comp_share_custom_image(
-            {"Zone": ZONE, "CompShareImageId": ident}
-        )
+        api.terminate_comp_share_custom_image({"Zone": ZONE, "CompShareImageId": ident})
     assert caught.value.code == 8903
     statuses(sim, ident, 1)
     api.terminate_comp_share_custom_image({"Zone": ZONE, "CompShareImageId": ident})

@@ -32,6 +32,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource_api
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import Stats
 from ansible_collections.aicloud.catalog.plugins.module_utils._resources import (
+    compshare_custom_image,
     compshare_instance,
     qianfan_service,
     zstack_model_service,
@@ -51,6 +52,16 @@ INSTANCE = {
     "IPSet": [{"Type": "Private", "IP": "192.0.2.21"}],
     "DiskSet": [{"DiskId": "d", "DiskType": "S", "Size": 100, "IsBoot": "True"}],
 }  # fmt: skip
+IMAGE = {
+    "CompShareImageId": "i-9", "Name": "own 1.0", "Status": "Available",
+    "ImageType": "Custom", "Author": "me", "AuthInfo": 0, "Container": "True",
+    "Size": 40960, "Price": 0, "Tags": [], "Description": "words", "CreateTime": 1,
+    "SupportedGpuTypes": ["4090"], "FailedReason": "",
+    "Softwares": {"Framework": "PyTorch", "CUDAVersion": "12.4", "Applications": ["A"]},
+    "ImageSupportZone": [{"Zone": "cn-wlcb-01", "ZoneId": 1}],
+}  # fmt: skip
+OWN = {"state": "present", "name": "own 1.0", "instance": "node", "region": "cn-wlcb",
+       "description": "words", "software": {"cuda": "12.4"}}  # fmt: skip
 SERVICE = {
     "serviceId": "svco-1", "baseModel": "m", "modelSetId": "am-1", "modelId": "amv-1",
     "modelVersionId": None, "name": "bot", "description": "", "url": "https://a/b_bot",
@@ -78,6 +89,10 @@ PAGE = {"isTruncated": False, "nextMarker": None, "marker": "", "maxKeys": 100}
 
 def instances(*rows: Any) -> dict[str, Any]:
     return {"TotalCount": len(rows), "UHostSet": list(rows)}
+
+
+def images(*rows: Any) -> dict[str, Any]:
+    return {"TotalCount": len(rows), "ImageSet": list(rows)}
 
 
 def inventories(*rows: Any) -> dict[str, Any]:
@@ -149,6 +164,26 @@ SCENES = {
                     {"Gpu": 1, "Cpu": 16, "Mem": 64, "ResourceEnough": True}]},
             ),
             "CreateCompShareInstance": ({"UHostIds": ["uhost-1"], "Warning": []},),
+        },
+    ),
+    "an image that is made": Scene(
+        compshare_custom_image.RESOURCE,
+        OWN,
+        {
+            "DescribeCompShareCustomImages": (
+                images(),
+                images(IMAGE),
+            ),
+            "DescribeCompShareInstance": (instances(INSTANCE),),
+            "CreateCompShareCustomImage": ({"CompShareImageId": "i-9"},),
+        },
+    ),
+    "an image that is deleted": Scene(
+        compshare_custom_image.RESOURCE,
+        OWN | {"state": "absent"},
+        {
+            "DescribeCompShareCustomImages": (images(IMAGE), images()),
+            "TerminateCompShareCustomImage": ({},),
         },
     ),
     "instances that are listed": Scene(

@@ -84,9 +84,10 @@ def _expected(settings: Settings) -> dict[str, Any]:
 def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
     """Return what the image tells otherwise than is asked for: it is left as it is."""
     there = view(current)
-    wanted = {f"software.{key}": value for key, value in _software(settings).items()}
+    wanted: dict[str, Any] = {}
     if settings.get("description") is not None:
         wanted["description"] = settings["description"]
+    wanted |= {f"software.{key}": value for key, value in _software(settings).items()}
     found = {"description": there["description"]}
     found |= {f"software.{key}": there["software"].get(key) for key in WIRE_SOFTWARE}
     return tuple(
