@@ -128,6 +128,8 @@ def bare(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> dict[str, st
         "PYTHONPATH": str(KEPT_BYTECODE),
         "KEPT_BYTECODE": f"{COLLECTIONS}/bytecode",
         "TASK_REPORT": str(tmp_path / "report.jsonl"),
+        # Else each host looks for a Python of its own.
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         "ANSIBLE_LOCALHOST_WARNING": "0",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1",

@@ -24,7 +24,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
         "test_demo_deploys_what_is_locked",
     ),
     "test_drift": ("test_each_state_of_drift",),
-    "test_docs": ("test_blocks_run[README.md]", "test_blocks_run[docs/selecting.md]"),
+    "test_docs": ("test_blocks_run[README.md]",),
     # One listing is like another: each kind of plugin, each cloud. The modules that
     # change something run in the lives of the roles.
     "test_examples": (
@@ -49,7 +49,6 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     ),
     "test_inventory_constructed": (
         "test_same_as_ansible[plain]",
-        "test_same_as_ansible[extra]",
         "test_strict_fails_where_ansible_fails",
         "test_groups_of_several_files",
     ),
