@@ -31,6 +31,7 @@ from .errors import (
     CatalogError,
     OptionError,
     ParameterRejected,
+    PermissionRefused,
     ResourceNotFound,
     SessionExpired,
     SignatureExpired,
@@ -105,7 +106,7 @@ class Transport:
         if self._proven:
             return self._call(call)
         with self._first_lock:
-            if self._first_failure is not None:
+            if self._first_failure is not None and _concerns(self._first_failure, call):
                 raise self._first_failure
             if not self._proven:
                 return self._first_call(call)
@@ -124,7 +125,7 @@ class Transport:
             payload = self._call(call)
         except ApiError as error:
             asked = isinstance(error, ParameterRejected | ResourceNotFound)
-            if asked and error.status != 404:
+            if (asked or error.elsewhere) and error.status != 404:
                 if isinstance(error, ParameterRejected):
                     self._first_refusal = error
                 self._proven = True  # known there, only asked for the wrong thing
@@ -306,6 +307,15 @@ class Transport:
                 with self._lock:
                     if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
                         self.stats.request_ids.append(told)
+
+
+def _concerns(failure: ApiError, call: Call) -> bool:
+    """Whether a first failure says that this call would fail, too.
+
+    A permission may be for some actions only; what else goes wrong does so for all.
+    """
+    of_action = isinstance(failure, PermissionRefused) and failure.action != ""
+    return not of_action or failure.action == call.action
 
 
 def _never_sent() -> ApiError:
