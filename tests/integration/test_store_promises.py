@@ -5,10 +5,32 @@ from __future__ import annotations
 import stat
 from typing import Any
 
-from integration.asking import failures, inventory, listed, lookup, play, requests_to
+from integration.asking import (
+    failures,
+    inventory,
+    known,
+    listed,
+    lookup,
+    play,
+    requests_to,
+)
 from integration.inventories import GOING_ON
 
 TORCH = "compshareImage-1demotorch"
+# Of an action: who asks, which field gets another type, how the error calls it.
+MALFORMED = {
+    "DescribeCommunityImages": (
+        "compshare_community_image",
+        "CompshareImageGroup.3.Data.0.Name",
+        "CompshareImageGroup[3].Data[0].Name",
+    ),
+    "DescribeModelRepositoryModels": (
+        "compshare_model", "Models.0.Size", "Models[0].Size",
+    ),
+    "QueryModel": ("zstack_model", "inventories.1.uuid", "inventories[1].uuid"),
+    "DescribeModel": ("qianfan_model", "result.modelName", "modelName"),
+}  # fmt: skip
+DETAILED = {"DescribeModel": {"attribute": "version"}}
 # Stands in for a file system without locks, such as some network shares.
 NO_LOCKS = """\
 import errno, fcntl, os
@@ -105,3 +127,26 @@ def test_inventory_cache_is_private(clouds, source, listed, tmp_path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "cache_connection: others can write to" in found.told.about(bad)
     assert not list((tmp_path / "open").iterdir())
+
+
+def test_a_malformed_row_is_one_failure_for_all_hosts(clouds, playbook) -> None:
+    """Of a listing, and of the details of one entry: 20 hosts are one request."""
+    clouds.faults(
+        [
+            {"kind": "alter", "action": action, "path": path, "value": {"a": 1}}
+            for action, (_listing, path, _named) in MALFORMED.items()
+        ]
+    )
+    tasks = [
+        known(action, listing, **DETAILED.get(action, {}))
+        for action, (listing, _path, _named) in MALFORMED.items()
+    ]
+    words = ("--inventory", inventory(20), "--forks", "10")
+    outcome = playbook([play(tasks, hosts="all")], *words)
+    assert [one.status for one in outcome.results] == ["failed"] * 20 * len(tasks)
+    asked = requests_to(clouds.counts())
+    for action, (_listing, _path, named) in MALFORMED.items():
+        told = {one.result["msg"] for one in outcome.results if one.task == action}
+        assert all(f"{named} is an object" in text for text in told)
+        assert all(f"{action}: unexpected answer" in text for text in told)
+        assert asked[action] == 1, action

@@ -18,6 +18,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.gate import Gate
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
     Call,
+    Request,
     Response,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.order_log import (
@@ -300,18 +301,24 @@ class Told:
         scene: Scene,
         spoil: Callable[[str, int, bytes], bytes],
         orders: list[str],
+        requests: list[tuple[Call, Request]],
     ) -> None:
         self.stats = Stats()
         self.gate = Gate(scene.what.cloud.title, ())
         self._scene = scene
         self._spoil = spoil
         self._orders = orders
+        self._requests = requests
+        cloud = scene.what.cloud
+        settings = {**INVENTED[cloud.name], **scene.settings, "base_url": "http://a"}
+        self._account = cloud.account(settings, lambda warning: None)
 
     def call(self, call: Call) -> dict[str, Any]:
         bodies = self._scene.told.get(call.action.partition(" ")[0], ({},))
         number = min(len(self._orders), len(bodies) - 1)
         name = {"compshare": "compshare_image", "qianfan": "qianfan_model"}
         cloud = self._scene.what.cloud
+        self._requests.append((call, cloud.sign(self._account, call)))
         body = bodies_of(name.get(cloud.name, "zstack_model"), bodies[number])
         body = self._spoil(call.action.partition(" ")[0], number, body)
         if call.changing:
@@ -329,8 +336,12 @@ def ends(
     scene: Scene,
     spoil: Callable[[str, int, bytes], bytes],
     orders: list[str] | None = None,
+    requests: list[tuple[Call, Request]] | None = None,
 ) -> CatalogError | None:
-    """Make the run; return the error of ours with which it ended, if any."""
+    """Make the run; return the error of ours with which it ended, if any.
+
+    What it ordered and asked is added to ``orders`` and ``requests``.
+    """
     clock = [0.0]
 
     def sleep(seconds: float) -> None:
@@ -343,7 +354,9 @@ def ends(
         **INVENTED[cloud.name],
         **scene.settings,
     }
-    transport: Any = Told(scene, spoil, [] if orders is None else orders)
+    told = [] if orders is None else orders
+    asked = [] if requests is None else requests
+    transport: Any = Told(scene, spoil, told, asked)
     api = Api(
         cloud, transport, settings, lambda warning: None, patience=3, interval=1,
         sleep=sleep, clock=lambda: clock[0],

@@ -97,7 +97,7 @@ class StoredSource:
                 known = {one: self._store.record(name) for one, name in records.items()}
             unknown = [one for one in identities if not known.get(one)]
             progress = lock.progress if lock else None
-            for one, details in self._details_from_cloud(unknown, progress).items():
+            for one, details in self._details_once(unknown, progress).items():
                 self._store.write_record(records[one], details)
                 known[one] = details
             return {one: known[one] for one in identities}
@@ -148,6 +148,21 @@ class StoredSource:
     ) -> Sweep:
         with self._catalog(progress) as catalog:
             return catalog.sweep(server_filter)
+
+    def _details_once(
+        self, identities: Sequence[str], progress: Callable[[], None] | None
+    ) -> dict[str, dict[str, Any]]:
+        """Return details from the cloud; what failed a moment ago is not asked again."""
+        name = f"{self.listing.name}-details-{digest(ids=identities)}"
+        failed = failure_key(name, self._account, self._limits)
+        failure = None if self._refresh else self._store.failure(failed)
+        if failure is not None:
+            raise failure
+        try:
+            return self._details_from_cloud(identities, progress)
+        except ApiError as error:
+            self._store.write_failure(failed, error)
+            raise
 
     def _details_from_cloud(
         self, identities: Sequence[str], progress: Callable[[], None] | None = None

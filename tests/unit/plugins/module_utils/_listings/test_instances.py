@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -16,6 +18,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._listings.compshar
     split_remark,
     ssh_of,
 )
+from ansible_collections.aicloud.catalog.tests.unit.scenes import SCENES, ends
 
 NOWHERE = ("", None, "")
 
@@ -123,3 +126,20 @@ def test_region_and_zone_are_both_named_or_neither(
     zone: str, region: str, place: dict[str, str]
 ) -> None:
     assert place_of(zone, region) == place
+
+
+@pytest.mark.parametrize("given", [{}, {"zone": None}, {"region": "cn-sh2"}])
+@pytest.mark.parametrize("name", [name for name in SCENES if "instance" in name])
+def test_no_request_about_instances_names_a_region_without_its_zone(
+    name: str, given: dict[str, Any]
+) -> None:
+    """As they are sent: the vendor's own client gives both or neither."""
+    scene = SCENES[name]
+    settings = {**scene.settings, **given}
+    requests: list[Any] = []
+    ends(scene._replace(settings=settings), lambda a, n, body: body, None, requests)
+    assert requests
+    for call, request in requests:
+        sent = dict(parse_qsl(request.body.decode()))
+        if "Instance" in call.action:
+            assert ("Region" in sent) == ("Zone" in sent), (call.action, sent)
