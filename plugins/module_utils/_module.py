@@ -59,8 +59,13 @@ def open_module(
         for name, value in settings.items()
         if value is not None
     }
+    sources = {option.name: " or ".join(option.env) for option in cloud.options}
     for name in farther_credentials(distances, cloud.credentials):
-        module.debug(f"{name} of the environment gives way to other credentials")
+        if module._verbosity:  # a module has no other way to say something at -v
+            module.warn(
+                f"{name} from {sources[name]} in the environment is ignored: other "
+                "credentials are given more nearly"
+            )
         settings[name] = None
     return module, settings
 

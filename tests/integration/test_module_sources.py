@@ -164,5 +164,9 @@ def test_credentials_given_more_nearly_win(clouds, playbook, tmp_path) -> None:
         assert [entry["path"] for entry in models] == [answer]
     assert "equally near" in failures(outcome)["equally near"]
     assert clouds.counts()["actions"]["zstack"].get("LogInByAccount", 0) == 0
-    said = " ".join(outcome.output.split())
-    assert "account_name from ZSTACK_ACCOUNT_NAME in the environment is ignored" in said
+    ignored = "account_name from ZSTACK_ACCOUNT_NAME in the environment is ignored"
+    assert ignored in " ".join(outcome.output.split())
+    # The module found it on its host, where no action plugin looks.
+    for layer in ("option", "variable"):
+        warnings = outcome.task(f"module {layer}").result["warnings"]
+        assert any(ignored in warning for warning in warnings)
