@@ -219,3 +219,24 @@ def test_a_name_never_takes_another_host_over(clouds, run, tmp_path) -> None:
     assert outcome.task("Show")["msg"] == f"192.0.2.1 {known}"
     said = reason(run([role(**only, id="i-0", host="all")], RTX))
     assert 'compshare_gpu_instance_host="all" is a group' in said
+
+
+def test_a_hostile_login_adds_no_host(clouds, run) -> None:
+    """What the cloud calls a login is checked by the module, and by the role again."""
+    hostile = {
+        "ssh r\u00f6\u00f6t@203.0.113.9": "The login that the cloud tells is refused: ",
+        "ssh root@-oProxyCommand=touch": "tells no login that SSH can use",
+    }
+    path = "UHostSet.*.SshLoginCommand"
+    for command, said in hostile.items():
+        clouds.faults(
+            [{"kind": "alter", "action": "DescribeCompShareInstance", "path": path,
+              "value": command}]
+        )  # fmt: skip
+        outcome = run([role(verify="always"), use("compshare_gpu_instances")], RTX)
+        assert said in reason(outcome), command
+        assert not [one for one in outcome.results if one.host != "localhost"]
+    outcome = run([role()], RTX)
+    (unverified,) = told(outcome)
+    assert (unverified["host"], unverified["verified"]) == ("", False)
+    assert orders(clouds) == ["Create"]
