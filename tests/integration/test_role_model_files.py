@@ -7,6 +7,8 @@ import json
 import os
 import pathlib
 import re
+import socket
+import stat
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -334,3 +336,39 @@ def test_hostile_texts_are_refused_before_anything_is_done(host: Host) -> None:
     assert len(said) == 5, said
     assert json.dumps(line) in said[0] and line not in said[0]
     assert tree(host.root) == before
+
+
+def test_special_files_are_refused_and_set_user_id_bits_are_not_copied(host) -> None:
+    """A stranger's model brings neither a pipe nor a program that runs as its owner."""
+    program = host.store / "weights/run"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o6755)
+    assert host.run(run_of(path=str(host.store), method="copy")) == []
+    copied = (host.dest / "weights/run").stat().st_mode
+    assert stat.S_IMODE(copied) == 0o755
+    os.mkfifo(host.store / "weights/pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        # The path of a socket may have about 100 characters.
+        here = os.open(host.store, os.O_RDONLY)
+        listening.bind(f"/proc/self/fd/{here}/socket")
+        os.close(here)
+        before = tree(host.dest)
+        (said,) = host.run(run_of(path=str(host.store), method="copy", version="2"))
+    assert "holds devices, pipes or sockets, which no model needs: " in said
+    assert '/socket"' in said and '/pipe"' in said
+    assert tree(host.dest) == before
+
+
+def test_the_example_of_the_readme_tells_why_it_failed(host) -> None:
+    text = (ROOT / "roles/model_files/README.md").read_text(encoding="utf-8")
+    example = text.partition("## When it fails")[2].partition("```yaml")[2]
+    (play,) = yaml.safe_load(example.partition("```")[0])
+    (block,) = play["tasks"]
+    variables = block["block"][0]["vars"]
+    places = {"path": host.root / "nothing", "dest": host.dest}
+    assert set(variables) >= {PREFIX + name for name in places}
+    variables |= {PREFIX + name: str(place) for name, place in places.items()}
+    host.run(block)
+    (shown,) = [one for one in host.outcome.results if one.task == "Show the reason"]
+    assert str(host.root / "nothing") in shown.result["msg"]
+    assert not host.dest.exists()
