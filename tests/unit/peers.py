@@ -13,6 +13,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -60,9 +61,13 @@ class Connection:
     def send(self, data: bytes) -> None:
         self.sock.sendall(data)
 
-    def drip(self, data: bytes, pause: float = 0.05) -> None:
-        """Send the same again and again, slowly, until nobody listens."""
-        while not self.stop.wait(pause):
+    def drip(self, data: bytes, pause: float = 0.05, most: float = 30.0) -> None:
+        """Send the same again and again, slowly, until nobody listens.
+
+        It ends after ``most`` seconds: a client without a bound is late, but not hung.
+        """
+        until = time.monotonic() + most
+        while not self.stop.wait(pause) and time.monotonic() < until:
             self.send(data)
 
     def serve(self, answer: bytes | None = None) -> None:

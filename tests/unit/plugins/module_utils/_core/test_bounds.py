@@ -22,7 +22,7 @@ from ansible_collections.aicloud.catalog.tests.unit.scripted import Reply, Scrip
 
 TIMEOUT = 0.6
 # A server that is never late by the clock of a single read; seconds beyond the bound
-# are for a machine that is busy. Without a bound each of these goes on for ever.
+# are for a machine that is busy. Without a bound each of these takes 30 s.
 FAR = 20
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 # What is sent at once, and what then again and again.
