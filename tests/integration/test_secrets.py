@@ -192,9 +192,11 @@ def test_failure(clouds, playbook) -> None:
                 known(f"bad {name} lookup {number}", "qianfan_model", **given, **once),
                 known_info(f"bad {name} module {number}", "zstack_model", **given),
             ]
-    # Ansible refuses this one before anything of ours runs.
+    # Ansible refuses these before anything of ours runs: a wrong type, no name.
     wrong_type = {"proxy": broken, "retries": "many"}
     tasks.append(known_info("refused by Ansible", "compshare_model", **wrong_type))
+    nameless = {"aicloud.catalog.compshare_instance": {"base_url": broken}}
+    tasks.append({"name": "no name", "ignore_errors": True, **nameless})
     outcome = playbook([play(tasks)], VERBOSE)
     for task in tasks:
         expected = "ok" if task["name"].startswith("proxied") else "failed"

@@ -18,9 +18,7 @@ def checked_base_url(value: str, *, prefix: bool = True) -> str:
     Without ``prefix`` a path is refused: the signature would not cover it.
     """
     url = value.strip().rstrip("/")
-    if "@" in url:
-        # Not shown: it would put the password into the message.
-        raise OptionError("base_url must not hold a user or password")
+    refuse_user("base_url", url)
     shown = f"base_url={_shown(url)!r}"
     url = _bracketed(shown, url)
     parts = _split(shown, url)
@@ -31,6 +29,12 @@ def checked_base_url(value: str, *, prefix: bool = True) -> str:
     if parts.path and not prefix:
         raise OptionError(f"{shown} must end after the host: its path is not signed")
     return url
+
+
+def refuse_user(name: str, url: str) -> None:
+    """Raise for an address with a user; it is not shown, as it holds a password."""
+    if "@" in url:
+        raise OptionError(f"{name} must not hold a user or password")
 
 
 def checked_proxy(value: str, source: str = "proxy") -> str:

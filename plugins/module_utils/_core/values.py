@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from .address import refuse_user
 from .errors import OptionError
 
 if TYPE_CHECKING:
@@ -108,6 +109,9 @@ def checked(option: Option, value: Value, source: str = "") -> Value:
             _refuse_halves(option, value)
         value = _TYPES.get(option.type, _raw)(option, value)
         _refuse_choice(option, value)
+        if option.name == "base_url":
+            # Before Ansible has it: what that refuses, it shows with all its options.
+            refuse_user(option.name, str(value))
     except OptionError as error:
         if not source:
             raise
