@@ -15,6 +15,8 @@ description:
   - The name of the file must end with C(compshare_instance.yml) or C(compshare_instance.yaml).
   - Every host is in the group C(compshare_instance), and in the groups C(state_<state>), C(gpu_<GPU type>), C(zone_<zone>) and
     C(image_<family of the image>). What groups cannot be called like becomes an underscore, as in C(zone_cn_wlcb_01).
+  - A host whose instance CompShare deletes within a day is also in the group C(released_within_a_day). This group is always
+    there, also empty, so that a host can never be called like it.
   - A host that runs has C(ansible_host), C(ansible_port) and C(ansible_user) from its SSH command. CompShare tells none of
     others, and none for Windows. Passwords are never read; log in with a key, or set C(ansible_password) yourself.
   - Instances of all regions and zones are read, whatever O(region) and O(zone) are.
@@ -77,8 +79,10 @@ strict: true
 
 from typing import Any
 
-from ..module_utils._listings.compshare_instances import LISTING
+from ..module_utils._listings.compshare_instances import LISTING, released_soon
 from ..plugin_utils._inventories.plugin import ListingInventory
+
+SOON = "released_within_a_day"
 
 
 class InventoryModule(ListingInventory):
@@ -86,6 +90,7 @@ class InventoryModule(ListingInventory):
 
     NAME = "aicloud.catalog.compshare_instance"
     listing = LISTING
+    standing_groups = (SOON,)
 
     def _connection(self, entry: dict[str, Any]) -> dict[str, Any]:
         ssh = entry.get("ssh") or {}
@@ -94,4 +99,7 @@ class InventoryModule(ListingInventory):
 
     def _ready_groups(self, entry: dict[str, Any]) -> list[str]:
         kinds = {"state": "state", "gpu": "gpu_type", "zone": "zone", "image": "family"}
-        return [f"{kind}_{entry[key]}" for kind, key in kinds.items() if entry.get(key)]
+        groups = [
+            f"{kind}_{entry[key]}" for kind, key in kinds.items() if entry.get(key)
+        ]
+        return [*groups, SOON] if released_soon(entry) else groups

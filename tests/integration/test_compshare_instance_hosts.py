@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -42,6 +44,27 @@ def test_instances_are_hosts(clouds, source, listed) -> None:
         assert secret not in found.outcome.output + kept
     again = listed(file)
     assert again.hosts == hosts
+
+
+def test_what_is_released_within_a_day_is_a_group(clouds, source, listed) -> None:
+    """It is there also when it is empty, and no instance can be called like it."""
+    group, day, now = "released_within_a_day", 86_400, int(time.time())
+    rows = [row | {"ReleaseTime": 0} for row in clouds.catalog(LISTING)]
+    rows[0]["Name"] = group
+    clouds.set_catalog(LISTING, rows=rows)
+    found = listed(source(LISTING))
+    assert group not in found.hosts
+    assert f"{group}_{rows[0]['UHostId']}" in found.hosts
+    assert group not in found.groups  # ansible-inventory leaves out what is empty
+    for place, moment in enumerate((now - 60, now + day - 600, now + day + 600)):
+        rows[place + 1] |= {"Name": f"node-{place}", "ReleaseTime": moment}
+    clouds.set_catalog(LISTING, rows=rows)
+    found = listed(source(LISTING))
+    assert found.groups[group] == ["node-0", "node-1"]
+    told = found.hosts["node-1"]["catalog_release_time"]
+    assert datetime.fromisoformat(told.replace("Z", "+00:00")).timestamp() == now + (
+        day - 600
+    )
 
 
 def test_options_select(clouds, source, listed) -> None:

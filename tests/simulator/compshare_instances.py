@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 
+from simulator.catalog.compshare_instances import WEEK
 from simulator.catalog.compshare_types import PODS
 from simulator.compshare_auth import Refused
 from simulator.compshare_page import Page, start_of
@@ -15,7 +16,6 @@ from simulator.compshare_params import array, boolean, page, unavailable
 from simulator.wire import Request, dumps
 
 INSTANCES = "compshare_instance"
-WEEK = 7 * 86_400
 
 
 def instances(cloud, values: dict[str, str], request: Request) -> Page:

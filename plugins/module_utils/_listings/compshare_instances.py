@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -138,6 +139,13 @@ def _stopped_price(row: Row) -> float | None:
     if as_text(row.get("ChargeType")) != "Postpay" or None in parts:
         return None
     return round(float(sum(part for part in parts if part)), 6)
+
+
+def released_soon(entry: Mapping[str, Any]) -> bool:
+    """Whether CompShare deletes this instance within a day, or should have already."""
+    limit = unix_to_iso(int(time.time()) + 86_400)
+    moment = entry.get("release_time") or ""
+    return bool(moment) and moment <= limit
 
 
 def _whole(row: Row, key: str) -> int | None:

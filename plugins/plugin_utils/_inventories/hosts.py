@@ -35,6 +35,8 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
     """Makes a host of every entry."""
 
     listing: ClassVar[Listing]
+    # Groups that are there in any case, so that no host can be called like one.
+    standing_groups: ClassVar[tuple[str, ...]] = ()
     # Whether the user chose the names: then they stay as they are.
     names_chosen = False
 
@@ -44,7 +46,8 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         """Make the hosts, none of them under a name that means something else."""
         inventory = self._inventory_data()
         self.templar: Any = MemoTemplar(self.templar)
-        inventory.add_group(self.listing.name)
+        for group in (self.listing.name, *self.standing_groups):
+            inventory.add_group(group)
         variables = [
             {**self._host_variables(entry), **inert(self._connection(entry))}
             for entry in entries

@@ -12,6 +12,7 @@ from simulator.catalog import compshare_types
 from simulator.catalog.words import FIRST, LAST, dice, ident
 
 NATURAL = 8
+WEEK = 7 * 86_400
 UBUNTU = ("1demoubuntu22", "Ubuntu-nvidia 22.04", "System")
 CUDA = ("1democuda128", "cuda128_torch291_py312", "App")
 DIFFUSION = ("1demosd110", "Stable Diffusion WebUI", "Community")
@@ -142,6 +143,7 @@ def _addresses(number: int) -> list[dict]:
 
 def _known(ident_, name, state, zone, card, size, image, kind, charge, place) -> dict:
     created = FIRST + 1000 * place
+    stopped = created + 600 if state == "Stopped" else 0
     suffix, title, image_type = image
     shown = {
         "CompShareImageId": f"compshareImage-{suffix}",
@@ -160,7 +162,8 @@ def _known(ident_, name, state, zone, card, size, image, kind, charge, place) ->
         "IsSpot": charge == "Spot",
         "CreateTime": created,
         "ExpireTime": LAST,
-        "StopTime": created + 600 if state == "Stopped" else 0,
+        "StopTime": stopped,
+        "ReleaseTime": stopped + WEEK if stopped and charge == "Postpay" else 0,
         "DiskSet": [disk(ident_, 0, "CLOUD_SSD", True, 100)],
         "InstancePrice": round(compshare_types.CARDS[card][1] * size[0], 2),
         "DiskPrice": 0,
