@@ -32,6 +32,11 @@ HEAD = """\
 BLOCK = re.compile(r"(?:^<!-- [^>]* -->\n)?^```\w*\n.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(#+) +(.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
+# A line break shows as a blank, and Chinese has none between its characters.
+HAN = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”"
+WRAPPED = re.compile(
+    rf"(?<=[{HAN}])\n *(?=[{HAN}])|(?<=[，。；：、（“])\n *(?=[`\[\w])"
+)
 
 
 class Section(NamedTuple):
@@ -99,6 +104,8 @@ def differences(english: Section, chinese: Section) -> Iterator[str]:
     """Yield what the two sides of a section must have in common and do not."""
     if english.blocks != chinese.blocks:
         yield "code blocks differ"
+    if WRAPPED.search(BLOCK.sub("", chinese.text)):
+        yield "a line breaks between Chinese characters"
     for code in sorted(english.codes - chinese.codes):
         yield f"`{code}` is missing in Chinese"
     for code in sorted(chinese.codes - english.codes):
@@ -133,20 +140,20 @@ def problems(pair: Pair, record: dict[str, str]) -> Iterator[str]:
             yield f"{pair.name}, {one.title}: {problem}"
 
 
-def with_blocks(chinese: Section, english: Section) -> str:
-    """Return the Chinese text with the English code blocks, if they are as many."""
-    if len(english.blocks) != len(chinese.blocks):
-        return chinese.text
-    blocks = iter(english.blocks)
-    return BLOCK.sub(lambda _found: next(blocks), chinese.text)
+def tidied(chinese: Section, english: Section) -> str:
+    """Return the Chinese text unwrapped, with as many English code blocks as it has."""
+    same = len(english.blocks) == len(chinese.blocks)
+    blocks = iter(english.blocks if same else chinese.blocks)
+    text = WRAPPED.sub("", BLOCK.sub("```\n```", chinese.text))
+    return BLOCK.sub(lambda _found: next(blocks), text)
 
 
-def take_over_blocks(pair: Pair) -> None:
-    """Write the English code blocks into the Chinese page, section by section."""
+def tidy(pair: Pair) -> None:
+    """Write the Chinese page with the English code blocks, section by section."""
     english, chinese = read(pair.english), read(pair.chinese)
     if [one.level for one in english] != [one.level for one in chinese]:
         return
-    texts = [with_blocks(*both) for both in zip(chinese, english, strict=True)]
+    texts = [tidied(*both) for both in zip(chinese, english, strict=True)]
     pair.chinese.write_text("\n\n".join(texts) + "\n", encoding="utf-8")
 
 
@@ -159,7 +166,7 @@ def renew() -> None:
     """Record every section of all pages as it is now."""
     written = HEAD
     for pair in pairs():
-        take_over_blocks(pair)
+        tidy(pair)
         english, chinese = read(pair.english), read(pair.chinese)
         written += f"{pair.name}:\n"
         for one, other in zip(english, chinese):
