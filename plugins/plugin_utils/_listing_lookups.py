@@ -18,7 +18,11 @@ _NAME = re.compile(r"[a-z_]+")
 
 
 def listing_lookup(name: str, **context: Any) -> ListingLookup | None:
-    """Return the lookup of a listing; None when there is no such listing."""
+    """Return the lookup of a listing; None when there is no such listing.
+
+    Offers are none: what is put together from several APIs has no pages, and no entry
+    of it is there tomorrow.
+    """
     if not _NAME.fullmatch(name):
         return None
     plugin = lookup_loader.get(f"{COLLECTION}.{name}", **context)
