@@ -168,8 +168,10 @@ def renew() -> None:
     for pair in pairs():
         tidy(pair)
         english, chinese = read(pair.english), read(pair.chinese)
-        written += f"{pair.name}:\n"
-        for one, other in zip(english, chinese):
+        # Which section belongs to which is not known where the headings differ.
+        same = [one.level for one in english] == [one.level for one in chinese]
+        written += f"{pair.name}:\n" if same else f"{pair.name}: {{}}\n"
+        for one, other in zip(english, chinese) if same else ():
             written += f"  {json.dumps(one.title)}: {one.digest} {other.digest}\n"
     RECORD.write_text(written, encoding="utf-8")
 
