@@ -11,10 +11,13 @@ find out for itself, at the price of one rejected request each.
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from .errors import ApiError, SignatureExpired
 
 
 class Pace:
@@ -113,3 +116,15 @@ class Pace:
             self._accepted = 0
             self._next_start = max(self._next_start, now + pause)
             self._changed.notify_all()
+
+
+def delay_before(error: ApiError, tries: int, longest: float) -> float:
+    """Return seconds to wait: what the server asks, else back-off with jitter."""
+    if isinstance(error, SignatureExpired):
+        return 0.0
+    if error.retry_after is not None:
+        return min(error.retry_after, longest)
+    # Throttling waits are shared by all threads, so they start shorter.
+    base = 0.1 if error.throttled else 0.5
+    ceiling = min(longest, base * 2 ** (tries - 1))
+    return random.uniform(ceiling / 2, ceiling)

@@ -17,7 +17,6 @@ included. Whatever goes wrong on the way leaves as an error of ours, without sec
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable
@@ -40,7 +39,7 @@ from .errors import (
 )
 from .gate import Gate
 from .model import Account, Call, Cloud, Limits, Request, Response
-from .pace import Pace
+from .pace import Pace, delay_before
 from .sweep import Stats
 from .wire import Wire
 
@@ -235,7 +234,7 @@ class Transport:
                 except ApiError as error:
                     renewed = isinstance(failure, SignatureExpired)
                     failure = self.gate.told(error, call, tries)
-            delay = self._delay(failure, tries)
+            delay = delay_before(failure, tries, self._limits.retry_max_delay)
             if failure.throttled:
                 self._pace.throttled(started, delay)
             elif self._proven and isinstance(failure, Unreachable):
@@ -252,18 +251,6 @@ class Transport:
                 self.stats.retries += 1
             if not failure.throttled:
                 self._sleep(delay)
-
-    def _delay(self, error: ApiError, tries: int) -> float:
-        """Return seconds to wait: what the server asks, else back-off with jitter."""
-        longest = self._limits.retry_max_delay
-        if isinstance(error, SignatureExpired):
-            return 0.0
-        if error.retry_after is not None:
-            return min(error.retry_after, longest)
-        # Throttling waits are shared by all threads, so they start shorter.
-        base = 0.1 if error.throttled else 0.5
-        ceiling = min(longest, base * 2 ** (tries - 1))
-        return random.uniform(ceiling / 2, ceiling)
 
     # -- one attempt --------------------------------------------------------------
 

@@ -86,10 +86,13 @@ RESOLVING = (
 LAWS = {
     "module_utils/_core/*": Law(may=(CORE,)),
     # A cloud that is too long for one file has a file beside it.
-    "module_utils/_clouds/zstack": Law(
-        may=(CORE, "module_utils/_clouds/_zstack_*"),
-        never=(*ENGINE, "module_utils/_core/paging"),
-    ),
+    **{
+        f"module_utils/_clouds/{cloud}": Law(
+            may=(CORE, f"module_utils/_clouds/_{cloud}_*"),
+            never=(*ENGINE, "module_utils/_core/paging"),
+        )
+        for cloud in ("compshare", "zstack")
+    },
     "module_utils/_clouds/*": Law(
         may=(CORE,), never=(*ENGINE, "module_utils/_core/paging")
     ),
