@@ -33,10 +33,8 @@ BLOCK = re.compile(r"(?:^<!-- [^>]* -->\n)?^```\w*\n.*?^```$", re.MULTILINE | re
 HEADING = re.compile(r"^(#+) +(.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 # A line break shows as a blank, and Chinese has none between its characters.
-HAN = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”"
-WRAPPED = re.compile(
-    rf"(?<=[{HAN}])\n *(?=[{HAN}])|(?<=[，。；：、（“])\n *(?=[`\[\w])"
-)
+HAN = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+WRAPPED = re.compile(rf"(?<=[{HAN}])\n *(?=[{HAN}])|(?<=[，。；：、（])\n *(?=[`\[\w])")
 
 
 class Section(NamedTuple):
