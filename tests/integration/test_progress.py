@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import pytest
 from integration.asking import play
-from integration.test_compshare_instance import FAST, node
+from integration.test_compshare_instance import FAST, node, task
 
 ROW = "compshare_instance"
 LINE = re.compile(
@@ -140,24 +140,24 @@ def test_every_host_of_several_forks_and_async(
 
 
 def test_where_nobody_looks_nothing_is_shown_unless_asked(clouds, playbook) -> None:
-    clouds.quirks({"compshare": {"operation_polls": 2}})
-    there = {"name": "llm-node-01"}
-    asked = {"show_progress": "always"}
+    """The option, else a variable, else the environment; else only with -v."""
 
-    def run(*words: str, environment: dict[str, str] | None = None, **options):
-        wanted = "stopped" if run.running else "running"
-        run.running = not run.running
-        outcome = playbook(
-            [play([node("it", **there, state=wanted, **options)])],
-            *words,
-            environment={**FAST, **(environment or {})},
-        )
-        assert outcome.task("it")["changed"]
+    def turn(label: str, state: str, **options: str):
+        return task(label, name="llm-node-01", state=state, **options)
+
+    def run(tasks: list, *words: str, **variables: str) -> list[str]:
+        outcome = playbook([play(tasks)], *words, environment={**FAST, **variables})
+        assert all(outcome.task(one["name"])["changed"] for one in tasks)
         return shown(outcome.output, "llm-node-01")
 
-    run.running = True
-    assert run() == []
-    assert run("-v") == ["Starting", "Running"]
-    assert run(**asked) == ["Stopping", "Stopped"]
-    assert run("-v", environment={"AICLOUD_SHOW_PROGRESS": "never"}) == []
-    assert run(environment={"AICLOUD_SHOW_PROGRESS": "always"}) != []
+    always = {"vars": {"aicloud_show_progress": "always"}}
+    never = {"vars": {"aicloud_show_progress": "never"}}
+    stopping, starting = ["Stopping", "Stopped"], ["Starting", "Running"]
+    assert run([turn("off", "stopped"), turn("on", "running")]) == []
+    asked = [turn("off", "stopped", show_progress="always")]
+    assert run([*asked, turn("on", "running") | always]) == [*stopping, *starting]
+    told = {"AICLOUD_SHOW_PROGRESS": "always"}
+    quiet = turn("on", "running", show_progress="never")
+    assert run([turn("off", "stopped"), quiet], **told) == stopping
+    quiet = turn("on", "running") | never
+    assert run([turn("off", "stopped"), quiet], "-v") == stopping

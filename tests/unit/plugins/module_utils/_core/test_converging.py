@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import itertools
 import json
 import os
@@ -11,6 +12,7 @@ import stat
 import tempfile
 import threading
 import urllib.parse
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -112,12 +114,14 @@ class Run:
         check_mode: bool = False,
         folder: pathlib.Path | None = None,
         key: str = "box",
+        look: Callable[[str], None] = lambda state: None,
         **settings: Any,
     ):
         self.warnings: list[str] = []
         self.error: errors.CatalogError | None = None
         self.time = 0.0
         self.pauses: list[float] = []
+        self.seen: list[str] = []
         with Scripted(*replies) as server, tempfile.TemporaryDirectory() as new:
             log = OrderLog(
                 str((folder or pathlib.Path(new)) / "orders"),
@@ -140,6 +144,7 @@ class Run:
                     interval=5.0,
                     sleep=self.sleep,
                     clock=lambda: self.time,
+                    tell=lambda seconds, state: (self.seen.append(state), look(state)),
                 )
                 self.convergence = Convergence(BOX, api, settings, log)
                 try:
@@ -177,6 +182,8 @@ def test_what_is_missing_is_made_and_waited_for() -> None:
         "Starting",
         "Running",
     ]
+    # Whoever looks on sees what has changed.
+    assert [*dict.fromkeys(run.seen)] == ["Starting", "Running"]
 
 
 def test_what_is_there_is_left_alone_and_its_drift_told() -> None:
@@ -185,6 +192,7 @@ def test_what_is_there_is_left_alone_and_its_drift_told() -> None:
     assert not run.convergence.changed
     assert run.convergence.drift == ["it has the wrong colour"]
     assert run.warnings == ["box: it has the wrong colour"]
+    assert run.seen == []
 
 
 def test_check_mode_orders_nothing() -> None:
@@ -274,6 +282,7 @@ def test_what_is_busy_is_looked_at_before_it_is_asked_again() -> None:
     run = Run(NOTHING_THERE, busy, *[there("Running")] * 5)
     assert run.error is None
     assert run.actions.count("CreateBox") == 1
+    assert "waiting for another operation on it to end" in run.seen
 
 
 # -- the next run -----------------------------------------------------------------
@@ -391,6 +400,15 @@ def test_runs_on_one_host_wait_for_each_other(tmp_path: pathlib.Path) -> None:
     assert not second.result().convergence.changed
 
 
+def test_a_run_that_waits_for_another_one_says_so(tmp_path: pathlib.Path) -> None:
+    log = OrderLog(str(tmp_path / "orders"), "box", print)
+    with contextlib.ExitStack() as other:
+        other.enter_context(log.held(itertools.repeat(0.01), 5))
+        run = Run(there("Running"), folder=tmp_path, look=lambda state: other.close())
+    assert run.error is None
+    assert set(run.seen) == {"waiting for another run on this host"}
+
+
 def test_nobody_waits_for_ever(tmp_path: pathlib.Path) -> None:
     log = OrderLog(str(tmp_path / "orders"), "box", print)
     other = OrderLog(str(tmp_path / "orders"), "box", print)
@@ -480,6 +498,7 @@ class Jobs:
     def __init__(self, *replies: Reply):
         self.time = 0.0
         self.answer: Any = None
+        self.seen: set[str] = set()
         with Scripted(json_of(200), *replies) as server:
             settings = {"base_url": server.url, "retries": 1, "retry_max_delay": 0.01}
             settings |= INVENTED["zstack"]
@@ -495,6 +514,7 @@ class Jobs:
                     interval=5.0,
                     sleep=self.sleep,
                     clock=lambda: self.time,
+                    tell=lambda seconds, state: self.seen.add(state),
                 )
                 api.ask(Call(action="Look", method="GET", path="/v1/x"))
                 try:
@@ -522,6 +542,7 @@ UNKNOWN = Reply(b"the job has been expired", status=404)
 def test_a_job_is_asked_for_here_and_not_at_its_location() -> None:
     jobs = Jobs(ACCEPTED, RUNS, DONE)
     assert jobs.answer == {"inventory": {"uuid": "u"}}
+    assert jobs.seen == {"waiting for the job of Deploy"}
     job = jobs.heard[0].headers["x-job-uuid"]
     assert len(job) == 32
     assert [heard.target for heard in jobs.heard[1:]] == [
