@@ -166,6 +166,29 @@ def test_nothing_is_bought_that_is_too_dear(clouds, run) -> None:
     assert orders(clouds) == []
 
 
+def test_an_offer_takes_the_place_of_zone_type_and_size(clouds, run) -> None:
+    ask = (
+        "query('aicloud.catalog.compshare_gpu_offer', charge_type='Postpay', "
+        "image_id='" + TORCH + "', gpu_memory='80GiB', expect='some')"
+    )
+    from_offer = dict.fromkeys(("zone", "gpu_type", "gpu_count", "cpu", "memory"), "")
+    from_offer |= {"offer": "{{ " + ask + "[0] }}", "verify": "never"}
+    from_offer |= {"acceptable": "{{ " + ask + "[1:] }}"}
+    outcome = run([role(True, **from_offer), role(**from_offer)], RTX)
+    assert outcome.rc == 0, outcome.output
+    (made,) = nodes(clouds)
+    assert (made["Zone"], made["GpuType"], made["CPU"]) == ("cn-sh2-02", "H20", 20)
+    clouds.quirks({"compshare": {"not_enough": "cn-sh2-02/H20/1"}})
+    gone = role(**from_offer | {"acceptable": ""}, name="second-node")
+    gone["roles"][0][PREFIX + "offer"] = {
+        "zone": "cn-sh2-02", "gpu_type": "H20", "gpu_count": 1, "cpu": 20,
+        "memory_bytes": 192 * 2**30}  # fmt: skip
+    said = reason(run([gone], RTX))
+    assert "sold out: H20 in cn-sh2-02 (1 GPU, 20 CPU, 192 GiB)" in said
+    assert "The nearest that can be had: " in said
+    assert orders(clouds) == ["Create"]
+
+
 def test_what_cannot_be_reached_or_is_not_as_wanted_is_told(clouds, run) -> None:
     nobody = {"connection": "ssh", "ssh_timeout": 1,
               "ssh_common_args": "-o ProxyCommand=false"}  # fmt: skip
