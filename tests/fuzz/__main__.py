@@ -17,13 +17,14 @@ import time
 # The folder that holds ansible_collections: nothing here needs Ansible's own loader.
 sys.path.insert(0, os.environ["ANSIBLE_COLLECTIONS_PATH"])
 
-from fuzz import exchanges, files, options, responses
+from fuzz import doors, exchanges, files, options, responses
 from fuzz.running import Result, Target, bounded, reported, run_target
 
 TARGETS: dict[str, Target] = {
     **responses.TARGETS,
     **options.TARGETS,
     **files.TARGETS,
+    **doors.TARGETS,
     **exchanges.TARGETS,
 }
 SEED = 20261127

@@ -354,14 +354,14 @@ def ends(
         **INVENTED[cloud.name],
         **scene.settings,
     }
-    told = [] if orders is None else orders
+    ordered = [] if orders is None else orders
     asked = [] if requests is None else requests
-    transport: Any = Told(scene, spoil, told, asked)
-    api = Api(
-        cloud, transport, settings, lambda warning: None, patience=3, interval=1,
-        sleep=sleep, clock=lambda: clock[0],
-    )  # fmt: skip
     try:
+        transport: Any = Told(scene, spoil, ordered, asked)
+        api = Api(
+            cloud, transport, settings, lambda warning: None, patience=3, interval=1,
+            sleep=sleep, clock=lambda: clock[0],
+        )  # fmt: skip
         if isinstance(scene.what, Survey):
             found = scene.what.read(api, settings)
             json.dumps(found, allow_nan=False)
