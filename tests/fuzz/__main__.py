@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import sys
 import time
 
-# The folder that holds ansible_collections: nothing here needs Ansible's own loader.
-sys.path.insert(0, os.environ["ANSIBLE_COLLECTIONS_PATH"])
+from ansible.plugins.loader import init_plugin_loader
+
+# It finds the collection below ANSIBLE_COLLECTIONS_PATH.
+init_plugin_loader()
 
 from fuzz import doors, exchanges, files, options, responses
 from fuzz.running import Result, Target, bounded, reported, run_target

@@ -41,7 +41,6 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._filter import (
 )
 from ansible_collections.aicloud.catalog.tests.unit.answering import EVERY
 from ansible_collections.aicloud.catalog.tests.unit.reading import INVENTED
-
 from fuzz.draw import Draw
 from fuzz.options import ENTRIES, settings_for, value_of
 from fuzz.responses import (

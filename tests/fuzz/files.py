@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from ansible_collections.aicloud.catalog.plugins.module_utils._clouds import compshare
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import order_log
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
@@ -199,9 +201,12 @@ PIECES = (
 def document(read: Callable[[bytes], Any], text: str, draw: Draw) -> None:
     """Read a document that was damaged: typed, or an error of ours."""
     content = draw.changed_text(text).encode("utf-8", "surrogatepass")
-    if draw.chance(6):
+    if draw.chance(2):
+        # JSON is YAML as well.
+        content = draw.spelt(draw.changed(yaml.safe_load(text)))
+    elif draw.chance(6):
         content = draw.changed_bytes(content)
-    if draw.chance(4):
+    elif draw.chance(4):
         at = draw.any_of([n for n, mark in enumerate(text) if mark in " :\n"])
         content = f"{text[:at]} {draw.any_of(PIECES)}{text[at:]}".encode()
     if draw.chance(20):

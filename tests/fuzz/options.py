@@ -42,6 +42,8 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource imp
     Resource,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.selection import (
+    LATEST_BY,
+    SELECTION_OPTIONS,
     name_matcher,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import (
@@ -79,8 +81,9 @@ KNOWN = (
 SECRET = "s3cr3t/+=%&\"'key"
 
 
-def value_of(option: Option, draw: Draw) -> Any:
+def value_of(option: Option, draw: Draw, *known: str) -> Any:
     """Return a value for an option: mostly of its type, always of JSON."""
+    known = known or KNOWN
     if draw.chance(6):
         return draw.value()
     if option.choices and not draw.chance(5):
@@ -98,8 +101,8 @@ def value_of(option: Option, draw: Draw) -> Any:
         }
         return [made] if option.type == "list" else made
     if option.type in ("list", "dict") and draw.chance(2):
-        return [draw.text(*KNOWN) for _ in range(draw.randrange(3))]
-    return draw.text(*KNOWN)
+        return [draw.text(*known) for _ in range(draw.randrange(3))]
+    return draw.text(*known)
 
 
 EVERY_OPTION = list(
@@ -159,6 +162,39 @@ class Told:
 
 
 TOLD = {name: Told(name) for name in EVERY}
+RIGHT: dict[str, tuple[Any, ...]] = {
+    "version": (">=0", "latest", ">=1,<3", "!=1.0", "2.3"),
+    "latest_by": LATEST_BY,
+    "max_size": ("900GB", 10**13, "1MB"),
+    "limit": (1, 2, 50),
+    "query": ("[].name", "[0]", "length(@)"),
+    "allow_any_publisher": (True,),
+    "allow_any_family": (True,),
+    "gpu_memory": ("80GiB",),
+    "match": ("contains", "glob", "regex", "exact"),
+}
+ENTRIES: list[dict[str, Any]] = [
+    Entry(listing.fields({}), row, group).plain()
+    for name, listing in EVERY.items()
+    for unit in TOLD[name].units
+    for row, group in listing.rows(unit)
+]
+# What each listing has to say: names, versions, tags and the like.
+WORDS = {
+    name: sorted(
+        {
+            text
+            for entry in ENTRIES
+            if entry["listing"] == name
+            for value in entry.values()
+            for text in (value if isinstance(value, list) else [value])
+            if isinstance(text, str) and 0 < len(text) < 80
+        }
+    )
+    for name in EVERY
+}
+
+
 # Short ones: a pattern of a user's own may take as long as it likes.
 LONGEST_PATTERN = 60
 
@@ -166,16 +202,18 @@ LONGEST_PATTERN = 60
 def selection(name: str, draw: Draw) -> None:
     """Select with any options: entries, or an explanation that can be printed."""
     listing = EVERY[name]
-    options = [
-        option
-        for option in options_of(listing)
-        if option.name not in {o.name for o in connect.COMMON_OPTIONS}
-    ]
+    options = (*SELECTION_OPTIONS, *listing.options)
     try:
-        settings = settings_for(options, draw, 8)
+        settings = {option.name: option.default for option in options}
+        for option in draw.sample(options, draw.few()):
+            # Nearly right, so that most selections are really made.
+            if option.name in RIGHT and not draw.chance(3):
+                value: Any = draw.any_of(RIGHT[option.name])
+            else:
+                value = value_of(option, draw, *WORDS[name])
+            settings[option.name] = checked(option, value)
         if settings.get("match") == "regex" and settings["name"]:
             settings["name"] = settings["name"][:LONGEST_PATTERN]
-        settings = connect.effective_settings(settings, listing.cloud.options)
         found = resolve(listing, settings, TOLD[name])
         found.results()
         if not found.clear:
@@ -269,14 +307,6 @@ def size(draw: Draw) -> None:
         units.parse_zone(str(given))
     except ValueError:
         pass
-
-
-ENTRIES: list[dict[str, Any]] = [
-    Entry(listing.fields({}), row, group).plain()
-    for name, listing in EVERY.items()
-    for unit in TOLD[name].units
-    for row, group in listing.rows(unit)
-]
 
 
 def queried(draw: Draw) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,8 @@ HEAD = (
     f"version: {FORMAT}\n"
 )
 _AGAIN = "Take the file from version control, or remove it and lock again"
+
+_WORD = re.compile(r"[^\W\d][\w.-]*")
 
 Locked = dict[str, Any]
 
@@ -101,7 +104,9 @@ def dump_lock_file(selections: Mapping[str, Locked]) -> bytes:
 
 
 def _key(name: str) -> str:
-    return name if yaml.safe_load(name) == name else _scalar(name)
+    """Return the name as YAML needs it: between quotes, unless it is a plain word."""
+    plain = _WORD.fullmatch(name) is not None and yaml.safe_load(name) == name
+    return name if plain else _scalar(name)
 
 
 def _scalar(value: object) -> str:

@@ -205,3 +205,12 @@ def test_aliases_that_stand_for_millions_of_values():
     )
     with pytest.raises(DocumentError, match="aliases .* more than 100000 values"):
         locked_in(bomb.encode(), "aicloud.lock.yml")
+
+
+@pytest.mark.parametrize(
+    "name", ["[", "a: b", "- x", "&a", "'", "", "yes", "1.5", "\t"]
+)
+def test_whatever_a_selection_is_called_it_is_read_again(name):
+    """Of a manifest it is a word; but a lock file may have been written by hand."""
+    locked = {name: {key: None if key == "size_bytes" else "x" for key in KEYS}}
+    assert locked_in(dump_lock_file(locked), "aicloud.lock.yml") == locked
