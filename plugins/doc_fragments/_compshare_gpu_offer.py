@@ -87,8 +87,8 @@ options:
       - A JMESPath expression over the list of the remaining offers. What it yields is returned as it is.
     type: str
 notes:
-  - An offer is put together from what several APIs tell. A price is no proof that there is a GPU for it, and the check
-    of capacity does not know which GPUs an image supports, so this looks at all of them.
+  - An offer is put together from what several APIs tell. A price does not prove that there is a GPU for it, and the
+    check of capacity does not know which GPUs an image supports, so this looks at all of them.
   - When a price or the stock cannot be had, the offer is unknown. Its C(available) is null, its C(status) says why,
     and a warning says so.
   - One request tells the zones, at most one for each zone the GPU types, and two for each offer that passes everything

@@ -15,7 +15,7 @@ description:
     cloud again.
   - It knows the options that all listings have, and O(software) of images. For other options of one listing, such as C(author) or C(gpu_type), filter the list
     before with P(ansible.builtin.selectattr#filter).
-  - When nothing matches, the result is an empty list. As in info modules, that is no error. A choice that would be a guess is
+  - When nothing matches, the result is an empty list. As in info modules, that is not an error. A choice that would be a guess is
     one, see O(latest_by).
 options:
   _input:

@@ -28,7 +28,7 @@ options:
     type: path
   fail_on:
     description:
-      - The states that make the task fail. The results are complete all the same.
+      - The states that make the task fail. The results are complete either way.
       - V(gone) is not listed any more. V(withdrawn) is listed and cannot be used any more. V(republished) has the same ID and
         another fingerprint. V(changed) is another selection in the manifest, or only in one of the two files. V(newer) means
         that the selection gives another entry now, or none. V(same) is all else.

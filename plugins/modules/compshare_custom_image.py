@@ -14,7 +14,7 @@ author:
 description:
   - Makes an image of an instance as it is now, once. An image of that O(name) that is there is never made anew, whatever has
     become of the instance since; so a new state needs a new name, such as one with a version at its end.
-  - CompShare knows no token that makes an order unique, so the image is found by its name. Two of that name are an error
+  - CompShare has no token that makes an order unique, so the image is found by its name. Two of that name are an error
     that names both, and none is touched or made.
   - When the answer to an order is lost, the module reads what has become of it, and does not send the order again. Two runs
     at the same time on one host wait for each other.

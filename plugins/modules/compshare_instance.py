@@ -15,7 +15,7 @@ description:
   - Creates an instance from a platform or community image, starts, stops and restarts it, puts another image on it and deletes it.
   - Creating an instance costs money. How it is paid is never chosen for you, see O(charge_type), and O(max_price) is checked
     before anything is created.
-  - CompShare knows no token that makes an order unique, and names need not be unique. Every instance that is created carries a
+  - CompShare has no token that makes an order unique, and names need not be unique. Every instance that is created carries a
     mark at the end of its remark, as C([aicloud.catalog:llm-node]). It is found by O(id), else by O(mark), else by O(name).
     When several could be meant, that is an error that lists them, and none is touched or created.
   - When the answer to an order is lost, the module reads what has become of it, and does not send the order again.
@@ -163,7 +163,7 @@ options:
       - V(never) takes a time away that was set. When not given, a time that was set stays.
       - It is set once the instance runs, which is waited for whatever O(wait) is, and is compared to the minute. It does not
         matter with O(state=stopped) and O(state=absent), nor for an instance that is stopped and stays so.
-      - Not for V(Spot), which CompShare does not stop. A V(Postpay) instance that is stopped goes on costing RV(instance.stopped_price)
+      - Not for V(Spot), which CompShare does not stop. A V(Postpay) instance that is stopped keeps costing RV(instance.stopped_price)
         an hour, and is deleted after 7 days, see RV(instance.release_time).
       - CompShare wants the project of the instance for this. It is O(project_id), else the default project.
     type: str
@@ -458,7 +458,7 @@ instance:
       sample: ''
     stopped_price:
       description:
-        - What it goes on costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
+        - What it keeps costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
           its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not tell it, and for what is
           not V(Postpay), since what is paid before costs the same whether it runs or not.
       returned: success

@@ -216,7 +216,7 @@ instances:
       sample: ''
     stopped_price:
       description:
-        - What it goes on costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
+        - What it keeps costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
           its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not tell it, and for what is
           not V(Postpay), since what is paid before costs the same whether it runs or not.
       returned: success

@@ -29,7 +29,7 @@ options:
     elements: str
   fail:
     description:
-      - Whether the task fails when a check does. The results are complete all the same.
+      - Whether the task fails when a check does. The results are complete either way.
     type: bool
     default: false
   base_url:

@@ -19,7 +19,7 @@ description:
     both, and neither is touched. Stopped services only count where no other has the name.
   - Before anything is ordered, the module checks that the version is C(Ready) and may be deployed, and that the compute units
     are there, running and free.
-  - Qianfan knows no token that makes an order unique. When the answer to an order is lost, the module reads what has become of
+  - Qianfan has no token that makes an order unique. When the answer to an order is lost, the module reads what has become of
     it by name or ID; it never sends the order again.
 extends_documentation_fragment:
   - aicloud.catalog._attributes.qianfan
@@ -32,7 +32,7 @@ options:
     description:
       - V(present) deploys the service unless it is there, switches the version, scales, and waits until it serves.
       - V(absent) deactivates the service. Qianfan documents no action that deletes one, so it stays in the list as C(Stopped).
-        Dedicated post-paid compute units go on costing until they are released, pre-paid ones until they expire. This module
+        Dedicated post-paid compute units keep costing until they are released, pre-paid ones until they expire. This module
         releases none.
       - A service that is C(Stopped) cannot be started again with any documented action. With V(present) that is an error.
     type: str
@@ -228,7 +228,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ ansible_failed_result.msg }}"
 
-- name: Deactivate it; its compute unit instance stays, and goes on costing
+- name: Deactivate it; its compute unit instance stays, and keeps costing
   aicloud.catalog.qianfan_service:
     name: support-bot
     state: absent
@@ -347,7 +347,7 @@ service:
           replicas: 1
     notice:
       description:
-        - What goes on costing although the service is stopped. Empty for a service that is not stopped.
+        - What keeps costing although the service is stopped. Empty for a service that is not stopped.
       returned: success
       type: str
       sample: ''
@@ -367,7 +367,7 @@ steps:
     - deploy
 drift:
   description:
-    - What is not as asked for and was left alone, a sentence each; after deactivating, what goes on costing.
+    - What is not as asked for and was left alone, a sentence each; after deactivating, what keeps costing.
   returned: success
   type: list
   elements: str

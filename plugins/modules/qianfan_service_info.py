@@ -14,7 +14,7 @@ author:
 description:
   - Returns the own services of an account with their details, whatever protocol version they have, and on request the compute
     unit instances of the account.
-  - Nothing that passes the filters is no error, but an empty list.
+  - When nothing passes the filters, the result is an empty list, not an error.
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.qianfan
@@ -223,7 +223,7 @@ services:
           replicas: 1
     notice:
       description:
-        - What goes on costing although the service is stopped. Empty for a service that is not stopped.
+        - What keeps costing although the service is stopped. Empty for a service that is not stopped.
       returned: success
       type: str
       sample: ''

@@ -86,7 +86,7 @@ def shows_the_times(outcome) -> None:
     asked = outcome.task("by another clock")["instance"]["stop_at"]
     assert asked == outcome.task("by the clock")["instance"]["stop_at"]
     assert outcome.task("never")["instance"]["stop_at"] == ""
-    # What a stopped instance goes on costing, and until when it is there.
+    # What a stopped instance keeps costing, and until when it is there.
     assert made["release_time"] == ""
     stopped = outcome.task("passed, but stopped")["instance"]
     assert abs(seconds(stopped["release_time"]) - now - 7 * 24 * HOUR) < 600

@@ -194,7 +194,7 @@ def test_cache_that_cannot_be_written(clouds, source, listed, kept, tmp_path) ->
         environment={"ANSIBLE_CACHE_PLUGINS": str(plugins)},
     )
     assert len(found.hosts) > 3
-    assert "cached inventory is damaged, reading anew: the server" in found.told
+    assert "cached inventory is damaged, reading again: the server" in found.told
     assert "the inventory cannot be cached: the server is gone" in found.told
     assert "Failed to parse" not in found.told
 

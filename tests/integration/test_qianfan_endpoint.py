@@ -57,7 +57,7 @@ def test_a_version_is_served_once(clouds, playbook) -> None:
     assert runs[1]["url"].endswith("/" + runs[1]["endpoint"])
     assert [run["service"].get("version_id") for run in runs[1:6]] == [
         NEW, NEW, NEW, OLD, OLD]  # fmt: skip
-    assert "go on costing" in runs[6]["notice"]
+    assert "keep costing" in runs[6]["notice"]
     assert orders(clouds) == ["CreateService", "ModifyService", "DeactivateService"]
     assert len(named(clouds)) == 1
 

@@ -103,8 +103,8 @@ def shows_what_changes(outcome) -> None:
     same = outcome.task("scaled")["diff"]
     assert same["before"] == same["after"]
     ended = outcome.task("deactivate")
-    assert "go on costing" in ended["drift"][0]
-    assert "go on costing" in outcome.task("deactivated")["service"]["notice"]
+    assert "keep costing" in ended["drift"][0]
+    assert "keep costing" in outcome.task("deactivated")["service"]["notice"]
     assert outcome.task("never there")["service"] == {}
 
 

@@ -131,7 +131,7 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
     assert sweeps == 1 + len(DAMAGES)
     said = " ".join(outcome.stderr.split())
     # Ansible shows what it has said before no second time.
-    assert said.count(".sweep is damaged, reading anew") >= 4
+    assert said.count(".sweep is damaged, reading again") >= 4
     assert said.count(".json is damaged") >= 2
 
 

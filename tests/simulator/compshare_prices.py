@@ -65,7 +65,7 @@ def _prices(cloud, values, request: Request, names: tuple, modes: tuple) -> Page
     disks = []
     if any(name.startswith("Disks.") for name in values):
         disks = compshare_specs.disks(values)
-    # A price is no proof that the zone has the card: nothing else is looked at.
+    # A price does not prove that the zone has the card: nothing else is looked at.
     cost = (hourly(card, integer(values, names[0], 0)), disks, image)
     times = integer(values, "Quantity", 1)
     shown = [_row(mode, cost, times) for mode in ([wanted] if wanted else modes)]

@@ -96,7 +96,7 @@ def scale(cloud, members: dict, request: Request) -> Answer:
 
 
 def deactivate(cloud, members: dict, request: Request) -> Answer:
-    """Stop a service; what was bought for it goes on costing."""
+    """Stop a service; what was bought for it keeps costing."""
     row = found(cloud, members, request)
     if row["runStatus"] == "Stopped":
         answer = {"operation": False, "message": "The service is stopped already."}

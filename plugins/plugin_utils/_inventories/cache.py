@@ -49,7 +49,7 @@ class EntryCache:
             return None
         except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
             problem = str(error)
-        self._warn(f"cached inventory is damaged, reading anew: {problem}")
+        self._warn(f"cached inventory is damaged, reading again: {problem}")
         return None
 
     def write(self, entries: Entries) -> None:

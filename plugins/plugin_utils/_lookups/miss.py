@@ -66,13 +66,7 @@ def look_up(
     anew = "refresh" in arguments
 
     def known() -> Result | None:
-        if anew:
-            return None
-        result: Result | None = read_record(path)
-        found = result or _from_table(table, names)
-        if found is not None:
-            say_found(plugin.name, path if result else table)
-        return found
+        return None if anew else _known(plugin.name, path, table, names)
 
     def settings() -> dict[str, Any]:
         return {**plugin_options(plugin, arguments, variables), "_terms": names}
@@ -92,6 +86,15 @@ def look_up(
         if options["cache"] != "off":
             return _remembered(plugin, options, path, table, lock)
     return _work_out(plugin, options)
+
+
+def _known(name: str, path: str, table: str, names: list[object]) -> Result | None:
+    """Return what was remembered for these names; None when nothing was."""
+    result: Result | None = read_record(path)
+    found = result or _from_table(table, names)
+    if found is not None:
+        say_found(name, path if result else table)
+    return found
 
 
 def flat(terms: list[object]) -> list[object]:

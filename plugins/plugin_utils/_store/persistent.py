@@ -75,7 +75,7 @@ class PersistentStore:
         except KeyError:
             return None
         except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
-            self._failed("read, reading anew", error)
+            self._failed("read, reading again", error)
             return None
         young = age >= 0 and (not self._ttl or age < self._ttl)
         return (content, sweep) if young else None

@@ -66,7 +66,7 @@ class RunStore:
             return None
         except (OSError, ValueError, LookupError, TypeError) as error:
             self._warn(
-                f"the run store's file {name}.sweep is damaged, reading anew: {error}"
+                f"the run store's file {name}.sweep is damaged, reading again: {error}"
             )
             with contextlib.suppress(OSError):
                 os.unlink(path)

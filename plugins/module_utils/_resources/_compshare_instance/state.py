@@ -171,7 +171,7 @@ def dead_end(settings: Settings, current: Current) -> str | None:
 
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
-    """Return the instances of all regions that pass; nothing found is no error."""
+    """Return the instances of all regions that pass; nothing found is not an error."""
     rows = api.rows(LISTING)
     wanted = {
         key: settings[key]

@@ -64,7 +64,7 @@ SERVING, STOPPED = "Serving", "Stopped"
 _IDLE = frozenset({"", "none"})
 # What of a service costs after its end depends on how it is paid.
 _NOTICE = (
-    "Deactivating released nothing: dedicated post-paid compute units go on costing "
+    "Deactivating released nothing: dedicated post-paid compute units keep costing "
     "until they are released, pre-paid ones until they expire."
 )
 
@@ -226,7 +226,7 @@ def dead_end(settings: Settings, current: Current) -> str | None:
         return (
             f"the deployment of {service_id} ended with {status or 'no runStatus'}. Look for "
             "the reason in the console, deactivate it with state=absent, and deploy "
-            "under another name. What was bought for it may go on costing"
+            "under another name. What was bought for it may keep costing"
         )
     if update_failed(settings, current):
         return (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
-    """Return services and, on request, compute units; nothing found is no error."""
+    """Return services and, on request, compute units; nothing found is not an error."""
     rows = _asked(api, settings)
     services = []
     for row in rows:

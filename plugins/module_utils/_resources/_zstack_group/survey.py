@@ -24,7 +24,7 @@ _NEVER_SHOWN = frozenset(
 
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
-    """Return services, groups and instances; a filter that nothing passes is no error."""
+    """Return services, groups and instances; a filter that nothing passes is not an error."""
     zone = server_zone(settings)
 
     def told(shown: dict[str, Any], row: Row) -> dict[str, Any]:

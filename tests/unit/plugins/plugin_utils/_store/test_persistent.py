@@ -112,7 +112,7 @@ def test_no_json_is_a_miss_with_a_warning(tmp_path: pathlib.Path) -> None:
     only_file(tmp_path).write_text("{")
     run = Run(tmp_path)
     assert run.store.get("key") is None
-    assert "the persistent store cannot be read, reading anew" in run.told[0]
+    assert "the persistent store cannot be read, reading again" in run.told[0]
 
 
 def test_folder_that_went_away(tmp_path: pathlib.Path) -> None:
