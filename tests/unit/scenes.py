@@ -50,6 +50,7 @@ INSTANCE = {
     "CompShareImageVersionName": "v1", "CompShareImageAuthor": "UCloud",
     "CreateTime": 1767225600, "StartTime": 1767225700, "UpdateTime": 1767225710,
     "ExpireTime": 1767229200, "SshLoginCommand": "ssh -p 23 root@203.0.113.21",
+    "SchedulerStopTime": 0, "ReleaseTime": 0, "DiskPrice": 0, "CompShareImagePrice": 0,
     "IPSet": [{"Type": "Private", "IP": "192.0.2.21"}],
     "DiskSet": [{"DiskId": "d", "DiskType": "S", "Size": 100, "IsBoot": "True"}],
 }  # fmt: skip
@@ -135,6 +136,8 @@ VERSION = {
 }  # fmt: skip
 SERVICES = {"serviceList": [SERVICE], "pageInfo": PAGE}
 NO_SERVICES = {"serviceList": [], "pageInfo": PAGE}
+# 4000000000 in Unix seconds.
+STOP = "2096-10-02T07:06:40Z"
 SCENES = {
     "an instance that is there": Scene(
         compshare_instance.RESOURCE,
@@ -165,6 +168,32 @@ SCENES = {
                     {"Gpu": 1, "Cpu": 16, "Mem": 64, "ResourceEnough": True}]},
             ),
             "CreateCompShareInstance": ({"UHostIds": ["uhost-1"], "Warning": []},),
+        },
+    ),
+    "an instance that will be stopped": Scene(
+        compshare_instance.RESOURCE,
+        {"state": "present", "name": "node", "reimage": False, "stop_at": STOP},
+        {
+            "DescribeCompShareInstance": (
+                instances(INSTANCE),
+                instances({**INSTANCE, "SchedulerStopTime": 4_000_000_000}),
+            ),
+            "GetProjectList": (
+                {"ProjectSet": [{"ProjectId": "org-1", "IsDefault": True}]},
+            ),
+            "UpdateCompShareStopScheduler": ({"UHostId": "uhost-1"},),
+        },
+    ),
+    "an instance that will not be stopped": Scene(
+        compshare_instance.RESOURCE,
+        {"state": "present", "name": "node", "reimage": False, "stop_at": "never",
+         "project_id": "org-1"},
+        {
+            "DescribeCompShareInstance": (
+                instances({**INSTANCE, "SchedulerStopTime": 4_000_000_000}),
+                instances(INSTANCE),
+            ),
+            "DeleteCompShareStopScheduler": ({"UHostId": "uhost-1"},),
         },
     ),
     "an image that is made": Scene(

@@ -24,6 +24,9 @@ UNTOLD = [
     ("an instance that is there", "DescribeCompShareInstance", "UHostSet.0", "UHostId"),
     ("an instance that is there", "DescribeCompShareInstance", "UHostSet.0",
      "CompShareImageId"),
+    # When it will be stopped, before that is taken away.
+    ("an instance that will not be stopped", "DescribeCompShareInstance", "UHostSet.0",
+     "SchedulerStopTime"),
     # A price, and what of it is ordered.
     ("an instance that is made", "GetCompShareInstancePrice", "", "PriceDetails"),
     ("an instance that is made", "GetCompShareInstancePrice", "PriceDetails.0",
