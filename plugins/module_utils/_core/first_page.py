@@ -52,8 +52,10 @@ class _FirstPage(ListingPages):
     def pages(
         self, questions: Iterable[Parameters], at_once: int = 0
     ) -> Iterator[Iterator[Payload]]:
-        raise _Seen
-        yield iter(())
+        if self._came:
+            raise _Seen
+        with super().pages(questions, at_once) as payloads:
+            yield payloads
 
     def units(
         self,
