@@ -248,6 +248,8 @@ def _flat_fault(value: object, wanted: Kind) -> _Fault:
 
 
 def _scalars_fault(value: list[object]) -> _Fault:
+    if _NESTED.isdisjoint(map(type, value)):
+        return None
     for position, one in enumerate(value):
         if type(one) in _NESTED:
             return one, "a text", f"[{position}]"
