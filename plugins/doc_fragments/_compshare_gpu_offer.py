@@ -93,5 +93,6 @@ notes:
     and a warning says so.
   - One request tells the zones, at most one for each zone the GPU types, and two for each offer that passes everything
     else its stock and its price. Finding O(image_id) takes one to four.
-  - Within a run everything is asked once. Use O(refresh) of the lookup, or this module, to ask again.
+  - Within a run everything is asked once. Use O(aicloud.catalog.compshare_gpu_offer#lookup:refresh), or the module,
+    to ask again.
 """
