@@ -111,3 +111,30 @@ def test_errors_of_a_file_are_its_own(started: Started, plugins: Path) -> None:
     broken.write_text("raise EOFError('its own')\n")
     with pytest.raises(AssertionError, match="its own"):
         started()
+
+
+LOADED = f"""
+import sys
+from ansible.plugins.loader import init_plugin_loader
+init_plugin_loader()
+import {PACKAGE}.lookup.compshare_image
+ours = [name for name, one in sys.modules.items() if name.startswith("{PACKAGE}.")
+        and not getattr(one, "__path__", None)]
+print(*sorted(name.rpartition(".")[2] for name in ours))
+"""
+
+
+def test_what_a_remembered_result_loads(plugins: Path, tmp_path: Path) -> None:
+    """Each file more costs every task on every host: docs/architecture.md names them."""
+    variables = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stdout.split()
+    assert loaded == [
+        "_core_internals", "_lookup", "_records", "_remembered", "compshare_image",
+    ]  # fmt: skip
