@@ -142,7 +142,7 @@ def test_each_fault_has_a_hint_of_its_own(clouds, playbook, without) -> None:  #
     regions = checks(outcome, "region")
     assert regions["compshare", "login"]["status"] == "ok"
     assert failed(outcome, "key") == ["login"]
-    assert failed(outcome, "zone") == ["login"]
+    assert failed(outcome, "zone") == ["clock"]
     bare = playbook([play([doctor("library")])], environment=without("requests"))
     assert failed(bare, "library") == ["library"] * len(CLOUDS)
     library = checks(bare, "library")
@@ -152,7 +152,7 @@ def test_each_fault_has_a_hint_of_its_own(clouds, playbook, without) -> None:  #
         checks(outcome, "denied")["compshare", "permission compshare_image"]["hint"],
         regions["compshare", "permission compshare_model"]["hint"],
         checks(outcome, "key")["compshare", "login"]["hint"],
-        checks(outcome, "zone")["zstack", "login"]["hint"],
+        checks(outcome, "zone")["zstack", "clock"]["hint"],
         library["compshare", "library"]["hint"],
     ]
     words = ("may not call", "region='nowhere'", "private_key", "server_timezone")

@@ -219,12 +219,12 @@ def test_a_clock_that_makes_signatures_expire(cache: str) -> None:
     body = b'{"code": "RequestExpired", "message": "too old", "requestId": "r-1"}'
     expired = http(body).replace(b"200 OK", b"400 Bad Request")
     listing = EVERY["qianfan_model"]
-    with Peer(serving(dated(3600, expired))) as peer:
-        url = f"http://127.0.0.1:{peer.port}"
-        assert blamed(looked(url, listing, cache=cache)).check == "clock"
-    with Peer(serving(dated(0, expired))) as peer:
-        url = f"http://127.0.0.1:{peer.port}"
-        assert blamed(looked(url, listing, cache=cache)).check == "login"
+    for seconds, word in ((3600, "NTP"), (0, "Check the clock")):
+        with Peer(serving(dated(seconds, expired))) as peer:
+            url = f"http://127.0.0.1:{peer.port}"
+            failed = blamed(looked(url, listing, cache=cache))
+        assert failed.check == "clock" and word in failed.hint
+        assert "RequestExpired" in failed.text
 
 
 def test_wrong_region(cache: str) -> None:
