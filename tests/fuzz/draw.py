@@ -57,8 +57,8 @@ class Draw(random.Random):
         if kind < 6:
             return self.any_of(AWKWARD)
         if kind == 6:
-            return "".join(self.any_of(AWKWARD) for _ in range(self.few()))
-        return "".join(self.any_of(_CHARACTERS) for _ in range(self.randrange(12)))
+            return "".join(self.any_of(AWKWARD) for _time in range(self.few()))
+        return "".join(self.any_of(_CHARACTERS) for _time in range(self.randrange(12)))
 
     def changed_text(self, text: str) -> str:
         for _time in range(self.few()):
@@ -113,9 +113,10 @@ class Draw(random.Random):
         if kind < 7:
             return self.randrange(-10, 2000)
         if kind == 7:
-            return [self.value(depth - 1) for _ in range(self.randrange(3))]
+            return [self.value(depth - 1) for _time in range(self.randrange(3))]
         return {
-            self.text("Name"): self.value(depth - 1) for _ in range(self.randrange(3))
+            self.text("Name"): self.value(depth - 1)
+            for _time in range(self.randrange(3))
         }
 
     def changed(self, value: Any) -> Any:

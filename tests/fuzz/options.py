@@ -101,7 +101,7 @@ def value_of(option: Option, draw: Draw, *known: str) -> Any:
         }
         return [made] if option.type == "list" else made
     if option.type in ("list", "dict") and draw.chance(2):
-        return [draw.text(*known) for _ in range(draw.randrange(3))]
+        return [draw.text(*known) for _time in range(draw.randrange(3))]
     return draw.text(*known)
 
 
@@ -274,7 +274,7 @@ def version(draw: Draw) -> None:
         "==1.*",
         "2.1-cu121",
     )
-    asked = ",".join(draw.text(*known) for _ in range(draw.few()))
+    asked = ",".join(draw.text(*known) for _time in range(draw.few()))
     try:
         rule = versions.VersionRule(asked)
     except OptionError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -273,11 +272,11 @@ def run(names: tuple[str, ...], draw: Draw) -> None:
     if not isinstance(answers[at], dict):
         answers[at] = {"answer": answers[at]}
     changed = scene._replace(told={**scene.told, action: tuple(answers)})
-    spoil: Callable[[str, int, bytes], bytes] = lambda _action, _number, body: body
-    if draw.chance(10):
-        spoil = lambda told, _number, body: (
-            draw.changed_bytes(body) if told == action else body
-        )
+    spoilt = action if draw.chance(10) else None
+
+    def spoil(told: str, _number: int, body: bytes) -> bytes:
+        return draw.changed_bytes(body) if told == spoilt else body
+
     error = ends(changed, spoil)
     if error is not None:
         check_told(error, [])

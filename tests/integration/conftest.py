@@ -248,3 +248,19 @@ def listed(inventory: Callable[..., Outcome]) -> Callable[..., Listed]:
         return listed_from(inventory(*files, words=("--list", *words), **more))
 
     return run
+
+
+@pytest.fixture
+def without(tmp_path: pathlib.Path):
+    """Return the environment in which a library cannot be imported."""
+
+    def shadow(*libraries: str) -> dict[str, str]:
+        for library in libraries:
+            folder = tmp_path / "shadow"
+            folder.mkdir(exist_ok=True)
+            (folder / f"{library}.py").write_text(
+                f"raise ImportError('No module named {library}')\n"
+            )
+        return {"PYTHONPATH": str(tmp_path / "shadow")}
+
+    return shadow

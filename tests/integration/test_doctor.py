@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 from integration.asking import LISTINGS, failures, play, requests_to
-from integration.test_libraries_and_docs import without  # noqa: F401 - a fixture
 
 DOCTOR = "aicloud.catalog.doctor_info"
 CLOUDS = ("compshare", "qianfan", "zstack")
@@ -121,7 +120,7 @@ def test_no_secret_when_everything_is_wrong(clouds, playbook) -> None:
     assert not re.search(r"Authorization: (?!\*)|OAuth (?!\*)", outcome.output)
 
 
-def test_each_fault_has_a_hint_of_its_own(clouds, playbook, without) -> None:  # noqa: F811
+def test_each_fault_has_a_hint_of_its_own(clouds, playbook, without) -> None:
     """Permission and region here; the layers of the network are told apart in units."""
     denied = {"kind": "retcode", "code": 299, "message": "Permission denied"}
     only = {"cloud": "compshare", "action": "DescribeCompShareImages"}

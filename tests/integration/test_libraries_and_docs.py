@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import pathlib
 import re
 import sys
 
 import pytest
 from integration.asking import KNOWN, failures, known, known_info, listed, play
 from integration.test_secrets import front_doors
-
-
-@pytest.fixture
-def without(tmp_path: pathlib.Path):
-    """Return the environment in which a library cannot be imported."""
-
-    def shadow(*libraries: str) -> dict[str, str]:
-        for library in libraries:
-            folder = tmp_path / "shadow"
-            folder.mkdir(exist_ok=True)
-            (folder / f"{library}.py").write_text(
-                f"raise ImportError('No module named {library}')\n"
-            )
-        return {"PYTHONPATH": str(tmp_path / "shadow")}
-
-    return shadow
 
 
 def test_missing_requests(clouds, playbook, without) -> None:

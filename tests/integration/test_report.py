@@ -38,7 +38,10 @@ def sorted_by(browser: Browser, column: int) -> list[str]:
 
 
 def column_of(browser: Browser, column: int) -> list[str]:
-    return [str(text).split("\n")[0] for text in browser.tell(ROWS.format(column))]
+    return [
+        str(text).split("\n", maxsplit=1)[0]
+        for text in browser.tell(ROWS.format(column))
+    ]
 
 
 def width_of(browser: Browser) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import pytest
 from simulator.client import Simulator
+from ucloud.client import Client
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,18 @@ def server():
 def sim(server):
     server.reset()
     return server
+
+
+@pytest.fixture
+def ucloud(sim):
+    # The SDK logs whole answers at INFO, and adds its handler by itself.
+    logging.getLogger("ucloud").setLevel(logging.CRITICAL)
+    own = sim.credentials["compshare"]
+    return Client(
+        {
+            "region": own["region"],
+            "public_key": own["public_key"],
+            "private_key": own["private_key"],
+            "base_url": sim.url,
+        }
+    )

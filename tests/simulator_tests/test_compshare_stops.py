@@ -13,7 +13,6 @@ from instance_calls import (
     refused,
     states,
 )
-from test_sdks import ucloud  # noqa: F401
 from ucloud.core import exc
 
 PROJECT, NOW = "org-demo01", 1_800_000_000
@@ -68,7 +67,7 @@ def test_names_and_precision_are_switchable(sim):
     assert not {"SchedulerStopTime", "StopSchedulerTime"} & set(look(sim, RUNNING))
 
 
-def test_the_sdk_sends_another_parameter_than_the_documents(sim, ucloud):  # noqa: F811
+def test_the_sdk_sends_another_parameter_than_the_documents(sim, ucloud):
     api = ucloud.ucompshare()
     with pytest.raises(exc.RetCodeException, match="SchedulerStopTime"):
         api.update_comp_share_stop_scheduler({**AT, "StopTime": NOW + 3600})
@@ -79,7 +78,7 @@ def test_the_sdk_sends_another_parameter_than_the_documents(sim, ucloud):  # noq
     assert look(sim, RUNNING)["SchedulerStopTime"] == 0
 
 
-def test_projects(sim, ucloud):  # noqa: F811
+def test_projects(sim, ucloud):
     told = anywhere(sim, "GetProjectList")
     assert [one["IsDefault"] for one in told["ProjectSet"]] == [True, False]
     sim.quirks({"compshare": {"default_project": False}})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -11,7 +10,6 @@ from baidubce.auth.bce_credentials import BceCredentials
 from baidubce.bce_base_client import BceBaseClient
 from baidubce.bce_client_configuration import BceClientConfiguration
 from baidubce.http import http_methods
-from ucloud.client import Client
 from ucloud.core import exc
 
 
@@ -19,21 +17,6 @@ class Generic(BceBaseClient):
     """The SDK takes the service's name from the module, as in its own sub-packages."""
 
     __module__ = "baidubce.services.generic"
-
-
-@pytest.fixture
-def ucloud(sim):
-    # The SDK logs whole answers at INFO, and adds its handler by itself.
-    logging.getLogger("ucloud").setLevel(logging.CRITICAL)
-    own = sim.credentials["compshare"]
-    return Client(
-        {
-            "region": own["region"],
-            "public_key": own["public_key"],
-            "private_key": own["private_key"],
-            "base_url": sim.url,
-        }
-    )
 
 
 def test_ucloud_generic_call(ucloud, sim):

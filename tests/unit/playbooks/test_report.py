@@ -12,7 +12,7 @@ from ansible_collections.aicloud.catalog.tests.unit.report import (
     page,
 )
 
-SYMBOLS = {state: symbol for state, symbol in zip(STATES, "✖⊘⟳✎↑✔", strict=True)}
+SYMBOLS = dict(zip(STATES, "✖⊘⟳✎↑✔", strict=True))
 # Attributes with which a page loads something, or runs something.
 LOADS = ("src", "href", "srcset", "data", "action", "poster", "background")
 
@@ -27,8 +27,8 @@ class Read(html.parser.HTMLParser):
         self._within = ""
         self.feed(text)
 
-    def handle_starttag(self, tag, attributes) -> None:
-        self.elements.append((tag, dict(attributes)))
+    def handle_starttag(self, tag, attrs) -> None:
+        self.elements.append((tag, dict(attrs)))
         if tag == "tbody":
             self._within = "body"
         if tag == "tr" and self._within:

@@ -34,7 +34,7 @@ def test_a_page_that_is_not_found_is_no_empty_listing(name, first):
         return page(name, units, total)
 
     not_found = pytest.raises(ResourceNotFound, match="Resource not exist")
-    with Answering(name, answer) as server, not_found:
+    with not_found, Answering(name, answer) as server:
         server.sweep()
 
 
