@@ -75,7 +75,7 @@ def test_what_is_refused(sim):
 def test_its_switches(sim):
     sim.quirks({"compshare": {"image_lag": 1, "image_fails": True}})
     ident = bake(sim)
-    assert statuses(sim, ident, 4) == [None, "Making", "UnAvailable", "UnAvailable"]
+    assert statuses(sim, ident, 4) == [None, "Making", "Making", "UnAvailable"]
     assert image(sim, ident)["FailedReason"]
     sim.quirks({"compshare": {"image_names": "unique"}})
     at = {"Zone": ZONE, "UHostId": RUNNING, "Name": "baked"}
