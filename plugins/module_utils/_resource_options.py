@@ -15,11 +15,11 @@ def resource_options(resource: Resource) -> tuple[Option, ...]:
     """Return every option of a changing module."""
     nested = [
         Option(
-            name=choice.option,
+            name=nested.option,
             type="dict",
-            suboptions=nested_options(choice.listing),
+            suboptions=nested_options(nested.listing),
         )
-        for choice in resource.choices
+        for nested in resource.selections
     ]
     return (
         *cloud_options(resource.cloud),

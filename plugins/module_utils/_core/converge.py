@@ -58,7 +58,7 @@ class Convergence:
 
     def run(self, check_mode: bool) -> None:
         """Bring the resource to where it should be; with check mode only say how."""
-        self._choose()
+        self._select()
         if check_mode:
             self._show()
             return
@@ -91,16 +91,16 @@ class Convergence:
 
     # -- before anything is changed --------------------------------------------------
 
-    def _choose(self) -> None:
+    def _select(self) -> None:
         """Replace selections by what they select."""
-        if not self._resource.chooses(self.settings):
+        if not self._resource.selects(self.settings):
             return
-        for choice in self._resource.choices:
-            options = self.settings.get(choice.option)
+        for selection in self._resource.selections:
+            options = self.settings.get(selection.option)
             if options is not None:
-                entry = self._api.choose(choice.listing, options)
-                self.settings[choice.into] = entry[choice.handle]
-                self.settings[f"{choice.option}_entry"] = entry
+                entry = self._api.select(selection.listing, options)
+                self.settings[selection.into] = entry[selection.handle]
+                self.settings[f"{selection.option}_entry"] = entry
 
     def _planned(self) -> Plan:
         """Return the plan, made once no earlier order can be on its way any more."""

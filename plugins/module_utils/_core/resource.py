@@ -69,7 +69,7 @@ class Plan(NamedTuple):
     drift: tuple[str, ...] = ()
 
 
-class Choice(NamedTuple):
+class NestedSelection(NamedTuple):
     """A nested option that selects one entry of a listing.
 
     The entry's ``handle`` (id or path) becomes the setting ``into``, the whole entry
@@ -111,9 +111,9 @@ class Resource(NamedTuple):
     settled: Callable[[Settings], dict[str, Any]] = lambda settings: {}
     # Whose it is, wherever it is: not all of what an account's identity names.
     owner: Callable[[Account], str] = lambda account: account.identity
-    choices: tuple[Choice, ...] = ()
+    selections: tuple[NestedSelection, ...] = ()
     # Whether the choices matter for these settings; not for an absent resource.
-    chooses: Callable[[Settings], bool] = lambda settings: settings["state"] != "absent"
+    selects: Callable[[Settings], bool] = lambda settings: settings["state"] != "absent"
     # Further settings that must be read before a plan (a price); may refuse.
     prepare: Callable[[Api, Settings, Current], dict[str, Any]] = (
         lambda api, settings, current: {}

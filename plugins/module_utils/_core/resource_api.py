@@ -121,7 +121,7 @@ class Api:
         catalog = Catalog(listing.read, settings, self._transport)
         return resolve(listing, settings, catalog).outcome.entries
 
-    def choose(self, listing: Listing, options: Settings) -> Entry:
+    def select(self, listing: Listing, options: Settings) -> Entry:
         """Return the one entry that these options select; SelectionError explains."""
         settings = {**self._connection_for(listing), **options}
         catalog = Catalog(listing, settings, self._transport)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._clouds.compshare import CLOUD
 from .._core.model import Account, Option, Settings
-from .._core.resource import Choice, Resource, Survey
+from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.compshare_community_images import LISTING as COMMUNITY_IMAGES
 from .._listings.compshare_images import LISTING as IMAGES
 from ._compshare_instance.options import OPTIONS, WHICH, check, mark_of
@@ -47,9 +47,11 @@ RESOURCE = Resource(
     dead_end=dead_end,
     check=_check,
     settled=settled,
-    choices=(
-        Choice(option="image", listing=IMAGES, into="image_id"),
-        Choice(option="community_image", listing=COMMUNITY_IMAGES, into="image_id"),
+    selections=(
+        NestedSelection(option="image", listing=IMAGES, into="image_id"),
+        NestedSelection(
+            option="community_image", listing=COMMUNITY_IMAGES, into="image_id"
+        ),
     ),
     prepare=prepare,
     tells=found_price,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._clouds.qianfan import CLOUD
-from .._core.resource import Choice, Resource, Survey
+from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.qianfan_models import LISTING as MODELS
 from ._qianfan_service.options import OPTIONS, SURVEY_OPTIONS, check
 from ._qianfan_service.planning import plan
@@ -26,7 +26,7 @@ RESOURCE = Resource(
     key=lambda settings: str(settings.get("id") or settings["name"]),
     dead_end=dead_end,
     check=check,
-    choices=(Choice(option="model", listing=MODELS, into="version_id"),),
+    selections=(NestedSelection(option="model", listing=MODELS, into="version_id"),),
     prepare=prepare,
 )
 

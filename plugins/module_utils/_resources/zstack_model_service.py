@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._clouds.zstack import CLOUD
 from .._core.model import Option
-from .._core.resource import Choice, Resource, Survey
+from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.zstack_models import LISTING as MODELS
 from ._zstack_group.options import OPTIONS, WHICH, check
 from ._zstack_group.planning import plan
@@ -26,7 +26,7 @@ RESOURCE = Resource(
     key=lambda settings: str(settings.get("id") or settings["name"]),
     dead_end=dead_end,
     check=check,
-    choices=(Choice(option="model", listing=MODELS, into="model_uuid"),),
+    selections=(NestedSelection(option="model", listing=MODELS, into="model_uuid"),),
     prepare=prepare,
 )
 
