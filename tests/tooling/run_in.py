@@ -38,8 +38,8 @@ def prepare_home() -> pathlib.Path:
     home = BUILD / "home"
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    # The names that ansible-test 2.18/2.19 and 2.20/2.21 look for.
-    for name in ("get_pip_24_2.py", "get_pip_25_2.py"):
+    # The names that ansible-test 2.16, 2.18/2.19 and 2.20/2.21 look for.
+    for name in ("get_pip_23_1_2.py", "get_pip_24_2.py", "get_pip_25_2.py"):
         shutil.copyfile(ROOT / "tests" / "tooling" / "get_pip.py", cache / name)
     for name in (".config/pip", ".pip", ".cache/pip"):
         real, link = pathlib.Path.home() / name, home / name
