@@ -44,6 +44,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
         "test_which_clouds",
     ),
     "test_filter": (),
+    "test_gpu_offers": ("test_options_are_checked_at_both_doors",),
     "test_info_modules": (
         "test_module_defaults_of_action_groups",
         "test_every_option_of_every_module",
