@@ -7,6 +7,7 @@ from bench.scenarios import (
     forks,
     hosts,
     imports,
+    info,
     inventory,
     limit,
     locked,
@@ -14,6 +15,7 @@ from bench.scenarios import (
     paths,
     resolve,
     sdk,
+    unchanged,
     uri,
 )
 
@@ -29,4 +31,6 @@ SCENARIOS = {
     "hosts": hosts,
     "locked": locked,
     "inventory": inventory,
+    "info": info,
+    "unchanged": unchanged,
 }
