@@ -16,7 +16,7 @@ from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, SelectionError
 from ._core.explain import explain_for, nearest_names
 from ._core.model import Listing, Settings
-from ._core.resolve import Resolution, Source, resolve
+from ._core.resolve import Resolution, Source, collector_paused, resolve
 from ._core.snapshot import Recorder, Replay, recorded_at, records, replays
 from ._core.transport import Transport
 from ._module import open_module
@@ -34,7 +34,8 @@ def run_info(listing: Listing) -> None:
         module.fail_json(msg=str(error))
     except Stopped as stop:
         module.fail_json(msg=f"stopped by {stop.name} before everything was read")
-    module.exit_json(changed=False, **result)
+    with collector_paused():
+        module.exit_json(changed=False, **result)
 
 
 def _result(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
+import pathlib
 import platform
 import signal
 import sys
@@ -29,6 +30,8 @@ def arguments() -> argparse.Namespace:
     add("--quick", action="store_true", help="fewer sizes and rounds: a minute or two")
     add("--rounds", type=int, metavar="N", help="of every scenario")
     add("--strict", action="store_true", help="a missed aim is a failure")
+    add("--drawings", metavar="FOLDER", type=pathlib.Path,
+        help="write the drawings for docs/ there")  # fmt: skip
     add("--markdown", action="store_true", help="print the table for docs/")
     return parser.parse_args()
 
@@ -52,7 +55,7 @@ def load() -> str:
 def main() -> int:
     options = arguments()
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    plan = Plan(quick=options.quick, rounds=options.rounds)
+    plan = Plan(quick=options.quick, rounds=options.rounds, drawings=options.drawings)
     started, load_before = time.monotonic(), load()
     sections: list[Section] = []
     for name in options.only or SCENARIOS:

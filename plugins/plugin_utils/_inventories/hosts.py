@@ -48,8 +48,9 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         self.templar: Any = MemoTemplar(self.templar)
         for group in (self.listing.name, *self.standing_groups):
             inventory.add_group(group)
+        called = self._variable_names(entries)
         variables = [
-            {**self._host_variables(entry), **inert(self._connection(entry))}
+            self._host_variables(entry, called) | inert(self._connection(entry))
             for entry in entries
         ]
         names = self._host_names(entries, variables)
@@ -74,8 +75,10 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         host: Host = inventory.hosts[added]
         whose = (self.listing.name, str(entry.get("id") or ""))
         _MADE.setdefault(inventory, {})[name] = whose
-        # Not set_variable: it validates every name anew for every host.
-        host.vars.update(values)
+        # Not set_variable: it validates every name anew for every host. Nor a copy.
+        for key, value in host.vars.items():
+            values.setdefault(key, value)
+        host.vars = values
         for ready in self._ready_groups(entry):
             made = inventory.add_group(self._sanitize_group_name(ready))
             inventory.add_child(made, name)
@@ -94,13 +97,17 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         """Return groups that need no option; names are made harmless afterwards."""
         return []
 
-    def _host_variables(self, entry: Variables) -> Variables:
+    def _variable_names(self, entries: list[Variables]) -> dict[str, str]:
+        """Return the variable of each key, one text for all hosts; reserved ones out."""
         prefix = self.get_option("hostvar_prefix") or ""
-        named = {f"{prefix}{key}": value for key, value in entry.items()}
-        if not prefix:
-            reserved = get_reserved_names()
-            named = {name: v for name, v in named.items() if name not in reserved}
-        return {name: inert(value) for name, value in named.items()}
+        reserved = set() if prefix else get_reserved_names()
+        keys = dict.fromkeys(key for entry in entries for key in entry)
+        return {key: f"{prefix}{key}" for key in keys if key not in reserved}
+
+    def _host_variables(self, entry: Variables, called: dict[str, str]) -> Variables:
+        return {
+            called[key]: inert(value) for key, value in entry.items() if key in called
+        }
 
     def _host_names(
         self, entries: list[Variables], variables: list[Variables]

@@ -5,16 +5,19 @@ The first line of a module's docstring is the title of its section.
 
 from bench.scenarios import (
     forks,
+    growth,
     hosts,
     imports,
     info,
     inventory,
     limit,
     locked,
+    many,
     memory,
     paths,
     resolve,
     sdk,
+    shipped,
     unchanged,
     uri,
 )
@@ -29,8 +32,11 @@ SCENARIOS = {
     "paths": paths,
     "forks": forks,
     "hosts": hosts,
+    "many": many,
     "locked": locked,
     "inventory": inventory,
     "info": info,
     "unchanged": unchanged,
+    "shipped": shipped,
+    "growth": growth,
 }
