@@ -34,7 +34,8 @@ class Plugin(Protocol):
     ansible_name: str | None
 
     @property
-    def option_definitions(self) -> Mapping[str, Mapping[str, object]]: ...
+    def option_definitions(self) -> Mapping[str, Mapping[str, object]]:
+        """The options of the plugin, as its documentation defines them."""
 
 
 class Given(NamedTuple):

@@ -220,11 +220,13 @@ class PageSource(Protocol):
     # One unit from two that have the same id; the first itself when nothing is new.
     join: Callable[[Row, Row], Row]
 
-    def page(self, parameters: Parameters) -> Payload: ...
+    def page(self, parameters: Parameters) -> Payload:
+        """Return one page."""
 
     def pages(
         self, questions: Iterable[Parameters], at_once: int = 0
-    ) -> AbstractContextManager[Iterator[Payload]]: ...
+    ) -> AbstractContextManager[Iterator[Payload]]:
+        """Return the pages of all questions, in their order, as they come."""
 
     def units(
         self,
@@ -233,7 +235,8 @@ class PageSource(Protocol):
         *,
         empty: bool = False,
         any_list: bool = False,
-    ) -> list[Row]: ...
+    ) -> list[Row]:
+        """Return the units of a page."""
 
 
 class Pager(Protocol):

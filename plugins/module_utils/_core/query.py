@@ -19,7 +19,8 @@ class Query(Protocol):
 
     expression: str
 
-    def search(self, value: object) -> Any: ...
+    def search(self, value: object) -> Any:
+        """Return what the expression finds in a value."""
 
 
 def import_jmespath() -> ModuleType:

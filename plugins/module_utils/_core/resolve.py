@@ -26,7 +26,8 @@ class Source(Protocol):
     def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
         """Return the sweep; with ``name`` it may hold the units of that name only."""
 
-    def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]: ...
+    def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the details of these entries, by identity."""
 
 
 @dataclass(kw_only=True)

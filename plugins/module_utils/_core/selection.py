@@ -26,22 +26,28 @@ if TYPE_CHECKING:
         """What a selection must know of what it selects from: any listing tells it."""
 
         @property
-        def name(self) -> str: ...
+        def name(self) -> str:
+            """What messages call it."""
 
         @property
-        def options(self) -> tuple[Option, ...]: ...
+        def options(self) -> tuple[Option, ...]:
+            """The options that only it has."""
 
         @property
-        def tests(self) -> tuple[Test, ...]: ...
+        def tests(self) -> tuple[Test, ...]:
+            """The conditions of those options."""
 
         @property
-        def offers(self) -> Offers | None: ...
+        def offers(self) -> Offers | None:
+            """What makes entries offers, where they are."""
 
         @property
-        def publisher(self) -> str: ...
+        def publisher(self) -> str:
+            """The key that tells who published an entry."""
 
         @property
-        def publisher_options(self) -> tuple[str, ...]: ...
+        def publisher_options(self) -> tuple[str, ...]:
+            """The options that name a publisher."""
 
 
 LATEST_BY = ("version", "created", "updated", "published", "used")
