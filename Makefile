@@ -43,7 +43,7 @@ INTEGRATION := $(addprefix integration-,$(LANES))
 # fill both cores to the end.
 TESTS := integration-$(MAIN) molecule $(filter-out integration-$(MAIN),$(INTEGRATION)) \
 	$(SANITY) $(UNITS) fuzz-fixed lint types docs importer simulator-test demo \
-	sanity-target docs-lint package execution-environment changelog-lint
+	sanity-target docs-lint package execution-environment changelog-lint translations hooks
 
 .PHONY: help
 help:  ## show this list

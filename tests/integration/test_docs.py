@@ -30,6 +30,11 @@ from ansible.playbook.task import Task as AnsibleTask
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMES = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
+# Their blocks are those of the English guides: see tests/tooling/translations.py.
+CHINESE = [
+    str(document.relative_to(ROOT))
+    for document in (ROOT / "README.zh-CN.md", *(ROOT / "docs/zh_CN").glob("*.md"))
+]
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[^>]*?) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -240,7 +245,7 @@ def test_explanation_is_the_real_one(clouds, playbook) -> None:
     assert " ".join(shown.text.split()) == " ".join(told.split())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *sorted(CHINESE)])
 def test_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)]+)\)", text):
