@@ -169,6 +169,10 @@ def test_an_offer_that_is_none_is_refused(
         ({"offer": OFFER, "charge_type": "Month"}, "the offer is for Postpay"),
         ({"offer": {}}, "offer.zone"),
         ({"offer": {**OFFER, "memory_bytes": 5}}, "no whole number of GiB"),
+        (
+            {"acceptable": [{**OFFER, "memory_bytes": 5 * 2**20}]},
+            "acceptable[0].memory_bytes is no whole number of GiB",
+        ),
         ({"offer": {**OFFER, "charge_type": "Never"}}, "is not one of Month"),
         ({"acceptable": [{"gpu": "4090"}]}, "acceptable[0].gpu is not known"),
         ({"acceptable": [{}]}, "acceptable[0] needs a zone or a gpu_type"),
