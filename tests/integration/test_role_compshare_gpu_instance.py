@@ -13,6 +13,7 @@ NAME = "compshare_gpu_instance"
 PREFIX = f"{NAME}_"
 PASSWORD = "Night-Shift-7Qx2"
 TORCH = "compshareImage-1demotorch23"
+END = "2099-12-01T14:00:00Z"
 WANTED = {
     "name": "llm-node",
     "zone": "cn-wlcb-01",
@@ -100,12 +101,12 @@ def use(group: str) -> dict[str, Any]:
 def test_created_once_and_ready_in_the_inventory(clouds, run) -> None:
     plays = [
         role(True, max_price=10),
-        role(max_price=10, password=PASSWORD),
+        role(max_price=10, password=PASSWORD, stop_after="8h"),
         use("compshare_gpu_instances"),
-        role(True),
-        role(),
+        role(True, stop_after="8h"),
+        role(stop_after="8h"),
         role(state="stopped"),
-        role(state="running", host="worker", groups=["workers"]),
+        role(state="running", host="worker", groups=["workers"], stop_at=END),
         use("workers"),
         role(state="absent"),
         role(state="absent"),
@@ -127,7 +128,11 @@ def test_created_once_and_ready_in_the_inventory(clouds, run) -> None:
     login = f"{ssh['user']}@{ssh['host']}:{ssh['port']} {TORCH}"
     assert outcome.task("Use it", "llm-node")["msg"] == f"llm-node {login}"
     assert outcome.task("Use it", "worker")["msg"] == f"worker {login}"
-    assert orders(clouds) == ["Create", "Stop", "Start", "Stop", "Terminate"]
+    assert started["instance"]["stop_at"] == END
+    stop_set = "UpdateCompShareStopScheduler"
+    assert orders(clouds) == [
+        "Create", stop_set, "Stop", "Start", stop_set, "Stop", "Terminate"
+    ]  # fmt: skip
 
 
 def test_an_instance_stays_unless_a_rollback_is_asked_for(clouds, run) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,3 +201,15 @@ def test_errors_show_what_a_cloud_wrote_as_escapes():
     assert str(error).isprintable() and "quota\\x1b[2J\\u202e" in str(error)
     several = str(errors.SelectionError(f"one\ntwo {evil[:-5]}", missing=True))
     assert several.partition("\n")[0] == "one" and "\x1b" not in several
+
+
+def test_a_moment_that_yaml_has_read_is_written_back() -> None:
+    """Nothing of it is lost; in any other text a date is a typing error."""
+    zone = timezone(timedelta(hours=8))
+    moment = datetime(2026, 12, 1, 22, tzinfo=zone)
+    assert checked(Option(name="stop_at"), moment) == "2026-12-01T22:00:00+08:00"
+    # Without a zone it is refused later, by its own message.
+    naive = moment.replace(tzinfo=None)
+    assert checked(Option(name="stop_at"), naive) == "2026-12-01T22:00:00"
+    with pytest.raises(OptionError, match="is datetime, not text"):
+        checked(Option(name="name"), moment)
