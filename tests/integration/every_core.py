@@ -90,6 +90,10 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     ),
     "test_qianfan_endpoint": ("test_a_version_is_served_once",),
     "test_redis": ("test_controllers_share_one_store",),
+    "test_role_compshare_bake": (
+        "test_an_image_is_baked_once",
+        "test_an_instance_that_cannot_be_reached_is_removed",
+    ),
     "test_role_compshare_gpu_instance": (
         "test_created_once_and_ready_in_the_inventory",
     ),
