@@ -99,6 +99,8 @@ WRONG = {
     "secret": ({"listing": LISTING, "private_key": "x"}, "is secret and has no place"),
     "number": ({"listing": LISTING, "version": 1.10}, "in quotation marks"),
     "choice": ({"listing": LISTING, "match": "exactly"}, "match"),
+    # Nothing is evaluated: as an expression this would be a choice that there is.
+    "template": ({"listing": LISTING, "sort_by": "{{ 'name' }}"}, "{{ 'name' }}"),
     "regex": ({"listing": LISTING, "match": "regex", "name": "("}, "is not a regex"),
 }
 
@@ -106,7 +108,7 @@ WRONG = {
 def test_a_wrong_manifest_is_told_before_anything_is_sent(clouds, project) -> None:
     project.wants({name: each for name, (each, _words) in WRONG.items()})
     told = bad(project.lock())
-    assert told.startswith("6 of 6 selections failed")
+    assert told.startswith("7 of 7 selections failed")
     lines = {line.partition(":")[0]: line for line in told.splitlines()}
     for name, (_each, words) in WRONG.items():
         assert words in lines[name], lines[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 from bench.plot import HEIGHT, LEFT, WIDTH, Panel, drawing
 
@@ -24,8 +25,7 @@ def test_a_straight_line_is_straight() -> None:
         for one in first.iter(f"{SVG}circle")
     ]
     steps = [
-        (round(b[0] - a[0], 1), round(b[1] - a[1], 1))
-        for a, b in zip(places, places[1:], strict=False)
+        (round(b[0] - a[0], 1), round(b[1] - a[1], 1)) for a, b in pairwise(places)
     ]
     assert len(places) == 3 and steps[0] == steps[1]
     assert all(LEFT <= x <= WIDTH and 0 < y < HEIGHT for x, y in places)

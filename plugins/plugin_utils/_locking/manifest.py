@@ -26,6 +26,7 @@ PATIENCE = (
     "snapshot",
     "snapshot_path",
 )
+_DEPTH = 8
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
@@ -93,7 +94,24 @@ def _wanted(path: str, name: object, selection: object) -> Wanted:
     if not isinstance(listing, str):
         raise DocumentError(f"{where}: listing must be the name of a listing")
     options = {key: value for key, value in selection.items() if key != "listing"}
+    if not _is_plain(options):
+        raise DocumentError(
+            f"{where}: its keys must be texts, also of what stands in an option, and "
+            f"nothing may be deeper than {_DEPTH} levels"
+        )
     return Wanted(name=name, listing=listing, options=options)
+
+
+def _is_plain(value: object, depth: int = 0) -> bool:
+    """Whether a digest can be made of it: YAML knows mappings that JSON does not."""
+    if depth > _DEPTH:
+        return False
+    if isinstance(value, dict):
+        texts = all(isinstance(key, str) for key in value)
+        return texts and all(_is_plain(one, depth + 1) for one in value.values())
+    if isinstance(value, list):
+        return all(_is_plain(one, depth + 1) for one in value)
+    return True
 
 
 def chosen(names: list[str], known: Mapping[str, Any], path: str) -> set[str]:

@@ -122,6 +122,8 @@ def test_a_type_that_is_not_ours_is_damage() -> None:
         ("selections: {a: {name: x}}", "names its listing"),
         ("selections: {a: {listing: [x]}}", "must be the name of a listing"),
         ("selections: {a: \n", "is damaged"),
+        ("selections: {a: {listing: x, tags: {1: y, z: 2}}}", "keys must be texts"),
+        ("selections: {a: {listing: x, 7: y}}", "keys must be texts"),
     ],
 )
 def test_a_wrong_manifest_is_named(tmp_path, text: str, words: str) -> None:
