@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ansible_collections.aicloud.catalog.tests.unit.peers import Peer, http
+from ansible_collections.aicloud.catalog.tests.unit.peers import Peer, certificate, http
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     INVENTED,
     LISTINGS,
@@ -96,6 +96,28 @@ def test_the_first_request_is_first():
         sweep(peer)
         assert b"Offset" in peer.received[0] or peer.received[0].startswith(b"POST")
         assert b"".join(peer.received[1:]) == b""
+
+
+def test_no_connection_is_opened_while_the_first_is_being_set_up(tmp_path):
+    """Not before the first request has left: TLS of its connection takes its time."""
+    made = certificate(tmp_path / "tls")
+    there = []
+
+    def script(connection, number):
+        if number == 1:
+            time.sleep(0.5)
+            there.append(len(peer.connections))
+        connection.secure(made)
+        while request := connection.request():
+            connection.send(answer(request, 2500))
+
+    with Peer(script) as peer:
+        given = {**INVENTED["compshare"], "base_url": f"https://127.0.0.1:{peer.port}"}
+        given |= {"image_type": "App", "ca_path": made.path}
+        with opened("compshare_image", given) as catalog:
+            swept = catalog.sweep(LISTINGS["compshare_image"].server_filter(given))
+        assert len(swept.units) == 2500 and len(peer.connections) > 1
+    assert there == [1]
 
 
 def test_connections_that_died_meanwhile_are_not_used():
