@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from functools import partial
@@ -19,6 +20,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core import (
     redaction,
     responses,
     text,
+    times,
     units,
     versions,
 )
@@ -303,10 +305,17 @@ def size(draw: Draw) -> None:
             moment[-1] == "Z" and moment[10] == "T" and len(moment) < 22
         ):
             raise Broken(f"a moment {moment!r}")
-    try:
+    with contextlib.suppress(ValueError):
         units.parse_zone(str(given))
-    except ValueError:
-        pass
+    told = draw.text("2026-12-01T22:00:00+08:00", "2h30m", "90m", "1d 4h", "3600")
+    for read in (times.parse_moment, times.parse_duration):
+        try:
+            seconds = read("stop_at", told)
+        except OptionError as error:
+            check_told(error, [])
+            continue
+        if abs(seconds) > 10**12:
+            raise Broken(f"{told!r} is {seconds} s")
 
 
 def queried(draw: Draw) -> None:
