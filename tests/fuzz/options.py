@@ -227,7 +227,10 @@ def selection(name: str, draw: Draw) -> None:
 def filled(option: Option, value: Any) -> Any:
     """Return the value as AnsibleModule hands it on; LookupError where it refuses."""
     value = checked(option, value)
-    if option.type == "dict" and isinstance(value, str):
+    dicts = [value] if option.type == "dict" else []
+    if option.elements == "dict":
+        dicts = value or []
+    if any(isinstance(one, str) for one in dicts):
         raise LookupError(option.name)  # Ansible makes a dictionary of it first
     for one in value if isinstance(value, list) else [value]:
         if option.suboptions and one is not None:

@@ -394,7 +394,9 @@ def test_runs_on_one_host_wait_for_each_other(tmp_path: pathlib.Path) -> None:
         while not list(tmp_path.glob("orders/*")):
             held.wait(0.01)
         second = pool.submit(Run, there("Running"), folder=tmp_path)
+        ended, _waiting = concurrent.futures.wait([second], timeout=0.3)
         free.set()
+    assert not ended, "the second has to wait for the first"
     assert first.result().convergence.created
     assert second.result().error is None
     assert not second.result().convergence.changed
