@@ -7,35 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
 from ._argspec import options_of
 from ._core.catalog import Catalog
 from ._core.connect import limits_from
-from ._core.ending import Stopped, ending_in_order
-from ._core.errors import CatalogError, MissingLibrary, SelectionError
+from ._core.errors import SelectionError
 from ._core.explain import explain_for, nearest_names
 from ._core.model import Listing, Settings
-from ._core.resolve import Resolution, Source, collector_paused, resolve
+from ._core.resolve import Resolution, Source, resolve
 from ._core.snapshot import Recorder, Replay, recorded_at, records, replays
 from ._core.transport import Transport
-from ._module import open_module
+from ._module import end_with, open_module
 
 
 def run_info(listing: Listing) -> None:
     """Run an info module for this listing: read, select, return; never fail on none."""
     module, settings = open_module(listing.cloud, options_of(listing))
-    try:
-        with ending_in_order():
-            result = _result(listing, module, settings)
-    except MissingLibrary as error:
-        module.fail_json(msg=missing_required_lib(error.library))
-    except CatalogError as error:
-        module.fail_json(msg=str(error))
-    except Stopped as stop:
-        module.fail_json(msg=f"stopped by {stop.name} before everything was read")
-    with collector_paused():
-        module.exit_json(changed=False, **result)
+    end_with(module, lambda: _result(listing, module, settings))
 
 
 def _result(

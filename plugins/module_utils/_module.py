@@ -1,21 +1,23 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the bodies of all modules begin with: the module, its options, its errors."""
+"""What the bodies of all modules share: the module, its options, how reading ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._argspec import argument_spec, cloud_options, first_variable
 from ._core.address import secrets_of
 from ._core.connect import effective_settings, farther_credentials
-from ._core.errors import OptionError
+from ._core.ending import Stopped, ending_in_order
+from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Cloud, Option
+from ._core.resolve import collector_paused
 from ._core.values import checked
 
 
@@ -68,6 +70,21 @@ def open_module(
             )
         settings[name] = None
     return module, settings
+
+
+def end_with(module: AnsibleModule, read: Callable[[], dict[str, Any]]) -> None:
+    """End a module that only reads: with what it has read, or with what went wrong."""
+    try:
+        with ending_in_order():
+            result = read()
+    except MissingLibrary as error:
+        module.fail_json(msg=missing_required_lib(error.library))
+    except CatalogError as error:
+        module.fail_json(msg=str(error))
+    except Stopped as stop:
+        module.fail_json(msg=f"stopped by {stop.name} before everything was read")
+    with collector_paused():
+        module.exit_json(changed=False, **result)
 
 
 def _hide_passwords(module: AnsibleModule) -> None:
