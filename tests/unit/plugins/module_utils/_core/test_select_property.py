@@ -98,6 +98,13 @@ software = st.fixed_dictionaries(
     },
 )
 CHOICES["software"] = software
+# Entries that differ in little but what is installed, and what else may be asked.
+installed = st.builds(
+    lambda row, told: row | {"software": told, "available": True, "author": "ann"},
+    entry,
+    some([*SOFTWARE[:4], *SOFTWARE[9:13]]),
+)
+AMONG = {"version": constraints, "latest_by": by, "allow_any_family": st.just(True)}
 
 
 @st.composite
@@ -150,6 +157,18 @@ def test_the_engine_selects_what_the_contract_says(entries, options, listing):
     wanted = expected(entries, options, PUBLISHER[listing])
     event(wanted if isinstance(wanted, str) else f"{min(len(wanted), 2)} left")
     assert answered(entries, options, listing) == wanted
+
+
+@moderate
+@given(
+    entries=st.lists(installed, min_size=2, max_size=9),
+    options=st.fixed_dictionaries({"software": software}, optional=AMONG),
+)
+def test_software_selects_what_the_contract_says(entries, options):
+    entries = [row | {"id": f"id-{n}"} for n, row in enumerate(entries)]
+    wanted = expected(entries, options, "author")
+    event(wanted if isinstance(wanted, str) else f"{min(len(wanted), 2)} left")
+    assert answered(entries, options, "compshare_image") == wanted
 
 
 @moderate
