@@ -28,6 +28,7 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
         },
         "withdrawn": image | {"name": "PyTorch 2.1-cu121"},
         "changed": image | {"name": "PyTorch 2.1.2"},
+        "renamed": image | {"name": "PyTorch 2.4-cu124"},
     }
     project.wants(wants)
     locked = good(project.lock())["selections"]
@@ -35,6 +36,7 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
 
     change_image(clouds, locked["gone"]["id"], gone=True)
     change_image(clouds, locked["withdrawn"]["id"], Status="Offline")
+    change_image(clouds, locked["renamed"]["id"], Name="Renamed 2.4-cu124")
     change_image(clouds, locked["republished"]["id"], Size=1, Price=3)
     rows = clouds.catalog(LISTING)
     (old,) = [r for r in rows if r["CompShareImageId"] == locked["newer"]["id"]]
@@ -56,7 +58,7 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
     before = clouds.counts()["actions"]
     outcome = project.drift()
     assert good(outcome)["summary"]
-    assert states(outcome) == {name: name for name in wants}
+    assert states(outcome) == {**{name: name for name in wants}, "renamed": "newer"}
     asked = requests_to(clouds.counts())
     earlier = requests_to({"actions": before})
     sweep = asked["DescribeCompShareImages"] - earlier["DescribeCompShareImages"]
@@ -66,11 +68,14 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
     assert items["newer"]["now"]["id"] == "compshareImage-<b>new"
     assert items["newer"]["was"]["id"] == locked["newer"]["id"]
     assert items["gone"]["now"] is None
+    assert items["renamed"]["now"] is None
+    assert "the selection gives no entry now" in items["renamed"]["text"]
     # Without the manifest only the entries themselves are compared.
     alone = project.drift(manifest="", lock_file="aicloud.lock.yml")
     assert states(alone) == {
         **{name: name for name in wants},
         "newer": "same",
+        "renamed": "same",
         "changed": "same",
     }
     told = bad(project.drift(fail_on="withdrawn,gone"))

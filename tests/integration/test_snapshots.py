@@ -160,7 +160,8 @@ def test_what_was_asked_is_told(clouds, playbook, source, tmp_path) -> None:
     """At -v one line for each answer of a lookup, an inventory and a locking module."""
     store, image = "compshare_model", "compshare_image"
     (tmp_path / "aicloud.yml").write_text(
-        "selections: {model: {listing: compshare_model, name: Llama-3-8B}}"
+        "selections: {image: {listing: compshare_image, name: PyTorch 2.3},"
+        " model: {listing: compshare_model, name: Llama-3-8B}}"
     )
     kept = {"cache": True, "cache_plugin": "jsonfile", "cache_connection": "./kept"}
     words = ("-i", str(source(image, **kept)), "-v")
@@ -194,6 +195,8 @@ def test_what_was_asked_is_told(clouds, playbook, source, tmp_path) -> None:
         (store, 0, "run"),
         (store, 0, "run"),
         (store, 0, "snapshot"),
+        # What lookups of the run have read whole is not read again.
+        (image, 0, "run"),
         (store, 1, "cloud"),
         ("locked", 0, "lock aicloud.lock.yml"),
         lock,

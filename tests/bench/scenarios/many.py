@@ -30,7 +30,7 @@ def run(plan: Plan, section: Section) -> None:
             "constant": lambda: _play(setting, "constant", 0),
             "names": lambda: _play(setting, "aicloud.catalog.compshare_image", None),
         }
-        rounds = interleave(steps, plan.repeat(3, 1))
+        rounds = interleave(steps, plan.repeat(2, 1))
     above = [
         1000 * (one["names"].cpu - one["constant"].cpu) / LOOKUPS for one in rounds
     ]
