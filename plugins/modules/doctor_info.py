@@ -38,6 +38,7 @@ options:
         Use variables such as C(aicloud_zstack_base_url) to give several.
       - When not given, it is the address that the lookups of that cloud use.
     type: str
+    default: null
   retries:
     description:
       - As for the other modules, but here one is the most, so that the answer comes soon.
