@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from .listing_pages import ListingPages
 from .model import Listing, Parameters, Payload, Row, Settings
@@ -47,15 +47,6 @@ class _FirstPage(ListingPages):
         payload = super().page(parameters)
         self._came = True
         return payload
-
-    @contextlib.contextmanager
-    def pages(
-        self, questions: Iterable[Parameters], at_once: int = 0
-    ) -> Iterator[Iterator[Payload]]:
-        if self._came:
-            raise _Seen
-        with super().pages(questions, at_once) as payloads:
-            yield payloads
 
     def units(
         self,

@@ -18,6 +18,7 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._doctor.checks imp
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._doctor.report import (
     Check,
+    Report,
     failures,
     table,
 )
@@ -363,6 +364,14 @@ def test_what_a_server_echoes_is_hidden(cache: str) -> None:
     with Peer(serving(refused(999, f"you are {secret} \x1b[31m"))) as peer:
         checks = looked(f"http://127.0.0.1:{peer.port}", cache=cache)
     assert secret not in str(checks) and "\x1b" not in str(checks)
+
+
+def test_no_secret_gets_into_a_report() -> None:
+    report = Report("compshare", ["dns"], ["first-secret"])
+    report.hide(["later-secret"])
+    report.failed("dns", "first-secret \x1b[31m later-secret", "use later-secret")
+    (only,) = report.checks()
+    assert "secret" not in str(only) and "\x1b" not in only.text
 
 
 def test_table() -> None:
