@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 from artifact import build
+from translations import pairs
 
 # All that the collection has at its top; the rest is for those who work on it.
 WANTED = {"changelogs", "docs", "meta", "playbooks", "plugins", "roles"}
@@ -72,6 +73,8 @@ def main() -> None:
         call(*install, folder=scratch)
         collection = pathlib.Path(scratch, "ansible_collections", "aicloud", "catalog")
         shipped = {path.name for path in collection.iterdir()} - WANTED
+        guides = {pair.english.name for pair in pairs()} | {"docsite", "zh_CN"}
+        shipped |= {path.name for path in (collection / "docs").iterdir()} - guides
         if shipped:
             sys.exit(f"The artifact must not hold: {', '.join(sorted(shipped))}")
         if broken := broken_links(collection):

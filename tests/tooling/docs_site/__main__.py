@@ -53,6 +53,9 @@ def address(target: str, name: str, known: dict[str, str]) -> str:
         return target
     else:
         path = os.path.normpath(os.path.join(os.path.dirname(name), target))
+    if path.endswith(".svg"):
+        # Lies beside the page, as beside the document.
+        return target
     if path in known:
         page = known[path] + ".md"
     elif role := re.fullmatch(r"roles/(\w+)/README\.md", path):
@@ -88,6 +91,8 @@ def write_sources(folder: pathlib.Path) -> None:
         target = folder / "docsite" / f"{page}.md"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(as_page(name, known), encoding="utf-8")
+    for picture in (ROOT / "docs").glob("*.svg"):
+        shutil.copy2(picture, folder / "docsite")
 
 
 def main() -> int:
