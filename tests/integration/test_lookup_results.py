@@ -84,7 +84,14 @@ def test_default_attribute_and_entry(clouds, playbook) -> None:
         "published": "2025-04-15T01:00:00Z",
         "used": None,
         "checksum": "",
-        "software": {},
+        "software": {
+            "framework": "PyTorch",
+            "framework_version": "2.3",
+            "cuda": "12.1",
+            "python": "3.11",
+            "os": "Ubuntu 22.04",
+            "applications": ["JupyterLab"],
+        },
     }
     assert {key: entry[key] for key in by_hand} == by_hand
 
