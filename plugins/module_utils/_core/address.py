@@ -41,6 +41,8 @@ def checked_proxy(value: str, source: str = "proxy") -> str:
     """Return the proxy as a URL; OptionError says what is wrong, password left out."""
     url = value if "://" in value else f"http://{value}"
     scheme, _mark, rest = url.partition("://")
+    if "@" in scheme:
+        raise OptionError(f"{source} is no address; it is not shown, as it has a user")
     user, mark, place = rest.rpartition("@")
     place = f"{scheme}://{place}"
     shown = _shown(place)

@@ -28,7 +28,9 @@ def find_text(content: bytes | mmap.mmap, name: str) -> str | None:
     if found < 0:
         return None
     start = found + len(key)
-    text: str = json.loads(content[start : content.find(b"\n", start)])
+    text = json.loads(content[start : content.find(b"\n", start)])
+    if not isinstance(text, str):
+        raise ValueError("a line is not what was written")  # noqa: TRY004
     return text
 
 

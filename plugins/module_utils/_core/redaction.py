@@ -107,6 +107,9 @@ def _without_known(text: str, secrets: Iterable[str]) -> str:
     plain, spans = _folded(text)
     hidden = bytearray(len(text))
     for secret in secrets:
+        # As it is: what stands before it may look like the begin of an escape.
+        for found in re.finditer(re.escape(secret), text) if secret else ():
+            hidden[found.start() : found.end()] = b"\1" * len(found[0])
         for needle in _needles(secret):
             for first, last in _places(plain, needle):
                 start, end = spans[first][0], spans[last - 1][1]

@@ -167,3 +167,9 @@ def test_what_stands_where_a_port_belongs_is_not_shown(check, url):
     with pytest.raises(OptionError) as caught:
         check(url)
     assert "secret" not in str(caught.value)
+
+
+def test_a_proxy_whose_scheme_holds_a_user_is_not_shown():
+    with pytest.raises(OptionError) as caught:
+        checked_proxy("http:user:secret@proxy://3128")
+    assert "secret" not in str(caught.value)

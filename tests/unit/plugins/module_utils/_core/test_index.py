@@ -59,3 +59,9 @@ def test_damaged_line_is_noticed(tmp_path: pathlib.Path) -> None:
         assert spoilt != content
         with pytest.raises(ValueError, match=r".+"):
             found(spoilt, "a")
+
+
+def test_a_line_that_became_another_type_is_damage():
+    content = dump_index({"a": "text"}).replace(b'"text"', b"777777")
+    with pytest.raises(ValueError, match="not what was written"):
+        find_text(content, "a")

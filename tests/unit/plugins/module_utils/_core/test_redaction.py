@@ -219,3 +219,9 @@ def test_the_work_grows_with_the_text_and_then_no_more(monkeypatch, part):
 
 def test_a_text_of_megabytes_is_cut_first():
     assert len(redact("x" * 5_000_000, [])) <= LONGEST
+
+
+def test_what_stands_before_a_secret_is_no_part_of_an_escape():
+    secret = "0f6b1b6d0e4c4d7c9a52d1f0a3b4c5d6"
+    for before in ("\\ud", "\\x", "%", "&#x", "\\"):
+        assert secret not in redact(f"{before}{secret}", [secret], opaque=False)
