@@ -145,6 +145,7 @@ def test_results(clouds, playbook) -> None:
     group = next(g for g in groups if any(r.get("Readme") for r in g.get("Data", [])))
     tasks = [
         info("all", "compshare_image"),
+        info("near", "compshare_image", name="PyTorhc"),
         info("limit", "compshare_image", name="PyTorch", limit=2, version="<=2.4"),
         info("query", "compshare_image", name="PyTorch", query="length(@)"),
         info("null", "compshare_image", name="PyTorch", query="[0].nothing"),
@@ -172,6 +173,9 @@ def test_results(clouds, playbook) -> None:
     assert len(set(every["meta"]["request_ids"])) == every["meta"]["requests"]
     for task in tasks:
         assert outcome.task(task["name"])["changed"] is False
+    near = outcome.task("near").result
+    assert (near["matched"], near["meta"]["nearest"][0]) == (0, "PyTorch")
+    assert every["meta"]["nearest"] == []
     limited = outcome.task("limit").result
     assert len(limited["images"]) == 2 and limited["matched"] == 5
     assert "groups" not in limited
