@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
+import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from integration.asking import KNOWN, known, listed, play
@@ -61,6 +64,18 @@ def test_exports_are_all_that_is_needed(command, run_ansible, tmp_path) -> None:
         assert listed(outcome, listing) == [handle]
 
 
+def refuses(url: str) -> bool:
+    """Tell whether nobody listens there any longer, soon after it was told to stop."""
+    place = urlsplit(url)
+    for _turn in range(300):
+        try:
+            socket.create_connection((place.hostname, place.port), 1).close()
+        except ConnectionError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def test_stopped_is_gone(command) -> None:
     url = exported(command)["SIMULATOR_URL"]
     stop = [*command, "--stop"]
@@ -69,4 +84,5 @@ def test_stopped_is_gone(command) -> None:
         for _turn in range(2)
     ]
     assert told == [b"The simulator is stopped.\n", b"No simulator runs.\n"]
+    assert refuses(url)
     assert exported(command)["SIMULATOR_URL"] != url
