@@ -135,7 +135,7 @@ simulator-test:  ## the simulator against the vendors' own code
 integration: $(INTEGRATION)  ## real playbooks against the simulator (alone: integration-2.19)
 $(INTEGRATION): integration-%:
 	@$(RUN) --simulator --cache-plugin --tree integration-$* $* \
-		python -m pytest tests/integration -n $(WORKERS) --dist worksteal \
+		python -m pytest tests/integration -n $(WORKERS) --dist worksteal --durations=15 \
 		$(if $(filter-out $(MAIN),$*),-m every_core) \
 		-o cache_dir={root}/.build/cache/pytest-$* $(PYTEST)
 

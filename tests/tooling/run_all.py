@@ -33,6 +33,8 @@ class Outcome:
     target: str
     status: int
     seconds: float
+    # Of all its processes: unlike the time on the clock, what else runs says little in it.
+    cpu_seconds: float
     output: str
 
     @property
@@ -75,16 +77,18 @@ def run(make: list[str], target: str) -> Outcome:
     }
     began = time.monotonic()
     with log.open("w+", encoding="utf-8", errors="replace") as handle:
-        status = subprocess.run(
+        process = subprocess.Popen(
             [*make, target],
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
             env=environment,
-            check=False,
-        ).returncode
+        )
+        _pid, waited, usage = os.wait4(process.pid, 0)
+        status = process.returncode = os.waitstatus_to_exitcode(waited)
         handle.seek(0)
-        outcome = Outcome(target, status, time.monotonic() - began, handle.read())
+        seconds, cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
+        outcome = Outcome(target, status, seconds, cpu, handle.read())
     title = f"{target}: {outcome.word}, {outcome.seconds:.0f} s"
     with PRINTING:
         print(f"::group::{title}" if GITHUB else f"\n===== {title} =====")
@@ -102,7 +106,8 @@ def summary(outcomes: list[Outcome], seconds: float) -> str:
             total[word] = total.get(word, 0) + number
         figures = ", ".join(f"{n} {word}" for word, n in outcome.counts.items())
         lines.append(
-            f"{outcome.word:8}{outcome.target:20}{outcome.seconds:6.0f} s   {figures}"
+            f"{outcome.word:8}{outcome.target:22}{outcome.seconds:6.0f} s"
+            f"{outcome.cpu_seconds:6.0f} s CPU   {figures}"
         )
     lines += sorted({line for outcome in outcomes for line in outcome.skipped})
     order = ("failed", "errors", "passed", "skipped", "xfailed", "xpassed")
