@@ -62,7 +62,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             if name in inventory.groups and name in inventory.hosts:
                 inventory.remove_host(inventory.hosts[name])
                 self._warn_of_names([name])
-                self._add(longer(name, str(entry.get("id") or "")), values, entry)
+                self._add(longer(name, self._host_id(entry)), values, entry)
 
     def _inventory_data(self) -> InventoryData:
         if self.inventory is None:
@@ -120,10 +120,14 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         taken = {
             name for name, one in zip(names, ids, strict=True) if self._taken(name, one)
         }
-        ids = [addressable(one, chosen=self.names_chosen) for one in ids]
         if taken:
             self._warn_of_names(sorted(taken))
-        return unique_names(names, ids, self._complain_of_names, taken)
+        parts = [self._host_id(entry) for entry in entries]
+        return unique_names(names, parts, self._complain_of_names, taken)
+
+    def _host_id(self, entry: Variables) -> str:
+        """Return the ID as it may stand in a host name."""
+        return addressable(str(entry.get("id") or ""), chosen=self.names_chosen)
 
     def _taken(self, name: str, identity: str) -> bool:
         """Whether this name means a group, or a host that another source has made."""

@@ -11,8 +11,6 @@ from collections.abc import Callable, Collection, Sequence
 
 from ansible import constants as C
 
-from ...module_utils._core.text import visible
-
 Complain = Callable[[str, str], None]
 
 
@@ -37,6 +35,8 @@ def unique_names(
     taken: Collection[str] = (),
 ) -> list[str]:
     """Return a host name for every entry; no two entries with an ID share one.
+
+    Names and IDs come as ``addressable`` makes them.
 
     ``complain`` is told, once for all of them, of entries without a name and of names
     that belong to several entries. Names that are ``taken`` are not used.
@@ -81,4 +81,4 @@ def _longer(
 
 
 def _listed(texts: Sequence[str]) -> str:
-    return ", ".join(visible(text) for text in texts[:5])
+    return ", ".join(texts[:5])
