@@ -57,7 +57,10 @@ def _converge(
         if not math.isfinite(settings[name]) or settings[name] < 0:
             raise OptionError(f"{name}={settings[name]!r} must be seconds, 0 or more")
     if replays(settings):
-        raise OptionError("snapshot=replay changes nothing: this module orders")
+        raise OptionError(
+            "snapshot=replay makes no request, and this module may order or change: "
+            "leave it out here, or give snapshot=off"
+        )
     settings |= resource.settled(settings)
     resource.check(settings)
     account = resource.cloud.account(settings, module.warn)

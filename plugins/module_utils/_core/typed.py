@@ -71,11 +71,17 @@ def as_number(value: object, path: str = "a value") -> int | float | None:
     if isinstance(value, list | dict):
         raise wrong_type(value, "a number", path)
     try:
-        number = value if isinstance(value, int | float) else float(str(value))
+        number = value if isinstance(value, int | float) else _read_number(str(value))
     except ValueError:
         return None
     # 1e999 and NaN, which no size and no price is.
     return number if abs(number) <= sys.float_info.max else None
+
+
+def _read_number(text: str) -> int | float:
+    """Return the number as JSON would: a count stays a whole number."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) < 19 else float(text)
 
 
 def as_flag(value: object, path: str = "a value") -> bool | None:

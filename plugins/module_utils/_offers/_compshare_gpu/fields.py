@@ -89,6 +89,8 @@ def _words(row: Row, group: Row) -> str:
         return f"{known}: {'; '.join(reasons)}"
     if told.get(STOCK) is False and not sold_out(row):
         return "NotEnough"
+    if not _status(row) and not told.get(STOCK):
+        return "unknown: the GPU type has no Status"
     return _status(row)
 
 

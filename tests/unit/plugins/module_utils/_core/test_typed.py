@@ -59,6 +59,13 @@ def test_numbers(value, expected):
     assert typed.as_number(value) == expected
 
 
+@pytest.mark.parametrize("text", ["0", "90210", " 7 ", "0.5", "-3.0", "1e3"])
+def test_a_number_in_a_text_has_the_type_of_that_number(text):
+    number = json.loads(text)
+    found = typed.as_number(text)
+    assert (found, type(found)) == (number, type(number))
+
+
 @pytest.mark.parametrize("value", [[], {}, [1], {"a": 1}])
 @pytest.mark.parametrize("read", [typed.as_text, typed.as_flag, typed.as_number])
 def test_no_scalar(value, read):

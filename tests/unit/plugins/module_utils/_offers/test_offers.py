@@ -240,6 +240,17 @@ def test_every_word_for_sold_out_counts(sim: Any) -> None:
     assert {one["status"] for one in offers(sim)} == {"Normal", "Beta"}
 
 
+def test_a_type_without_a_status_is_unknown_and_says_why(sim: Any) -> None:
+    row = sim.catalog("compshare_instance_type")[0]
+    sim.set_catalog("compshare_instance_type", rows=[{**row, "Status": ""}])
+    found = offers(sim, available_only=False)
+    assert {(one["available"], one["status"]) for one in found} == {
+        (None, "unknown: the GPU type has no Status")
+    }
+    found = offers(sim, charge_type="Postpay", image_id=IMAGE)
+    assert {(one["available"], one["status"]) for one in found} == {(True, "")}
+
+
 def test_memory_is_gigabytes_here_and_megabytes_there(sim: Any) -> None:
     found = offers(sim, charge_type="Postpay", gpu_type=["A800"])
     assert found[0]["memory_bytes"] == 128 * GIB
