@@ -108,7 +108,9 @@ class LookupModule(LookupBase):
         attribute = options.pop("attribute", None)
         path = options.pop("lock_file", None) or self._default(variables or {})
         entries = None
-        if path and not options and (attribute is None or isinstance(attribute, str)):
+        # A number would be a file that is open already: reading it may never end.
+        texts = isinstance(path, str) and isinstance(attribute or "", str)
+        if texts and terms and not options:
             entries = written_by_us(path, terms)
         if entries is None:
             from ..plugin_utils._locking.lookup import read_thoroughly

@@ -34,6 +34,10 @@ class Plugin(Protocol):
     ansible_name: str | None
 
     @property
+    def plugin_type(self) -> str:
+        """The word for it after ``ansible-doc -t``."""
+
+    @property
     def option_definitions(self) -> Mapping[str, Mapping[str, object]]:
         """The options of the plugin, as its documentation defines them."""
 
@@ -61,7 +65,7 @@ def load_options(
     ``without`` which it goes are left to core.
     """
     definitions = plugin.option_definitions
-    refuse_unknown(direct, definitions, str(plugin.ansible_name))
+    refuse_unknown(direct, definitions, str(plugin.ansible_name), plugin.plugin_type)
     options = {
         name: option_of(name, definition)
         for name, definition in definitions.items()
@@ -192,7 +196,7 @@ def refuse_unknown(
     direct: Mapping[str, object],
     definitions: Mapping[str, object],
     plugin: str,
-    kind: str = "",
+    kind: str,
 ) -> None:
     """Core ignores an option that it does not know; a typing error must not pass."""
     unknown = [name for name in direct if name not in definitions and name[0] != "_"]
@@ -201,7 +205,7 @@ def refuse_unknown(
 
 
 def unknown_option(
-    name: str, definitions: Mapping[str, object], plugin: str, kind: str = ""
+    name: str, definitions: Mapping[str, object], plugin: str, kind: str
 ) -> AnsibleOptionsError:
     """Return the error for an option that does not exist; it names the closest."""
     from difflib import get_close_matches
@@ -210,8 +214,7 @@ def unknown_option(
 
     known = [option for option in definitions if option[0] != "_"]
     near = get_close_matches(name, known, n=1, cutoff=0.0)
-    kind = kind or ("lookup" if "_terms" in definitions else "inventory")
-    if kind == "lookup" and name == "name":
+    if name == "name" and "_terms" in definitions:
         return AnsibleOptionsError(
             "bad option: name is not an option of a lookup; names come first, as in "
             f"lookup('{plugin}', 'NAME')"

@@ -32,7 +32,7 @@ def test_all_failures_are_listed_and_nothing_is_written(clouds, project) -> None
     ]
     outcome = project.drift()
     told = bad(outcome)
-    assert told.startswith("1 selections could not be compared.\nfar: ")
+    assert told.startswith("1 selection could not be compared.\nfar: ")
     assert states(outcome) == {
         **dict.fromkeys(MANIFEST, "same"),
         "none": "changed",

@@ -82,10 +82,13 @@ def main() -> int:
     if not simulator:
         simulator = start(options.state, options.seconds)
         ends = time.strftime("%H:%M", time.localtime(time.time() + options.seconds))
-        told = f"The simulator runs at {simulator.url} until {ends}"
+        until = f"until {ends}, or until"
     else:
-        told = f"The simulator runs at {simulator.url}"
-    print(f"{told}, or until `make simulator-stop`.", file=sys.stderr)
+        until = "already, until its hour is over, or until"
+    print(
+        f"The simulator runs at {simulator.url} {until} `make simulator-stop`.",
+        file=sys.stderr,
+    )
     print("\n".join(exports(simulator)))
     return 0
 

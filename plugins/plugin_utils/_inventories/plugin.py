@@ -108,7 +108,7 @@ class ListingInventory(ListingHosts):
     ) -> None:
         """Resolve templates before core converts types: ``limit: "{{ n }}"`` works."""
         if direct:
-            refuse_unknown(direct, self.option_definitions, self._fqcn)
+            refuse_unknown(direct, self.option_definitions, self._fqcn, "inventory")
             self.names_chosen = "hostnames" in direct
             direct = {name: self._templated(name, direct[name]) for name in direct}
             self._own = load_options(

@@ -12,7 +12,7 @@ from ansible.plugins.action import ActionBase
 
 from ...module_utils._core.errors import CatalogError
 from .documents import DocumentError, placed
-from .drift import checked_states, drift, summary
+from .drift import checked_states, counted, drift, summary
 from .locking import Order, lock
 from .manifest import lock_file_of
 from .resolving import Resolver
@@ -106,8 +106,7 @@ class DriftAction(LockingAction):
             return {
                 **result,
                 "failed": True,
-                "msg": f"{len(failed)} selections could not be compared.\n"
-                + "\n".join(lines),
+                "msg": f"{counted(failed)} could not be compared.\n" + "\n".join(lines),
             }
         if found:
             told = ", ".join(

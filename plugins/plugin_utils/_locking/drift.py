@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ...module_utils._core.entry import Entry
@@ -148,13 +148,18 @@ def _age(was: Locked | None, entry: Entry | None) -> int | None:
     return None
 
 
+def counted(items: Collection[object]) -> str:
+    """Return how many selections there are, in words."""
+    return f"{len(items)} selection{'' if len(items) == 1 else 's'}"
+
+
 def summary(items: Iterable[Item]) -> list[str]:
     """Return the drift in lines to read: the states that matter most first."""
     order = {state: place for place, state in enumerate(STATES)}
     items = sorted(items, key=lambda item: (order[item["state"]], item["selection"]))
     counts = Counter(item["state"] for item in items)
     told_counts = [f"{counts[state]} {state}" for state in STATES if counts[state]]
-    lines = [f"{len(items)} selections: {', '.join(told_counts) or 'none'}"]
+    lines = [f"{counted(items)}: {', '.join(told_counts) or 'none'}"]
     return lines + [_line(item) for item in items]
 
 

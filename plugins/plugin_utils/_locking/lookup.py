@@ -10,6 +10,9 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError, AnsibleOptionsError
 
+from ...module_utils._core.errors import OptionError
+from ...module_utils._core.model import Option
+from ...module_utils._core.values import checked
 from .._records import say_found
 from .documents import DocumentError, nearest_of, placed
 from .lock_file import KEYS, Locked, read_lock_file
@@ -33,7 +36,16 @@ def read_thoroughly(
             + nearest_of(unknown[0], OPTIONS)
         )
     try:
-        return _locked(terms, path, attribute, variables, options.get("manifest"))
+        path, manifest = (
+            checked(Option(name=name, type="path"), value)
+            for name, value in (
+                ("lock_file", path),
+                ("manifest", options.get("manifest")),
+            )
+        )
+        return _locked(terms, path, attribute, variables, manifest)
+    except OptionError as error:
+        raise AnsibleOptionsError(str(error)) from None
     except DocumentError as error:
         raise AnsibleLookupError(f"locked: {error}") from None
 
@@ -52,7 +64,7 @@ def _locked(
             "no lock file is given: set lock_file, the variable aicloud_lock_file, "
             "lock_file in section aicloud of ansible.cfg, or AICLOUD_LOCK_FILE"
         )
-    lock_file = placed(str(path), folder) if path else lock_file_of(str(manifest))
+    lock_file = placed(path, folder) if path else lock_file_of(str(manifest))
     _data, locked = read_lock_file(lock_file)
     say_found("locked", lock_file, f"lock {lock_file}")
     if attribute not in (None, "entry", *KEYS):

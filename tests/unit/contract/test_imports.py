@@ -218,7 +218,14 @@ LAWS = {
     ),
     "plugin_utils/_locking/actions": Law(may=(*ANSIBLE, *RESOLVING, ERRORS)),
     "plugin_utils/_locking/lookup": Law(
-        may=(*ANSIBLE, *LOCKING, "plugin_utils/_records")
+        may=(
+            *ANSIBLE,
+            *LOCKING,
+            ERRORS,
+            "module_utils/_core/model",
+            "module_utils/_core/values",
+            "plugin_utils/_records",
+        )
     ),
     "plugin_utils/_locking/*": Law(may=(*ANSIBLE, *LOCKING, ERRORS, "yaml")),
     # What every lookup loads, and what it loads on a miss.
