@@ -36,18 +36,18 @@ def read_thoroughly(
             + nearest_of(unknown[0], OPTIONS)
         )
     try:
-        path, manifest = (
-            checked(Option(name=name, type="path"), value)
-            for name, value in (
-                ("lock_file", path),
-                ("manifest", options.get("manifest")),
-            )
-        )
+        path = _path("lock_file", path)
+        manifest = _path("manifest", options.get("manifest"))
         return _locked(terms, path, attribute, variables, manifest)
     except OptionError as error:
         raise AnsibleOptionsError(str(error)) from None
     except DocumentError as error:
         raise AnsibleLookupError(f"locked: {error}") from None
+
+
+def _path(option: str, value: object) -> str | None:
+    given = checked(Option(name=option, type="path"), value)
+    return None if given is None else str(given)
 
 
 def _locked(
