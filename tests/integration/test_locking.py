@@ -116,9 +116,11 @@ def test_a_selection_changed_since_says_how_to_lock_again(project, playbook) -> 
     project.wants(MANIFEST | {"old_image": {"listing": LISTING, "name": "PyTorch 2.3"}})
     call = "lookup('aicloud.catalog.locked', 'old_image', manifest='aicloud.yml')"
     wrong = "lookup('aicloud.catalog.locked', 'old_imag', lock_file='aicloud.lock.yml')"
+    nothing = "lookup('aicloud.catalog.locked', lock_file='aicloud.lock.yml')"
     for expression, words in (
         (call, "Lock again: "),
         (wrong, "did you mean old_image?"),
+        (nothing, "give the names of selections"),
     ):
         task = {
             "name": "Run",
