@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import re
 from typing import Any
 
 import pytest
@@ -150,6 +151,11 @@ DAMAGE = {
 }
 
 
+def _entries(path: pathlib.Path) -> str:
+    """Return what a cache file holds but the time when it was written."""
+    return re.sub(r'(\\*"at\\*": )[0-9.]+', r"\1now", path.read_text())
+
+
 def test_damaged_cache(clouds, source, listed, kept) -> None:
     """The right answer, with no more than a warning, and a good file afterwards."""
     fewer(clouds, 10)
@@ -167,7 +173,7 @@ def test_damaged_cache(clouds, source, listed, kept) -> None:
         next(pathlib.Path(f"{kept['cache_connection']}{number}").iterdir())
         for number in range(len(DAMAGE))
     ]
-    whole = [path.read_text() for path in paths]
+    whole = [_entries(path) for path in paths]
     for path, content in zip(paths, DAMAGE.values(), strict=True):
         path.write_text(content)
     clouds.reset()
@@ -176,8 +182,8 @@ def test_damaged_cache(clouds, source, listed, kept) -> None:
     assert found.raw == cold.raw
     assert clouds.counts()["requests"] > 0
     assert "Failed to parse" not in found.told
-    for kind, path, content in zip(DAMAGE, paths, whole, strict=True):
-        assert path.read_text() == content, kind
+    for kind, path, entries in zip(DAMAGE, paths, whole, strict=True):
+        assert _entries(path) == entries, kind
     clouds.reset()
     assert listed(*files).raw == cold.raw
     assert clouds.counts()["requests"] == 0
