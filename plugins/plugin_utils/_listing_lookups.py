@@ -27,7 +27,7 @@ def listing_lookup(name: str, **context: Any) -> ListingLookup | None:
         return None
     plugin = lookup_loader.get(f"{COLLECTION}.{name}", **context)
     if not isinstance(plugin, ListingLookup) or type(plugin).listing().offers:
-        return None  # what is offered now is no list to select from later
+        return None
     return plugin
 
 

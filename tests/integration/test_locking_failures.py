@@ -97,7 +97,7 @@ WRONG = {
     "listing": ({"listing": "compshare_imag"}, "did you mean compshare_image?"),
     "option": ({"listing": LISTING, "latest": "x"}, "did you mean latest_by?"),
     "secret": ({"listing": LISTING, "private_key": "x"}, "is secret and has no place"),
-    "number": ({"listing": LISTING, "version": 1.10}, "in quotation marks"),
+    "number": ({"listing": LISTING, "version": 1.10}, "quote it"),
     "choice": ({"listing": LISTING, "match": "exactly"}, "match"),
     # Nothing is evaluated: as an expression this would be a choice that there is.
     "template": ({"listing": LISTING, "sort_by": "{{ 'name' }}"}, "{{ 'name' }}"),

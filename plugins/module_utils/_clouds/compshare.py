@@ -37,6 +37,7 @@ from .._core.responses import (
     request_id_of,
 )
 from .._core.values import checked, stripped
+from ._compshare_places import region_within
 from ._compshare_refusals import refusal
 
 _REGION = "cn-wlcb"
@@ -179,7 +180,7 @@ def _region(settings: Settings) -> str:
     """Return the region; a zone of another one wins over the default."""
     region, zone = settings.get("region") or _REGION, settings.get("zone") or ""
     beyond = region == _REGION and not zone.startswith(f"{region}-")
-    return (zone.rpartition("-")[0] if beyond else "") or region
+    return (region_within(zone) if beyond else "") or region
 
 
 def config_file() -> str:

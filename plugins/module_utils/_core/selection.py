@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import OptionError
 from .fields import as_tags
@@ -119,11 +119,6 @@ class Selection(NamedTuple):
     query: Query | None = None
     # Offers: what each costs and whether there is one is only told by its details.
     of_offers: bool = False
-
-    def wanted(self, option: str) -> Any:
-        """Return what a condition wants; None when it is not among them."""
-        found = [one for one in self.conditions if one.label.startswith(f"{option}=")]
-        return found[0].wanted if found else None
 
     @property
     def compares_versions(self) -> bool:

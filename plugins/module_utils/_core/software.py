@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .errors import OptionError
+from .filters import SOFTWARE
 from .selection import Condition
 from .text import visible
 from .versions import OPERATORS, VersionRule, parse_version
@@ -22,7 +23,7 @@ from .versions import OPERATORS, VersionRule, parse_version
 if TYPE_CHECKING:
     from .entry import Entry
 
-PARTS = ("framework", "framework_version", "cuda", "python", "os", "applications")
+PARTS = tuple(part.name for part in SOFTWARE.suboptions)
 # What explanations call it; an entry "has" it.
 _WORDS = {
     "framework": "a framework",

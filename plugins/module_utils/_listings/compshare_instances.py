@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from .._clouds._compshare_places import region_of
 from .._clouds.compshare import CLOUD
 from .._core.fields import as_tags, constant, first_text, split_version, unix_time
 from .._core.model import Field, Listing, Option, Row, Settings, Test
@@ -82,18 +83,6 @@ def ssh_of(row: Row) -> dict[str, Any]:
     if not login or not _PORT.fullmatch(port) or not 0 < int(port) < 65_536:
         return nowhere
     return {"host": login[2], "port": int(port), "user": login[1]}
-
-
-def region_of(row: Row) -> str:
-    """Return the region; where it is not told, the zone without its last number."""
-    zone = as_text(row.get("Zone"))
-    return as_text(row.get("Region")) or zone.rpartition("-")[0]
-
-
-def place_of(zone: str, region: str = "") -> dict[str, str]:
-    """Return Region and Zone of a request: both, or neither where one is not known."""
-    region = region or zone.rpartition("-")[0]
-    return {"Region": region, "Zone": zone} if region and zone else {}
 
 
 def ips_of(row: Row) -> list[dict[str, str]]:

@@ -246,25 +246,5 @@ def _checked(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
                 f"{name} is secret and has no place in a manifest: give it as a "
                 "variable, in ansible.cfg, in the environment or in a profile"
             )
-        _check_type(known[name], value)
+        checked(known[name], value)
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _check_type(option: Option, value: object) -> None:
-    """YAML makes numbers and dates of texts: 1.10 would be 1.1."""
-    if option.type == "dict":
-        checked(option, value)
-        return
-    values = value if isinstance(value, list) and option.type == "list" else [value]
-    kind = option.elements if option.type == "list" else option.type
-    for one in values:
-        plain = isinstance(one, str | int | float) or one is None
-        if plain and kind != "str":
-            continue
-        if not plain or isinstance(one, bool | float):
-            raise OptionError(
-                f"{option.name}={one!r} must be a {kind or 'text'}: "
-                "write it in quotation marks"
-                if kind in ("str", None)
-                else f"{option.name}={one!r} must be a {kind}"
-            )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._clouds._compshare_places import region_of
 from ..._clouds._compshare_prices import unit_of
 from ..._clouds._compshare_stock import GIBIBYTE, Size
 from ..._core.fields import constant
@@ -34,11 +35,6 @@ def sold_out(row: Row) -> bool:
 
 def _status(row: Row) -> str:
     return as_text(row["type"].get("Status"))
-
-
-def _region(row: Row, group: Row) -> str:
-    zone = as_text(row["zone"].get("Zone"))
-    return as_text(row["zone"].get("Region")) or zone.rpartition("-")[0]
 
 
 def _gpu_memory(row: Row, group: Row) -> int | None:
@@ -109,7 +105,7 @@ def fields_of(settings: Settings) -> Mapping[str, Field]:
         "id": lambda row, group: id_of(row),
         "name": lambda row, group: as_text(row["type"].get("Name")),
         "zone": lambda row, group: as_text(row["zone"].get("Zone")),
-        "region": _region,
+        "region": lambda row, group: region_of(row["zone"]),
         "gpu_type": lambda row, group: as_text(row["type"].get("Name")),
         "gpu_count": lambda row, group: Size(*row["size"]).gpu_count,
         "gpu_memory_bytes": _gpu_memory,

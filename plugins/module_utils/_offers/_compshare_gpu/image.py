@@ -5,56 +5,86 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._core.errors import OptionError
+from ..._clouds._compshare_images import image_id as id_of
+from ..._core.errors import ListingChanged, OptionError, UnexpectedResponse
 from ..._core.fields import as_texts
-from ..._core.model import Row
+from ..._core.model import Parameters, Payload, Row
+from ..._core.paging import OffsetPager
 from ..._core.typed import Json, as_flag, as_number, as_text
-from .questions import IMAGES, identity
+from .questions import IMAGES, IMAGES_BY_ID, identity
 
 if TYPE_CHECKING:
     from ..._core.resolve import Source
 
 # GB. A boot disk of that size costs nothing, and one of less is not to be had.
 _FREE = 100
-_PAGE = 100
+_ID = "CompShareImageId"
 
 
-def find(source: Source, zones: dict[str, Row], image_id: str) -> Row:
+def find(source: Source, image_id: str) -> Row:
     """Return the image of this ID, whichever API lists it; OptionError when none does."""
-    for action, names in IMAGES:
-        for row in _rows(source, action, names, image_id):
-            if as_text(row.get("CompShareImageId")) == image_id:
-                return row
+    for action, names in IMAGES.items():
+        pager = OffsetPager(
+            rows=names,
+            offset="Offset",
+            limit="Limit",
+            total="TotalCount",
+            size=100,
+            bare_with=_ID,
+        )
+        fixed = {_ID: image_id} if action in IMAGES_BY_ID else {}
+        pages = pager.read(_Images(source, action), fixed)
+        for unit in pages.units:
+            for row in (unit, *Json(unit).at("Data").objects()):
+                if id_of(row) == image_id:
+                    return row
+        if pages.doubt:
+            raise ListingChanged(f"{action}: {pages.doubt}", status=200)
     raise OptionError(
         f"image_id={image_id!r} is no platform, community, own or shared image that this "
         "account sees in this region"
     )
 
 
-def _rows(
-    source: Source, action: str, names: tuple[str, ...], image_id: str
-) -> Iterator[Row]:
-    """Yield the images of one API; asked by ID, one answer holds it."""
-    by_id = action in (IMAGES[0][0], IMAGES[1][0])
-    offset, total = 0, 1
-    while offset < total:
-        parameters: dict[str, Any] = {"CompShareImageId": image_id}
-        if not by_id:
-            # Not by ID: whether that is heeded there is not known.
-            parameters = {"Limit": _PAGE, "Offset": offset}
-        question = identity(action, parameters)
-        answer = source.details([question])[question]
-        rows = Json(answer).at(*names).objects()
-        for row in rows:
-            versions = Json(row).at("Data").objects()
-            yield from versions or [row]
-        count = as_number(answer.get("TotalCount")) or 0
-        total = 0 if by_id or not rows else int(count)
-        offset += _PAGE
+class _Images:
+    """The pages of one API of images, each a question with an answer of its own."""
+
+    def __init__(self, source: Source, action: str) -> None:
+        self._source = source
+        self._action = action
+        self.unit_id: Callable[[Row], str] = id_of
+        self.join: Callable[[Row, Row], Row] = lambda first, again: first
+
+    def page(self, parameters: Parameters) -> Payload:
+        """Return the answer for these parameters."""
+        question = identity(self._action, dict(parameters))
+        return self._source.details([question])[question]
+
+    @contextlib.contextmanager
+    def pages(
+        self, questions: Iterable[Parameters], at_once: int = 0
+    ) -> Iterator[Iterator[Payload]]:
+        """Yield the answers one by one: what an account has of its own is little."""
+        yield (self.page(parameters) for parameters in questions)
+
+    def units(
+        self,
+        payload: Payload,
+        names: Sequence[str],
+        *,
+        empty: bool = False,
+        any_list: bool = False,
+    ) -> list[Row]:
+        """Return the images, or groups of images, of an answer."""
+        # "untold" stands for the answer that nobody has an image of this ID.
+        if not empty and not any(name in payload for name in (*names, "untold")):
+            raise UnexpectedResponse(f"the answer has no {names[0]}", status=200)
+        return list(Json(payload).at(*names).objects())
 
 
 def unfit(image: Row, kind: Row, zone: Row) -> str:

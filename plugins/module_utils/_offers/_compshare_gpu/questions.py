@@ -23,14 +23,18 @@ from ..._core.typed import FLAG, NUMBER, TEXT, Shape, as_text
 
 TYPES = "DescribeAvailableCompShareInstanceTypes"
 STOCK, PRICE = _compshare_stock.ACTION, _compshare_prices.ACTION
+_GROUPS = ("CompshareImageGroup", "ImageSetGroup", "ImageSet")
 # Where an image is looked for, and what its list is called. The first two can be asked
-# for one ID; the others only list what the account has.
-IMAGES = (
-    ("DescribeCompShareImages", ("ImageSet",)),
-    ("DescribeCommunityImages", ("CompshareImageGroup", "ImageSetGroup", "ImageSet")),
-    ("DescribeCompShareCustomImages", ("ImageSet",)),
-    ("DescribeCompShareSharingImages", ("ImageSet",)),
-)
+# for one ID; the others list what the account has, and may not heed one.
+IMAGES_BY_ID = {
+    "DescribeCompShareImages": ("ImageSet",),
+    "DescribeCommunityImages": _GROUPS,
+}
+IMAGES = {
+    **IMAGES_BY_ID,
+    "DescribeCompShareCustomImages": ("ImageSet",),
+    "DescribeCompShareSharingImages": ("ImageSet",),
+}
 # An offer without its price, or without its stock, is unknown; it is there all the same.
 _MAY_FAIL = frozenset({STOCK, PRICE})
 
@@ -72,7 +76,7 @@ def _instead(question: str, error: ApiError) -> Payload | None:
     """Return what stands for a response that cannot be had, if others can do without."""
     action = call_of(question).action
     optional = action in _MAY_FAIL and not isinstance(error, CredentialsRejected)
-    by_id = action in (IMAGES[0][0], IMAGES[1][0])
+    by_id = action in IMAGES_BY_ID
     elsewhere = by_id and isinstance(error, ResourceNotFound) and error.status == 200
     if not optional and not elsewhere:
         return None

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._clouds import _compshare_prices, _compshare_stock
+from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds._compshare_stock import GIBIBYTE, Size, whole
 from ..._core.errors import ApiError, OptionError
 from ..._core.model import Payload, Row, ServerFilter, Settings
@@ -41,7 +42,7 @@ class OfferSource:
         read = self._source.sweep(ServerFilter())
         zones = _wanted(self._settings, read.units)
         image_id = self._settings.get("image_id")
-        image = images.find(self._source, zones, image_id) if image_id else None
+        image = images.find(self._source, image_id) if image_id else None
         offers = {
             id_of(offer): offer
             for kind, zone in self._types(zones)
@@ -75,7 +76,7 @@ class OfferSource:
         """Yield each GPU type of each zone, and the zone."""
         first: dict[str, str] = {}
         for zone, row in zones.items():
-            first.setdefault(_region(row), zone)
+            first.setdefault(region_of(row), zone)
         rows, asked = self._types_in(zones, list(first.values()))
         others = {as_text(row.get("Zone")) for row in rows} - set(asked)
         if not others:
@@ -191,12 +192,8 @@ def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:
     return {zone: zones[zone] for zone in dict.fromkeys(wanted)}
 
 
-def _region(zone: Row) -> str:
-    return as_text(zone.get("Region")) or as_text(zone["Zone"]).rpartition("-")[0]
-
-
 def _place(zone: Row) -> dict[str, str]:
-    return {"Region": _region(zone), "Zone": as_text(zone["Zone"])}
+    return place_of(as_text(zone["Zone"]), region_of(zone))
 
 
 def _sizes(kind: Row, zone: Row, image: Row | None) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..._clouds._compshare_stock import GIBIBYTE, Size
+from ..._core.fields import as_texts
 from ..._core.text import SHOWN, shown, visible
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _nearest(outcome: Outcome) -> list[str]:
         from ..._core.explain import nearest
 
         kinds = sorted({entry["gpu_type"] for entry in before})
-        wanted = outcome.selection.wanted("gpu_type") or []
+        wanted = [] if isinstance(cause, str | None) else as_texts(cause.wanted)
         near = [kind for one in wanted for kind in nearest(one, kinds)]
         return [f"GPU types there: {shown(dict.fromkeys([*near, *kinds]))}"]
     if option == "gpu_count":

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..._clouds._compshare_images import is_available
+from ..._clouds._compshare_images import image_id, is_available
+from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds.compshare import CLOUD
 from ..._core.entry import Entry
 from ..._core.errors import AmbiguousResource, OptionError, ResourceError
@@ -19,7 +20,6 @@ from ..._core.told import told
 from ..._core.typed import as_text
 from ..._listings.compshare_custom_images import LISTING as IMAGES
 from ..._listings.compshare_instances import LISTING as INSTANCES
-from ..._listings.compshare_instances import place_of, region_of
 
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
@@ -67,10 +67,6 @@ def find(api: Api, settings: Settings) -> Current:
             f"{settings['name']!r}: {visible(shown)}"
         )
     return named[0] if named else None
-
-
-def image_id(row: Row) -> str:
-    return as_text(row.get("CompShareImageId"))
 
 
 def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:

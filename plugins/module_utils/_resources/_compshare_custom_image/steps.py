@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._clouds._compshare_images import image_id
 from ..._core.errors import ResourceError, ResourceFailed
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Plan, Step
 from ..._core.typed import Json
-from .state import WIRE_SOFTWARE, dead_end, image_id, is_usable, tell, view, whereabouts
+from .state import WIRE_SOFTWARE, dead_end, is_usable, tell, view, whereabouts
 
 
 def plan(settings: Settings, current: Current) -> Plan:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..._clouds._compshare_places import place_of
 from ..._clouds._compshare_prices import CHARGE_TYPES
 from ..._clouds._compshare_stock import Size
 from ..._core.errors import OptionError
 from ..._core.model import Option, Settings
 from ..._core.units import parse_size
 from ..._core.values import checked
-from ..._listings.compshare_instances import place_of
 
 MEBIBYTE = 2**20
 # What an offer says, and what it takes the place of; memory in bytes there.

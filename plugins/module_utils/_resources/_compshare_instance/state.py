@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds.compshare import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError
 from ..._core.model import Row, Settings
@@ -20,8 +21,6 @@ from ..._core.typed import as_text
 from ..._listings.compshare_instances import (
     LISTING,
     VIEW,
-    place_of,
-    region_of,
     split_remark,
 )
 from .options import mark_of

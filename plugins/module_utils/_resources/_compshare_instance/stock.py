@@ -9,10 +9,9 @@ An answer that says no is believed. Where none can be had, the order itself will
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..._clouds import _compshare_stock
-from ..._clouds._compshare_stock import Size
 from ..._core.errors import (
     ApiError,
     CatalogError,
@@ -59,12 +58,9 @@ def _shortage(api: Api, settings: Settings, place: Place) -> str:
         wire_disks(settings),
     )
 
-    def read(response: dict[str, Any]) -> dict[Size, bool | None]:
-        return _compshare_stock.stock_of(response)
-
     try:
         call = Call(_compshare_stock.ACTION, parameters)
-        stock = api.ask(call, _compshare_stock.SHAPE, read)
+        stock = api.ask(call, _compshare_stock.SHAPE, _compshare_stock.stock_of)
     except CredentialsRejected:
         raise
     except ApiError as error:

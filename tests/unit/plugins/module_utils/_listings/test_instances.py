@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from ansible_collections.aicloud.catalog.plugins.module_utils._clouds._compshare_places import (
+    place_of,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.fields import (
     split_version,
 )
@@ -17,7 +20,6 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.fingerprint 
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings.compshare_instances import (
     marked,
-    place_of,
     split_remark,
     ssh_of,
 )

@@ -319,7 +319,12 @@ def test_the_price_of_the_image_is_in_the_price(sim: Any) -> None:
 @pytest.mark.parametrize(
     "listing", ["compshare_custom_image", "compshare_shared_image"]
 )
-def test_own_and_shared_images_are_found(sim: Any, listing: str) -> None:
+@pytest.mark.parametrize("quirks", [{}, {"limit_cap": 7}, {"limit_rejected": True}])
+def test_own_and_shared_images_are_found(
+    sim: Any, listing: str, quirks: dict[str, Any]
+) -> None:
+    """Also where the server caps its pages, or refuses the size that was asked for."""
+    sim.quirks({"compshare": quirks})
     row = sim.catalog(listing)[-1]
     found = offers(sim, image_id=row["CompShareImageId"], available_only=False)
     supported = row.get("SupportedGpuTypes") or CARDS
