@@ -18,11 +18,12 @@ from ..module_utils._core.entry import ABSENT, Entry
 from ..module_utils._core.errors import CatalogError, OptionError, SelectionError
 from ..module_utils._core.explain import explain_for
 from ..module_utils._core.filters import SOFTWARE
-from ..module_utils._core.model import Field, Offers, Option, Test
+from ..module_utils._core.model import Field, Option, Test
+from ..module_utils._core.offers import Offers
 from ..module_utils._core.query import run_query
 from ..module_utils._core.select import select
 from ..module_utils._core.selection import SELECTION_OPTIONS, compile_selection
-from ..module_utils._core.values import checked, given_value, plain
+from ..module_utils._core.values import checked, given_value, kind_of, plain
 from ._listing_lookups import listing_lookup
 from ._options import refuse_unknown
 
@@ -104,7 +105,7 @@ def _rows(entries: object) -> list[Mapping[str, Any]]:
         way = f": give its {inside[0]}" if inside else ""
         raise OptionError(f"the input is a dictionary, not a list of entries{way}")
     if isinstance(entries, str) or not isinstance(entries, Iterable):
-        raise OptionError(f"the input is {_kind(entries)}, not a list of entries")
+        raise OptionError(f"the input is {kind_of(entries)}, not a list of entries")
     rows = list(entries)
     for position, row in enumerate(rows):
         _check(row, f"entries[{position}]")
@@ -113,7 +114,7 @@ def _rows(entries: object) -> list[Mapping[str, Any]]:
 
 def _check(row: object, path: str) -> None:
     if not isinstance(row, Mapping):
-        raise OptionError(f"{path} is {_kind(row)}, not an entry of a listing")
+        raise OptionError(f"{path} is {kind_of(row)}, not an entry of a listing")
     if row.get("name") is None:
         raise OptionError(
             f"{path} has no name: give entries as info modules return them, or lookups "
@@ -146,7 +147,7 @@ def _check_software(value: object, path: str) -> None:
 
 def _check_list(value: object, path: str) -> None:
     _check_kind(value, (list, tuple), "a list", path)
-    for position, one in enumerate(value if isinstance(value, list) else ()):
+    for position, one in enumerate(value if isinstance(value, list | tuple) else ()):
         _check_kind(one, str, "text", f"{path}[{position}]")
 
 
@@ -155,16 +156,7 @@ def _check_kind(
 ) -> None:
     number = isinstance(value, bool) and kind is not bool
     if number or not isinstance(value, kind):
-        raise OptionError(f"{path} is {_kind(value)}, not {wanted}")
-
-
-def _kind(value: object) -> str:
-    kinds = {bool: "a boolean", str: "text", int: "a number", float: "a number"}
-    kinds |= {list: "a list", dict: "a dictionary"}
-    for kind, words in kinds.items():
-        if isinstance(value, kind):
-            return words
-    return "nothing" if value is None else type(value).__name__
+        raise OptionError(f"{path} is {kind_of(value)}, not {wanted}")
 
 
 def _field(key: str, absent: Any) -> Field:

@@ -44,10 +44,7 @@ from __future__ import annotations
 import platform
 import sys
 
-from .text import visible
-
-# Of one line of a message: whatever a stranger or a file wrote, it stays readable.
-LONGEST_LINE = 4000
+from .text import readable
 
 
 class CatalogError(Exception):
@@ -58,7 +55,7 @@ class CatalogError(Exception):
     """
 
     def __str__(self) -> str:
-        return "\n".join(_shown(line) for line in super().__str__().split("\n"))
+        return "\n".join(readable(line) for line in super().__str__().split("\n"))
 
 
 class OptionError(CatalogError):
@@ -145,20 +142,9 @@ class ApiError(CatalogError):
             advice = advice.replace(" with the request id", "")
         where = f"{self.cloud} {self.action}".strip()
         text = self.message.rstrip(". ")
-        return _shown(f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}")
-
-
-def _shown(line: str) -> str:
-    """Return the line as it may be printed; a long one without its middle."""
-    return _cut(visible(_cut(line)))
-
-
-def _cut(line: str) -> str:
-    left_out = len(line) - LONGEST_LINE
-    if left_out <= 0:
-        return line
-    half = LONGEST_LINE // 2
-    return f"{line[:half]}… ({left_out} characters left out) …{line[-half:]}"
+        return readable(
+            f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}"
+        )
 
 
 class CredentialsRejected(ApiError):

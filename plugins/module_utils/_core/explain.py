@@ -17,7 +17,7 @@ from .versions import parse_version
 
 if TYPE_CHECKING:
     from .entry import Entry
-    from .selection import Selectable
+    from .selectable import Selectable
 
 # Families are what the message is about, so more of them are told than of other things.
 SHOWN_FAMILIES = 10

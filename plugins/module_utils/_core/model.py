@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .errors import ApiError
+    from .offers import Offers
     from .pages import Pages
-    from .resolve import Source
-    from .select import Outcome
     from .typed import Shape
 
 Row = Mapping[str, Any]
@@ -247,21 +246,6 @@ class Pager(Protocol):
 
     def read(self, source: PageSource, fixed: Parameters) -> Pages:
         """Return the listing that these parameters name, to its end."""
-
-
-class Offers(NamedTuple):
-    """What makes the entries of a listing offers.
-
-    An offer is put together from several responses: ``source`` makes entries and details
-    from the sweep and the details of ``listing``, which alone is read, stored and
-    recorded. The options of such a listing are all its own, and of several offers that
-    pass, the first in order is the one to take.
-    """
-
-    listing: Listing
-    source: Callable[[Settings, Source], Source]
-    # Why none passes, and what comes nearest.
-    explain: Callable[[Outcome], str]
 
 
 class Listing(NamedTuple):

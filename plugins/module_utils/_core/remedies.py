@@ -17,7 +17,7 @@ from .versions import VersionRule
 
 if TYPE_CHECKING:
     from .entry import Entry
-    from .selection import Selectable
+    from .selectable import Selectable
 
 # Trying costs a selection each: of so many values at most.
 _TRIED = 20

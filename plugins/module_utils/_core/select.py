@@ -18,7 +18,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Union
 
 from .selection import Condition, Selection
-from .text import shown
 from .versions import is_prerelease, parse_version
 
 if TYPE_CHECKING:
@@ -109,8 +108,10 @@ def select(
     outcome = Outcome(selection=selection, entries=everything, everything=everything)
     _apply_conditions(outcome, late=False)
     if details is not None and selection.of_offers:
+        from .offers import warnings_of
+
         outcome.entries = details(outcome.entries, False)
-        _warn_of_unknown(outcome)
+        outcome.warnings += warnings_of(outcome.entries)
         _apply_conditions(outcome, late=True)
         return _sorted(narrow(outcome))
     if details is None or not selection.needs_details:
@@ -135,17 +136,6 @@ def _apply_conditions(outcome: Outcome, *, late: bool) -> None:
             passes = condition.passes
             left = [entry for entry in outcome.entries if passes(entry)]
             outcome.note(condition.label, left, condition)
-
-
-def _warn_of_unknown(outcome: Outcome) -> None:
-    """An offer that is not known could be the better one: it must not go unseen."""
-    unknown = [entry for entry in outcome.entries if entry["available"] is None]
-    if unknown:
-        reasons = shown(dict.fromkeys(entry["status"] for entry in unknown), 2)
-        outcome.warnings.append(
-            f"{len(unknown)} of {len(outcome.entries)} offers are not known and may be "
-            f"better ones: {reasons}"
-        )
 
 
 def _copy(outcome: Outcome) -> Outcome:

@@ -12,43 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import OptionError
 from .fields import as_tags
-from .model import Offers, Option, Settings, Test
+from .model import Option, Settings, Test
 from .query import Query, compile_query
 from .units import parse_size
 from .versions import VersionRule
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from .entry import Entry
-
-    class Selectable(Protocol):
-        """What a selection must know of what it selects from: any listing tells it."""
-
-        @property
-        def name(self) -> str:
-            """What messages call it."""
-
-        @property
-        def options(self) -> tuple[Option, ...]:
-            """The options that only it has."""
-
-        @property
-        def tests(self) -> tuple[Test, ...]:
-            """The conditions of those options."""
-
-        @property
-        def offers(self) -> Offers | None:
-            """What makes entries offers, where they are."""
-
-        @property
-        def publisher(self) -> str:
-            """The key that tells who published an entry."""
-
-        @property
-        def publisher_options(self) -> tuple[str, ...]:
-            """The options that name a publisher."""
-
+    from .selectable import Selectable
 
 LATEST_BY = ("version", "created", "updated", "published", "used")
 SORT_BY = (

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SHOWN = 5
+# Of one line of a message: whatever a stranger or a file wrote, it stays readable.
+LONGEST_LINE = 4000
 
 
 def visible(text: str) -> str:
@@ -26,6 +28,19 @@ def visible(text: str) -> str:
 
 def _escaped(mark: str) -> str:
     return mark.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def readable(line: str) -> str:
+    """Return the line as it may be printed; a long one without its middle."""
+    return _cut(visible(_cut(line)))
+
+
+def _cut(line: str) -> str:
+    left_out = len(line) - LONGEST_LINE
+    if left_out <= 0:
+        return line
+    half = LONGEST_LINE // 2
+    return f"{line[:half]}… ({left_out} characters left out) …{line[-half:]}"
 
 
 def shown(values: Iterable[str], most: int = SHOWN) -> str:

@@ -128,10 +128,12 @@ def _told(option: Option, value: Value) -> str:
     return f"{option.name}={text if len(text) < 200 else text[:200] + '…'}"
 
 
-def _kind_of(value: Value) -> str:
+def kind_of(value: Value) -> str:
+    """Return the word for the type of a value; its class where there is none."""
     kinds = {bool: "a boolean", int: "a number", float: "a number", str: "text"}
-    kinds |= {list: "a list", dict: "a dictionary"}
-    return kinds.get(type(value), type(value).__name__)
+    kinds |= {list: "a list", dict: "a dictionary", type(None): "nothing"}
+    found = (word for kind, word in kinds.items() if isinstance(value, kind))
+    return next(found, type(value).__name__)
 
 
 def _refuse_halves(option: Option, value: Value) -> None:
@@ -168,14 +170,14 @@ def _str(option: Option, value: Value) -> Value:
         example = "2.10" if isinstance(value, float) else "0123"
         example = "no" if isinstance(value, bool) else example
         raise OptionError(
-            f"{_told(option, value)} is {_kind_of(value)}, not text: quote it, or YAML "
+            f"{_told(option, value)} is {kind_of(value)}, not text: quote it, or YAML "
             f'changes what you wrote, as in {_own_name(option)}: "{example}"'
         )
     if isinstance(value, int):
         return str(value)
     if _own_name(option) in _MOMENTS and hasattr(value, "isoformat"):
         return str(value.isoformat())
-    raise OptionError(f"{_told(option, value)} is {_kind_of(value)}, not text")
+    raise OptionError(f"{_told(option, value)} is {kind_of(value)}, not text")
 
 
 def _path(option: Option, value: Value) -> Value:
@@ -240,7 +242,7 @@ def _element(option: Option, item: Value) -> Value:
         return item
     if isinstance(item, list | dict) and kind != "dict":
         raise OptionError(
-            f"{_told(option, item)}: an element is {_kind_of(item)}, not {_NAMES[kind]}"
+            f"{_told(option, item)}: an element is {kind_of(item)}, not {_NAMES[kind]}"
         )
     return _TYPES.get(kind, _raw)(option, item)
 
@@ -252,7 +254,7 @@ def _dict(option: Option, value: Value) -> Value:
         except ValueError:
             return value  # Ansible's other spelling, key=value, holds texts alone
     if not isinstance(value, dict):
-        raise OptionError(f"{_told(option, value)} is {_kind_of(value)}, no dictionary")
+        raise OptionError(f"{_told(option, value)} is {kind_of(value)}, no dictionary")
     inside = {
         one.name: one._replace(name=f"{option.name}.{one.name}")
         for one in option.suboptions

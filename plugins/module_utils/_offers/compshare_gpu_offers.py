@@ -8,7 +8,8 @@ from __future__ import annotations
 from .._clouds._compshare_prices import CHARGE_TYPES
 from .._clouds.compshare import CLOUD
 from .._core.filters import MAX_PRICE
-from .._core.model import Details, Listing, Offers, Option, Test
+from .._core.model import Details, Listing, Option, Test
+from .._core.offers import Offers
 from .._core.paging import OffsetPager
 from .._core.selection import size_option
 from ._compshare_gpu.fields import fields_of

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
 
+from ...module_utils._argspec import argument_spec
+from ...module_utils._core.connect import COMMON_OPTIONS
 from ...module_utils._core.errors import CatalogError
 from .documents import DocumentError, placed
 from .drift import checked_states, counted, drift, summary
@@ -17,11 +19,12 @@ from .locking import Order, lock
 from .manifest import lock_file_of
 from .resolving import Resolver
 
-# What goes for every selection when the task gives it.
-SNAPSHOT: dict[str, dict[str, Any]] = {
-    "snapshot": {"type": "str", "choices": ["off", "record", "replay"]},
-    "snapshot_path": {"type": "path"},
-}
+# What goes for every selection when the task gives it; else, each finds it by itself.
+SNAPSHOT = argument_spec(
+    one._replace(env=(), default=None)
+    for one in COMMON_OPTIONS
+    if one.name.startswith("snapshot")
+)
 
 
 class LockingAction(ActionBase):

@@ -216,7 +216,15 @@ LAWS = {
     "plugin_utils/_locking/drift": Law(
         may=(*RESOLVING, TEXT, "module_utils/_core/entry", ERRORS)
     ),
-    "plugin_utils/_locking/actions": Law(may=(*ANSIBLE, *RESOLVING, ERRORS)),
+    "plugin_utils/_locking/actions": Law(
+        may=(
+            *ANSIBLE,
+            *RESOLVING,
+            ERRORS,
+            "module_utils/_argspec",
+            "module_utils/_core/connect",
+        )
+    ),
     "plugin_utils/_locking/lookup": Law(
         may=(
             *ANSIBLE,

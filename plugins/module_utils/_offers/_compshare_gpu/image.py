@@ -40,7 +40,7 @@ def find(source: Source, image_id: str) -> Row:
         fixed = {_ID: image_id} if action in IMAGES_BY_ID else {}
         pages = pager.read(_Images(source, action), fixed)
         for unit in pages.units:
-            for row in (unit, *Json(unit).at("Data").objects()):
+            for row in (*Json(unit).at("Data").objects(), unit):
                 if id_of(row) == image_id:
                     return row
         if pages.doubt:

@@ -19,12 +19,14 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.address impo
     checked_proxy,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
-    LONGEST_LINE,
     OptionError,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Option
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.selection import (
     name_matcher,
+)
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.text import (
+    LONGEST_LINE,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.values import (
     checked,
