@@ -328,7 +328,7 @@ def test_own_and_shared_images_are_found(
     row = sim.catalog(listing)[-1]
     found = offers(sim, image_id=row["CompShareImageId"], available_only=False)
     supported = row.get("SupportedGpuTypes") or CARDS
-    assert {one["gpu_type"] for one in found} <= set(supported)
+    assert found and {one["gpu_type"] for one in found} <= set(supported)
 
 
 def test_an_image_that_nobody_has_is_an_error(sim: Any) -> None:
