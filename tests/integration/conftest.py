@@ -21,7 +21,7 @@ from simulator.client import Simulator
 HERE = pathlib.Path(__file__).parent
 TARGETS = HERE / "targets"
 COLLECTIONS = os.environ["ANSIBLE_COLLECTIONS_PATH"]
-KEPT_BYTECODE = HERE.parent / "tooling" / "kept_bytecode"
+KEPT = HERE.parent / "tooling" / "kept"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -125,8 +125,8 @@ def bare(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> dict[str, st
         "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-        "PYTHONPATH": str(KEPT_BYTECODE),
-        "KEPT_BYTECODE": f"{COLLECTIONS}/bytecode",
+        "PYTHONPATH": str(KEPT),
+        "KEPT": f"{COLLECTIONS}/kept",
         "TASK_REPORT": str(tmp_path / "report.jsonl"),
         # Else each host looks for a Python of its own.
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,

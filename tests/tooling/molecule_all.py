@@ -22,7 +22,7 @@ from molecule_output import flaws
 from simulator.client import Simulator  # on PYTHONPATH, see run_in.py
 
 SCENARIOS = pathlib.Path("extensions/molecule")
-KEPT_BYTECODE = pathlib.Path(__file__).parent / "kept_bytecode"
+KEPT = pathlib.Path(__file__).parent / "kept"
 
 
 def scenarios() -> list[str]:
@@ -39,8 +39,8 @@ def scenario_environment(simulator: Simulator) -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
         "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
         "NO_COLOR": "1",
-        "PYTHONPATH": str(KEPT_BYTECODE),
-        "KEPT_BYTECODE": f"{os.environ['ANSIBLE_COLLECTIONS_PATH']}/bytecode",
+        "PYTHONPATH": str(KEPT),
+        "KEPT": f"{os.environ['ANSIBLE_COLLECTIONS_PATH']}/kept",
         "SIMULATOR_URL": simulator.url,
         "SIMULATOR_TOKEN": simulator.token,
     }

@@ -1,0 +1,71 @@
+"""What Ansible makes anew in each process is made once in tests, and is what it was."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+SITE = pathlib.Path(__file__).resolve().parents[1] / "tooling" / "kept"
+
+
+def run(folder: pathlib.Path, command: str, kept: str = "kept") -> str:
+    """Return what a Python prints that keeps what it makes in a folder."""
+    return subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(SITE), "KEPT": kept},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def shown(folder: pathlib.Path, text: str) -> str:
+    with zipfile.ZipFile(folder / "module.zip", "w") as packed:
+        packed.writestr("packed/__init__.py", "")
+        packed.writestr("packed/inner.py", text)
+    return run(
+        folder,
+        "import sys; sys.path.insert(0, 'module.zip'); import packed.inner",
+    )
+
+
+def test_compiled_once_and_again_when_it_was_changed(tmp_path: pathlib.Path) -> None:
+    assert shown(tmp_path, "print('one')") == "one\n"
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "kept").iterdir()}
+    assert len(kept) == 2
+    assert shown(tmp_path, "print('one')") == "one\n"
+    assert kept == {
+        path: path.stat().st_mtime_ns for path in (tmp_path / "kept").iterdir()
+    }
+    assert shown(tmp_path, "print('two')") == "two\n"
+    assert len(list((tmp_path / "kept").iterdir())) == 3
+
+
+PARSE = """
+import sys, yaml
+class Own(yaml.CSafeLoader): pass
+Own.add_constructor("tag:yaml.org,2002:int", lambda loader, node: "own")
+with open("large.yml") as file:
+    print(repr(yaml.load(file, yaml.CSafeLoader))[-30:])
+text = open("large.yml", "rb").read()
+print(repr(yaml.load(text, yaml.CSafeLoader))[-30:])
+print(repr(yaml.load(text, Loader=yaml.CBaseLoader))[-30:])
+print(repr(yaml.load(text, Loader=Own))[-30:])
+print(yaml.safe_load("[1]"))
+"""
+
+
+def test_large_tables_are_parsed_once_and_again_when_they_were_changed(
+    tmp_path: pathlib.Path,
+) -> None:
+    for last, count in (("1", 2), ("2", 4)):
+        rows = [f"- name {number}\n" for number in range(10_000)]
+        (tmp_path / "large.yml").write_text("".join([*rows, f"- {last}\n"]))
+        plain = run(tmp_path, PARSE, kept="")
+        assert [run(tmp_path, PARSE) for _time in range(2)] == [plain] * 2
+        assert f"'name 9999', {last}]" in plain
+        assert len(list((tmp_path / "kept").iterdir())) == count
