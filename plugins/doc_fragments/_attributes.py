@@ -13,17 +13,17 @@ requirements:
   - python >= 3.10
 notes:
   - The requests are made by the host that the task runs on, which is usually C(localhost).
-  - What a task leaves open comes from variables and C(ansible.cfg) of the controller, then from the environment and the
-    profile file of the host that the task runs on. An action plugin of the same name sees to that.
-  - Prefer encrypted variables for credentials. What the keyword C(environment) sets is shown at high verbosity.
+  - Options that a task does not set come from variables and C(ansible.cfg) of the controller, then from the environment and the
+    profile file of the host that the task runs on. An action plugin of the same name passes them on.
+  - Prefer encrypted variables for credentials. Ansible shows what the keyword C(environment) sets at high verbosity.
 attributes:
   check_mode:
-    description: Can run in C(check_mode), and tells what it would do without changing anything.
+    description: Can run in C(check_mode) and return what it would change without changing anything.
     support: full
     details:
       - This module only reads. The result is the same with and without check mode.
   diff_mode:
-    description: Tells what has changed, or would change in C(check_mode), when in diff mode.
+    description: Returns details on what has changed, or would change in C(check_mode), when in diff mode.
     support: N/A
     details:
       - This module changes nothing.
@@ -37,22 +37,22 @@ attributes:
 options:
   snapshot:
     description:
-      - V(record) writes every listing that is read into files below O(snapshot_path), each once.
-      - V(replay) takes them from there. It makes no request, and needs neither credentials nor the Python library requests.
-      - Given here it goes for every selection. When not given it comes from the variable, from C(ansible.cfg) or from the
+      - V(record) writes every listing that is read to files in O(snapshot_path), each once.
+      - V(replay) reads them from there. It makes no request, and needs neither credentials nor the Python library requests.
+      - Given here, it applies to every selection. When not given, it comes from the variable, from C(ansible.cfg) or from the
         environment, as for lookups.
     type: str
     choices: ["off", record, replay]
   snapshot_path:
-    description: The folder of the files of O(snapshot), on the controller.
+    description: The folder for the files of O(snapshot), on the controller.
     type: path
 requirements:
   - python >= 3.10
   - requests
 notes:
-  - It runs on the controller, whatever the host of the task, and asks the clouds from there.
-  - Credentials and other options of connections come from where the lookups have them, that is variables, C(ansible.cfg),
-    the environment and profiles. What lookups of the same run have read is not read again.
+  - It runs on the controller, whatever the host of the task, and sends its requests from there.
+  - Credentials and other connection options come from the same sources as for lookups, which are variables, C(ansible.cfg), the
+    environment and profiles. What lookups of the same run have read is not read again.
   - Relative paths are looked up in the working directory, then beside the playbook.
 attributes:
   action_group:

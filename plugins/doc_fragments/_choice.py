@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nested options that choose one entry of a listing, made from the listing's own."""
+"""Nested options that select one entry of a listing, made from the listing's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ._qianfan_model import ModuleDocFragment as QianfanModel
 from ._selection import ModuleDocFragment as Selection
 from ._zstack_model import ModuleDocFragment as ZStackModel
 
-# What shapes a list of results has no place where one entry is chosen.
+# Options that shape a list of results are of no use where one entry is selected.
 _OF_LISTS = ("query", "sort_by", "descending", "limit")
 
 
@@ -39,13 +39,13 @@ def _chosen(option: str, words: list[str], fragment: Any) -> str:
 
 
 def _placed(value: Any, option: str, names: str) -> Any:
-    """Return the words with every mention of an option as one inside of the choice."""
+    """Return the text with every mention of an option as a nested option."""
     if isinstance(value, dict):
         return {key: _placed(item, option, names) for key, item in value.items()}
     if isinstance(value, list):
         return [_placed(item, option, names) for item in value]
     if isinstance(value, str):
-        # What is left out is an option of the lookup only.
+        # An option that is left out belongs to the lookup only.
         value = re.sub(rf"O\((?=(?:{'|'.join(_OF_LISTS)})[)=])", "C(", value)
         return re.sub(rf"O\((?=(?:{names})[)=])", f"O({option}.", value)
     return value
@@ -58,7 +58,7 @@ class ModuleDocFragment:
         "image",
         [
             "Selects a platform image, with the options of P(aicloud.catalog.compshare_image#lookup).",
-            "Exactly one image must remain; otherwise nothing is sent that changes anything, and the message explains the selection.",
+            "Exactly one image must remain; otherwise nothing is changed, and the message explains the selection.",
         ],
         Image,
     )
@@ -76,7 +76,7 @@ class ModuleDocFragment:
         "model",
         [
             "Selects the model, with the options of P(aicloud.catalog.zstack_model#lookup).",
-            "Exactly one model must remain; otherwise nothing is sent that changes anything, and the message explains the selection.",
+            "Exactly one model must remain; otherwise nothing is changed, and the message explains the selection.",
         ],
         ZStackModel,
     )
@@ -85,7 +85,7 @@ class ModuleDocFragment:
         "model",
         [
             "Selects the version of a model, with the options of P(aicloud.catalog.qianfan_model#lookup).",
-            "Exactly one version must remain; otherwise nothing is sent that changes anything, and the message explains the selection.",
+            "Exactly one version must remain; otherwise nothing is changed, and the message explains the selection.",
         ],
         QianfanModel,
     )

@@ -23,19 +23,19 @@ options:
     type: str
   region:
     description:
-      - The region to read from. With a O(zone) of another region it is that one, unless it is given as something else than
-        the default.
+      - The region to read from. When O(zone) is in another region, that region is used, unless a region other than the default
+        is given.
       - When not given, the first of the environment variables E(COMPSHARE_REGION) and E(UCLOUD_REGION) that is set is used.
     type: str
     default: cn-wlcb
   zone:
     description:
-      - The zone to read from. Without one, none is sent.
+      - The zone to read from. When not given, none is sent.
       - When not given, the first of the environment variables E(COMPSHARE_ZONE) and E(UCLOUD_ZONE) that is set is used.
     type: str
   project_id:
     description:
-      - The project to read from. Without one, none is sent, and the cloud takes the account's default project.
+      - The project to read from. When not given, none is sent, and the cloud uses the account's default project.
       - When not given, the first of the environment variables E(COMPSHARE_PROJECT_ID) and E(UCLOUD_PROJECT_ID) that is set is
         used.
     type: str
@@ -47,10 +47,10 @@ options:
     default: https://api.compshare.cn
   profile:
     description:
-      - The profile to take the keys from when O(public_key) and O(private_key) are not given.
-      - Profiles are kept by the vendor's command line tool in C($XDG_CONFIG_HOME/compshare/config.json), by default
+      - The profile whose keys are used when O(public_key) and O(private_key) are not given.
+      - The vendor's command line tool stores profiles in C($XDG_CONFIG_HOME/compshare/config.json), by default
         C(~/.config/compshare/config.json). The environment variable E(COMPSHARE_CONFIG_FILE) names another file.
-      - There is a warning when others can read that file.
+      - There is a warning when other users can read that file.
       - When not given, the environment variable E(COMPSHARE_PROFILE) is used, else the current profile of that file.
     type: str
 """

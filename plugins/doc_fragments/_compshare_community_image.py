@@ -26,7 +26,7 @@ options:
     type: str
   search:
     description:
-      - A text that the name or the author of the image must contain, in any case.
+      - A text that the name or the author of the image must contain, ignoring case.
     type: str
   free:
     description:
@@ -36,17 +36,17 @@ options:
   official:
     description:
       - Whether the author must be an official account of the cloud (V(true)) or must not be one (V(false)). An image
-        that does not tell passes neither.
+        for which the API does not say passes neither.
     type: bool
   auto_start:
     description:
-      - Whether the image must start its application by itself (V(true)) or must not (V(false)). An image that does not
-        tell passes neither.
+      - Whether the image must start its application by itself (V(true)) or must not (V(false)). An image for which the
+        API does not say passes neither.
     type: bool
   container:
     description:
-      - Whether the image must be for containers (V(true)) or for virtual machines (V(false)). An image that does not
-        tell passes neither.
+      - Whether the image must be for containers (V(true)) or for virtual machines (V(false)). An image for which the
+        API does not say passes neither.
     type: bool
   gpu_type:
     description:
@@ -54,7 +54,7 @@ options:
     type: str
   max_price:
     description:
-      - The highest price an hour that the image may have. An image without a price does not pass.
+      - The highest price per hour that the image may have. An image without a price does not pass.
     type: float
   server_sort:
     description:
@@ -72,15 +72,16 @@ options:
     default: false
   include_readme:
     description:
-      - Whether the API's own objects come with their long C(Readme) texts. Answers become much larger.
+      - Whether the API's own objects come with their long C(Readme) texts. Responses become much larger.
     type: bool
     default: false
   software:
     description:
-      - 'What must be installed in the image, as far as the API tells of it, such as C({cuda: ">=12.4", framework: PyTorch}).'
-      - All parts that are given must fit. An image that does not tell a part does not pass, whatever is asked of it.
-      - Names are compared without regard to case, versions by the rules of O(version). Put versions in quotes, or YAML
-        makes C(3.1) of C(3.10).
+      - 'What must be installed in the image, as far as the API reports it, such as C({cuda: ">=12.4", framework: PyTorch}).'
+      - All parts that are given must fit. An image for which the API does not report a part does not pass, whatever
+        is required of that part.
+      - Names are compared ignoring case, versions by the rules of O(version). Put versions in quotes, or YAML turns
+        C(3.10) into C(3.1).
     type: dict
     suboptions:
       framework:
@@ -106,7 +107,7 @@ options:
         type: str
       applications:
         description:
-          - Applications that must all be there. They are compared as a whole.
+          - Applications that must all be installed. Their names are compared as a whole.
         type: list
         elements: str
 notes:

@@ -13,12 +13,12 @@ class ModuleDocFragment:
 options:
   gpu_type:
     description:
-      - The GPU types that will do, such as V(4090), spelled as CompShare does. When not given, all.
+      - The acceptable GPU types, such as V(4090), as CompShare spells them. When not given, all.
     type: list
     elements: str
   gpu_count:
     description:
-      - The number of GPUs. Only offers with exactly this number are looked at.
+      - The number of GPUs. Only offers with exactly this number pass.
     type: int
     default: 1
   gpu_memory:
@@ -40,8 +40,8 @@ options:
     elements: str
   charge_type:
     description:
-      - How it would be paid. Without it no price is asked for, and no stock.
-      - V(Postpay), V(Dynamic) and V(Spot) are by the hour, V(Day) and V(Month) for one day or month.
+      - How it would be paid. Without it CompShare is asked for neither price nor stock.
+      - V(Postpay), V(Dynamic) and V(Spot) are paid by the hour, V(Day) and V(Month) for one day or month.
     type: str
     choices:
       - Month
@@ -57,21 +57,21 @@ options:
     type: float
   image_id:
     description:
-      - The ID of the image that will run there. It may be a platform, community, own or shared image.
-      - GPU types and zones that the image does not support are left out, its price counts, and with O(charge_type) the
-        stock is checked. An image that names no GPU types supports all of them.
+      - The ID of the image that will run there. It may be a platform, community, custom or shared image.
+      - GPU types and zones that the image does not support are left out, its price is part of the price, and with O(charge_type)
+        the stock is checked. An image that names no GPU types supports all of them.
     type: str
   available_only:
     description:
-      - Whether only offers are returned that can be had now. What is not known does not pass.
-      - With O(image_id) and O(charge_type) this is what CompShare's check of capacity says of the very size. Otherwise
-        it is what the status of the GPU type says, which is coarser.
+      - Whether to return only offers that are available now. What is not known does not pass.
+      - With O(image_id) and O(charge_type) CompShare's check of capacity for exactly this size decides. Otherwise the
+        status of the GPU type does, which is less exact.
     type: bool
     default: true
   sort_by:
     description:
-      - What comes first, the lowest V(price) or the least V(gpu_memory_bytes). Of equal ones the cheapest comes first,
-        then it is by zone and GPU type.
+      - What comes first, the lowest V(price) or the least V(gpu_memory_bytes). Equal offers are ordered by price, then
+        by zone and GPU type.
       - An unknown price comes last.
     type: str
     choices:
@@ -84,15 +84,15 @@ options:
     type: int
   query:
     description:
-      - A JMESPath expression over the list of the remaining offers. What it yields is returned as it is.
+      - A JMESPath expression over the list of the remaining offers. Its result is returned unchanged.
     type: str
 notes:
-  - An offer is put together from what several APIs tell. A price does not prove that there is a GPU for it, and the
-    check of capacity does not know which GPUs an image supports, so this looks at all of them.
-  - When a price or the stock cannot be had, the offer is unknown. Its C(available) is null, its C(status) says why,
-    and a warning says so.
-  - One request tells the zones, at most one for each zone the GPU types, and two for each offer that passes everything
-    else its stock and its price. Finding O(image_id) takes one to four.
-  - Within a run everything is asked once. Use O(aicloud.catalog.compshare_gpu_offer#lookup:refresh), or the module,
+  - An offer combines what several APIs report. A price does not prove that a GPU is free, and the check of capacity
+    does not know which GPUs an image supports, so all of these are asked.
+  - When CompShare does not report a price or the stock, it is not known whether the offer is available. Its C(available)
+    is null, its C(status) says why, and there is a warning.
+  - The zones take one request, the GPU types at most one for each zone, stock and price two for each offer that passes
+    everything else. Finding O(image_id) takes one to four.
+  - Within a run each request is made once. Use O(aicloud.catalog.compshare_gpu_offer#lookup:refresh), or the module,
     to ask again.
 """

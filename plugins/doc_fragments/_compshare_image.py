@@ -17,7 +17,7 @@ options:
     type: str
   image_type:
     description:
-      - The type of the image. V(System) are bare operating systems, V(App) come with frameworks or applications.
+      - The type of the image. V(System) images are bare operating systems, V(App) images come with frameworks or applications.
       - When not given, images of all types are read, in the order of the choices.
     type: str
     choices:
@@ -35,10 +35,11 @@ options:
     type: str
   software:
     description:
-      - 'What must be installed in the image, as far as the API tells of it, such as C({cuda: ">=12.4", framework: PyTorch}).'
-      - All parts that are given must fit. An image that does not tell a part does not pass, whatever is asked of it.
-      - Names are compared without regard to case, versions by the rules of O(version). Put versions in quotes, or YAML
-        makes C(3.1) of C(3.10).
+      - 'What must be installed in the image, as far as the API reports it, such as C({cuda: ">=12.4", framework: PyTorch}).'
+      - All parts that are given must fit. An image for which the API does not report a part does not pass, whatever
+        is required of that part.
+      - Names are compared ignoring case, versions by the rules of O(version). Put versions in quotes, or YAML turns
+        C(3.10) into C(3.1).
     type: dict
     suboptions:
       framework:
@@ -64,7 +65,7 @@ options:
         type: str
       applications:
         description:
-          - Applications that must all be there. They are compared as a whole.
+          - Applications that must all be installed. Their names are compared as a whole.
         type: list
         elements: str
 """

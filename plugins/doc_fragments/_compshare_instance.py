@@ -13,12 +13,12 @@ class ModuleDocFragment:
 options:
   states:
     description:
-      - The states of instances, such as V(Running), V(Stopped) or V(Install Fail), in any case. When not given, all.
+      - The states of instances, such as V(Running), V(Stopped) or V(Install Fail), ignoring case. When not given, all.
     type: list
     elements: str
   gpu_types:
     description:
-      - The GPU types of instances, in any case. When not given, all.
+      - The GPU types of instances, ignoring case. When not given, all.
     type: list
     elements: str
   zones:

@@ -12,6 +12,6 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options: {}
 notes:
-  - The model store has no IDs. A model is told from all others by its path, and the same name may be there from several
-    sources under several paths.
+  - The model store has no IDs. A model is identified by its path. Several sources may offer a model of the same name,
+    each under its own path.
 """

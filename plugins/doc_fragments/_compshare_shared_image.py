@@ -25,15 +25,16 @@ options:
     type: str
   container:
     description:
-      - Whether the image must be for containers (V(true)) or for virtual machines (V(false)). An image that does not
-        tell passes neither.
+      - Whether the image must be for containers (V(true)) or for virtual machines (V(false)). An image for which the
+        API does not say passes neither.
     type: bool
   software:
     description:
-      - 'What must be installed in the image, as far as the API tells of it, such as C({cuda: ">=12.4", framework: PyTorch}).'
-      - All parts that are given must fit. An image that does not tell a part does not pass, whatever is asked of it.
-      - Names are compared without regard to case, versions by the rules of O(version). Put versions in quotes, or YAML
-        makes C(3.1) of C(3.10).
+      - 'What must be installed in the image, as far as the API reports it, such as C({cuda: ">=12.4", framework: PyTorch}).'
+      - All parts that are given must fit. An image for which the API does not report a part does not pass, whatever
+        is required of that part.
+      - Names are compared ignoring case, versions by the rules of O(version). Put versions in quotes, or YAML turns
+        C(3.10) into C(3.1).
     type: dict
     suboptions:
       framework:
@@ -59,10 +60,10 @@ options:
         type: str
       applications:
         description:
-          - Applications that must all be there. They are compared as a whole.
+          - Applications that must all be installed. Their names are compared as a whole.
         type: list
         elements: str
 notes:
-  - Shared images are the custom images of others that they let the account use. Several may have the same name.
-  - Anybody can share an image under any name. Say with O(author) whose image you mean.
+  - Shared images are custom images of other accounts that this account may use. Several may have the same name.
+  - Anybody can share an image under any name. Use O(author) to name whose image you mean.
 """

@@ -13,36 +13,36 @@ requirements:
 options:
   timeout:
     description:
-      - Seconds to wait for the cloud, for every single request.
+      - How many seconds to wait for the cloud, for each request.
       - When not given, the environment variable E(AICLOUD_TIMEOUT) is used.
     type: float
     default: 30.0
   retries:
     description:
-      - How many further tries follow a first one that failed for a passing reason, from V(0) to V(100).
-      - Passing reasons are lost connections, timeouts, faults of the server and rate limits. Rejected credentials, missing
+      - How many further tries follow a first one that failed for a temporary reason, from V(0) to V(100).
+      - Temporary reasons are lost connections, timeouts, server errors and rate limits. Rejected credentials, missing
         permissions and bad parameters are never tried again.
       - When not given, the environment variable E(AICLOUD_RETRIES) is used.
     type: int
     default: 4
   retry_max_delay:
     description:
-      - The longest pause in seconds between two tries. Pauses grow with every try and have a random part.
-      - A longer pause that the server asks for is cut to this.
+      - The longest pause between two tries, in seconds. Pauses grow with every try and have a random part.
+      - When the server asks for a longer pause, this is the pause.
       - When not given, the environment variable E(AICLOUD_RETRY_MAX_DELAY) is used.
     type: float
     default: 30.0
   concurrency:
     description:
-      - How many pages of a listing are requested at the same time at most, from V(1) to V(16).
-      - It goes down by itself while the cloud limits the rate of requests.
+      - The most pages of a listing to request at the same time, from V(1) to V(16).
+      - Fewer are requested while the cloud limits the rate of requests.
       - The order of results does not depend on it.
       - When not given, the environment variable E(AICLOUD_CONCURRENCY) is used.
     type: int
     default: 8
   validate_certs:
     description:
-      - Whether the TLS certificate of the server is checked. V(false) is for test systems only.
+      - Whether to check the TLS certificate of the server. V(false) is for test systems only.
       - When not given, the environment variable E(AICLOUD_VALIDATE_CERTS) is used.
     type: bool
     default: true
@@ -60,17 +60,17 @@ options:
     type: str
   snapshot:
     description:
-      - V(record) writes every listing that is read into files below O(snapshot_path), each once.
-      - V(replay) takes them from there. It makes no request, and needs neither credentials nor the Python library requests.
-        What was not recorded is an error that names the missing file. Modules that change something refuse to run.
-      - The files hold no account, no host and no secret. Their names tell listing, region and server filter.
+      - V(record) writes every listing that is read to files in O(snapshot_path), each once.
+      - V(replay) reads them from there. It makes no request, and needs neither credentials nor the Python library requests. A
+        listing that was not recorded is an error that names the missing file. Modules that change something refuse to run.
+      - The files hold no account, no host and no secret. Their names contain listing, region and server filter.
       - When not given, the environment variable E(AICLOUD_SNAPSHOT) is used.
     type: str
     choices: ["off", record, replay]
     default: "off"
   snapshot_path:
     description:
-      - The folder of the files of O(snapshot).
+      - The folder for the files of O(snapshot).
       - When not given, the environment variable E(AICLOUD_SNAPSHOT_PATH) is used.
     type: path
 """

@@ -29,6 +29,6 @@ options:
     type: bool
 notes:
   - Every version of a model is an entry of its own. All versions of a model are in one group.
-  - The listing does not tell which version is ready for use. Where the selection depends on that or on a version, the
+  - The listing does not say which version is ready for use. When the selection depends on that or on a version, the
     details of the versions in question are read as well, one request each.
 """

@@ -17,8 +17,9 @@ options:
   match:
     description:
       - How the name is compared.
-      - V(exact) wants the whole text, V(contains) a part of it, V(glob) is a pattern with C(*), C(?) and C([...]) for
-        the whole text, V(regex) is a Python regular expression that is searched for anywhere in the text.
+      - V(exact) compares the whole text, V(contains) looks for the text anywhere in it, V(glob) is a pattern with C(*),
+        C(?) and C([...]) for the whole text, V(regex) is a Python regular expression that may match anywhere in the
+        text.
     type: str
     choices:
       - exact
@@ -28,13 +29,13 @@ options:
     default: exact
   ignore_case:
     description:
-      - Whether upper and lower case are the same in the name and in O(tags).
+      - Whether to ignore case when the name and O(tags) are compared.
     type: bool
     default: false
   tags:
     description:
       - Tags that an entry must have. Tags are compared as a whole.
-      - See O(tags_match) for whether it needs all of them or one.
+      - O(tags_match) says whether an entry needs all of them or only one.
     type: list
     elements: str
   tags_match:
@@ -48,23 +49,23 @@ options:
   version:
     description:
       - The version that an entry must have.
-      - A version such as V(1.2.0) or V(v1.2) wants the same text, or the same version after parsing, so V(1.2) also
+      - A version such as V(1.2.0) or V(v1.2) matches the same text, or the same version after parsing, so V(1.2) also
         finds C(v1.2.0).
       - A list of constraints with C(==), C(!=), C(>=), C(>), C(<=), C(<) and C(~=), separated by commas, such as V(>=2.1,<3),
-        wants a version that satisfies all of them.
+        matches a version that satisfies all of them.
       - V(latest) is the same as O(latest_by=version).
       - Versions are ordered by PEP 440, after one leading C(v) is dropped. C(1.10) is newer than C(1.9). A version that
         does not parse is only compared for equality, so it passes C(!=) and none of the others.
-      - Pre-releases such as C(2.0.0-rc1) are taken only when a constraint names one, or when nothing else remains.
+      - Pre-releases such as C(2.0.0-rc1) are selected only when a constraint names one, or when nothing else remains.
     type: str
   latest_by:
     description:
-      - When several entries remain, take the one with the highest of these.
-      - It is an error when several share the highest, or when none of them has it.
-      - It is an error as well when the entries come from more than one publisher, since a name proves nothing about
-        who published it. Say which publisher you mean, or see O(allow_any_publisher).
-      - It is an error, too, when the entries belong to more than one C(family), upper and lower case being the same,
-        since the newest entry of one product says nothing about another. Name one product, or see O(allow_any_family).
+      - When several entries remain, select the one for which this is highest.
+      - It is an error when several entries share the highest value, or when none of them has a value.
+      - It is also an error when the entries come from more than one publisher, since a name proves nothing about who
+        published it. Name the publisher that you mean, or see O(allow_any_publisher).
+      - It is also an error when the entries belong to more than one C(family), ignoring case, since the newest entry
+        of one product says nothing about another. Name one product, or see O(allow_any_family).
       - Pre-releases such as C(2.0.0-rc1) are left out as with O(version), whatever the entries are compared by.
     type: str
     choices:
@@ -75,18 +76,19 @@ options:
       - used
   allow_any_publisher:
     description:
-      - Whether O(latest_by) and O(version=latest) may choose between several publishers. They warn when they do.
+      - Whether O(latest_by) and O(version=latest) may select from the entries of several publishers. A warning says
+        so when they do.
     type: bool
     default: false
   allow_any_family:
     description:
-      - Whether O(latest_by) and O(version=latest) may choose between several products, that is, between entries of more
-        than one C(family). They warn when they do.
+      - Whether O(latest_by) and O(version=latest) may select from several products, that is, from entries of more than
+        one C(family). A warning says so when they do.
     type: bool
     default: false
   available_only:
     description:
-      - Whether entries are dropped whose status says that they cannot be used. Entries without a status stay.
+      - Whether to drop entries whose status says that they cannot be used. Entries without a status stay.
       - This is the only filter that applies when you do not ask for it.
     type: bool
     default: true
@@ -98,12 +100,13 @@ options:
     type: str
   query:
     description:
-      - A JMESPath expression over the list of the remaining entries. What it yields is returned as it is.
+      - A JMESPath expression over the list of the remaining entries. Its result is returned unchanged.
       - It is the last step, after O(sort_by) and O(limit).
     type: str
   sort_by:
     description:
-      - The key of an entry that the results are ordered by. Equal ones are ordered by their ID, unknown ones come last.
+      - The key of an entry that the results are ordered by. Entries with equal values are ordered by ID, those without
+        a value come last.
       - When not given, results keep the order of the server.
     type: str
     choices:
@@ -116,12 +119,12 @@ options:
       - used
   descending:
     description:
-      - Whether O(sort_by) puts the highest first. Unknown ones still come last.
+      - Whether O(sort_by) puts the highest value first. Entries without a value still come last.
     type: bool
     default: false
   limit:
     description:
-      - Return at most so many results, V(1) or more, counted after sorting.
+      - The most results to return, V(1) or more, counted after sorting.
       - The listing is always read to its end.
     type: int
 """
@@ -143,10 +146,11 @@ options:
 options:
   software:
     description:
-      - 'What must be installed in the image, as far as the API tells of it, such as C({cuda: ">=12.4", framework: PyTorch}).'
-      - All parts that are given must fit. An image that does not tell a part does not pass, whatever is asked of it.
-      - Names are compared without regard to case, versions by the rules of O(version). Put versions in quotes, or YAML
-        makes C(3.1) of C(3.10).
+      - 'What must be installed in the image, as far as the API reports it, such as C({cuda: ">=12.4", framework: PyTorch}).'
+      - All parts that are given must fit. An image for which the API does not report a part does not pass, whatever
+        is required of that part.
+      - Names are compared ignoring case, versions by the rules of O(version). Put versions in quotes, or YAML turns
+        C(3.10) into C(3.1).
     type: dict
     suboptions:
       framework:
@@ -172,7 +176,7 @@ options:
         type: str
       applications:
         description:
-          - Applications that must all be there. They are compared as a whole.
+          - Applications that must all be installed. Their names are compared as a whole.
         type: list
         elements: str
 """

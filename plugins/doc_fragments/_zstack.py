@@ -14,7 +14,7 @@ options:
       - The address of the management node with scheme, host and port. The context path C(/zstack) is added when it is absent.
       - When not given, the environment variable E(ZSTACK_BASE_URL) is used, else C(http://HOST:PORT) with the environment
         variables E(ZSTACK_HOST) and E(ZSTACK_PORT).
-      - Where none of them is set it is C(http://localhost:8080).
+      - When none of them is set, it is C(http://localhost:8080).
     type: str
   account_name:
     description:
@@ -28,7 +28,7 @@ options:
     type: str
   access_key_id:
     description:
-      - The ID of an access key. No session is opened then.
+      - The ID of an access key. With one, no session is opened.
       - When not given, the environment variable E(ZSTACK_ACCESS_KEY_ID) is used.
     type: str
   access_key_secret:
@@ -38,14 +38,14 @@ options:
     type: str
   session_id:
     description:
-      - The ID of a session that is open already. It is used and not closed.
+      - The ID of a session that is already open. It is used and not closed.
       - When not given, the environment variable E(ZSTACK_SESSION_ID) is used.
     type: str
   server_timezone:
     description:
       - The time zone of the management node, as a name such as V(Asia/Shanghai) or an offset such as V(+08:00).
-      - The server signs and tells times in its own zone. A wrong zone makes it refuse access keys, and shifts the times of
-        entries.
+      - The server signs and sends times in its own zone. With a wrong zone it refuses access keys, and the times of entries are
+        shifted.
       - When not given, the environment variable E(ZSTACK_SERVER_TIMEZONE) is used.
     type: str
     default: UTC

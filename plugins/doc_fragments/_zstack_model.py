@@ -33,8 +33,8 @@ options:
     type: str
   accelerator:
     description:
-      - The accelerator that the model requires, such as V(cuda:12.1). V(cuda) alone fits every C(cuda:) version. Upper
-        and lower case are the same.
+      - The accelerator that the model requires, such as V(cuda:12.1). V(cuda) alone fits every C(cuda:) version. Case
+        is ignored.
     type: str
   pipeline_tag:
     description:
@@ -42,18 +42,18 @@ options:
     type: str
   latest_only:
     description:
-      - Whether only models pass that the server calls the latest version.
+      - Whether only those models pass that the server calls the latest version.
       - The server does not compare versions for that. Use O(version=latest) to compare them.
     type: bool
     default: false
   gpu_memory:
     description:
-      - The GPU memory that is there, in bytes or as a text such as V(24GiB). Models pass whose least need plus extra
-        request fits into it. A model that tells no need does not pass.
+      - The available GPU memory, in bytes or as a text such as V(24GiB). A model passes when its minimum plus its extra
+        request fits into it. A model whose need is not known does not pass.
     type: str
   conditions:
     description:
-      - Further conditions in the server's own query syntax, such as V(name~=%qwen%). They are sent as they are and not
+      - Further conditions in the server's own query syntax, such as V(name~=%qwen%). They are sent unchanged and not
         checked again.
     type: list
     elements: str

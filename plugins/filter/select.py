@@ -11,18 +11,18 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Applies the selection of all lookups, modules and inventories of this collection to a list of entries, without asking a
-    cloud again.
-  - It knows the options that all listings have, and O(software) of images. For other options of one listing, such as C(author) or C(gpu_type), filter the list
-    before with P(ansible.builtin.selectattr#filter).
-  - When nothing matches, the result is an empty list. As in info modules, that is not an error. A choice that would be a guess is
-    one, see O(latest_by).
+  - Selects from a list of entries as the lookups, modules and inventories of this collection do, without another request to a
+    cloud.
+  - It has the options that all listings have, and O(software) of images. For other options of one listing, such as C(author)
+    or C(gpu_type), filter the list first with P(ansible.builtin.selectattr#filter).
+  - When nothing matches, the result is an empty list. As in info modules, that is not an error. A selection that would be a
+    guess is an error, see O(latest_by).
 options:
   _input:
     description:
       - The entries, as info modules return them, or lookups with O(aicloud.catalog.compshare_image#lookup:attribute=entry).
-      - Other dictionaries with the same keys will do. They need a C(name). What else they lack is not known, so it does
-        not pass O(max_size), and comes last in O(sort_by).
+      - Other dictionaries with the same keys work, too. They need a C(name). Other keys that they lack are treated as not
+        known, so an entry without a size does not pass O(max_size), and comes last with O(sort_by).
     type: list
     elements: dict
     required: true
@@ -31,8 +31,7 @@ extends_documentation_fragment:
   - aicloud.catalog._selection
   - aicloud.catalog._selection.software
 notes:
-  - Entries of community images have groups as publishers, all others have authors. Both are told by the C(listing) of the
-    entries.
+  - The publisher of a community image is its group, that of all others is the author. The C(listing) of an entry decides which.
 seealso:
   - plugin: aicloud.catalog.compshare_image
     plugin_type: lookup
@@ -50,8 +49,8 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ found.images | aicloud.catalog.select(name='PyTorch') | map(attribute='name') }}"
 
-# Several answers from one list, each with conditions of its own.
-- name: Take the newest image of each framework that runs on a GPU type
+# Several results from one list, each with its own conditions.
+- name: Use the newest image of each framework that runs on a GPU type
   ansible.builtin.set_fact:
     newest: >-
       {{ newest | default({})
@@ -62,28 +61,28 @@ EXAMPLES = r"""
                           | map(attribute='id') | first}) }}
   loop: [PyTorch, TensorFlow]
 
-# Nothing left is an empty list; a guess is refused.
-- name: Use what is there, and say what is missing
+# When nothing remains, the result is an empty list; a guess is refused.
+- name: See why a guess is refused
   block:
-    - name: Take the newest of a name that two products share
+    - name: Ask for the newest of several products
       ansible.builtin.debug:
         msg: "{{ found.images | aicloud.catalog.select(name='*', match='glob', version='latest') }}"
   rescue:
-    - name: Show why, and the options that would settle it
+    - name: Show why, and the options that would decide it
       ansible.builtin.debug:
         msg: "{{ ansible_failed_result.msg }}"
 
-- name: Fail with words of your own when nothing is left
+- name: Fail with your own message when nothing remains
   ansible.builtin.assert:
     that: found.images | aicloud.catalog.select(name='PyTorch', version='>=2.1,<3') | length > 0
-    fail_msg: There is no PyTorch from 2.1 on and before 3
+    fail_msg: There is no PyTorch from 2.1 to below 3
 """
 
 RETURN = r"""
 _value:
   description:
-    - The entries that are left, as they came, in their order or that of O(sort_by).
-    - With O(query), what the expression yields instead.
+    - The remaining entries, unchanged, in their order or that of O(sort_by).
+    - With O(query), the result of the expression instead.
   type: list
   elements: dict
 """

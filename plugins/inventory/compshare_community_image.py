@@ -13,12 +13,12 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads all community images of CompShare (DescribeCommunityImages), selects, and makes a host of every version that remains.
+  - Reads all community images of CompShare (DescribeCommunityImages), selects from them, and makes every remaining version a host.
   - The name of the file must end with C(compshare_community_image.yml) or C(compshare_community_image.yaml).
   - Every host is in the group C(compshare_community_image).
 options:
   plugin:
-    description: The name of this plugin, so that Ansible knows whose file it is.
+    description: The name of this plugin, so that Ansible knows which plugin the file is for.
     type: str
     required: true
     choices: [aicloud.catalog.compshare_community_image]

@@ -13,12 +13,12 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads all custom images of CompShare (DescribeCompShareCustomImages), selects, and makes a host of every image that remains.
+  - Reads all custom images of CompShare (DescribeCompShareCustomImages), selects from them, and makes every remaining image a host.
   - The name of the file must end with C(compshare_custom_image.yml) or C(compshare_custom_image.yaml).
   - Every host is in the group C(compshare_custom_image).
 options:
   plugin:
-    description: The name of this plugin, so that Ansible knows whose file it is.
+    description: The name of this plugin, so that Ansible knows which plugin the file is for.
     type: str
     required: true
     choices: [aicloud.catalog.compshare_custom_image]

@@ -11,18 +11,19 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads all GPU instances of the account (DescribeCompShareInstance), selects, and makes a host of every instance that remains.
+  - Reads all GPU instances of the account (DescribeCompShareInstance), selects from them, and makes every remaining instance a
+    host.
   - The name of the file must end with C(compshare_instance.yml) or C(compshare_instance.yaml).
   - Every host is in the group C(compshare_instance), and in the groups C(state_<state>), C(gpu_<GPU type>), C(zone_<zone>) and
-    C(image_<family of the image>). What groups cannot be called like becomes an underscore, as in C(zone_cn_wlcb_01).
-  - A host whose instance CompShare deletes within a day is also in the group C(released_within_a_day). This group is always
-    there, also empty, so that a host can never be called like it.
-  - A host that runs has C(ansible_host), C(ansible_port) and C(ansible_user) from its SSH command. CompShare tells none of
-    others, and none for Windows. Passwords are never read; log in with a key, or set C(ansible_password) yourself.
+    C(image_<family of the image>). Characters that a group name cannot contain become underscores, as in C(zone_cn_wlcb_01).
+  - A host whose instance CompShare deletes within a day is also in the group C(released_within_a_day). This group always
+    exists, even when it is empty, so that no host can have its name.
+  - A host that runs has C(ansible_host), C(ansible_port) and C(ansible_user) from its SSH command. CompShare reports none for
+    other hosts, and none for Windows. Passwords are never read; log in with a key, or set C(ansible_password) yourself.
   - Instances of all regions and zones are read, whatever O(region) and O(zone) are.
 options:
   plugin:
-    description: The name of this plugin, so that Ansible knows whose file it is.
+    description: The name of this plugin, so that Ansible knows which plugin the file is for.
     type: str
     required: true
     choices: [aicloud.catalog.compshare_instance]

@@ -13,12 +13,12 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads all models of the CompShare model store (DescribeModelRepositoryModels), selects, and makes a host of every model that remains.
+  - Reads all models of the CompShare model store (DescribeModelRepositoryModels), selects from them, and makes every remaining model a host.
   - The name of the file must end with C(compshare_model.yml) or C(compshare_model.yaml).
   - Every host is in the group C(compshare_model).
 options:
   plugin:
-    description: The name of this plugin, so that Ansible knows whose file it is.
+    description: The name of this plugin, so that Ansible knows which plugin the file is for.
     type: str
     required: true
     choices: [aicloud.catalog.compshare_model]

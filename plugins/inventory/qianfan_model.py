@@ -13,12 +13,12 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads all own models of Baidu Qianfan (DescribeCustomModelSets), selects, and makes a host of every model version that remains.
+  - Reads all own models of Baidu Qianfan (DescribeCustomModelSets), selects from them, and makes every remaining model version a host.
   - The name of the file must end with C(qianfan_model.yml) or C(qianfan_model.yaml).
   - Every host is in the group C(qianfan_model).
 options:
   plugin:
-    description: The name of this plugin, so that Ansible knows whose file it is.
+    description: The name of this plugin, so that Ansible knows which plugin the file is for.
     type: str
     required: true
     choices: [aicloud.catalog.qianfan_model]

@@ -13,12 +13,12 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads all models of ZStack AIOS (QueryModel), selects, and makes a host of every model that remains.
+  - Reads all models of ZStack AIOS (QueryModel), selects from them, and makes every remaining model a host.
   - The name of the file must end with C(zstack_model.yml) or C(zstack_model.yaml).
   - Every host is in the group C(zstack_model).
 options:
   plugin:
-    description: The name of this plugin, so that Ansible knows whose file it is.
+    description: The name of this plugin, so that Ansible knows which plugin the file is for.
     type: str
     required: true
     choices: [aicloud.catalog.zstack_model]

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all community images of CompShare (DescribeCommunityImages), selects one image for each name, and returns its ID.
-  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
-    what comes closest, and which option would decide.
-  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many entries each condition
+    left, which come closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whether or not the server applies it.
 options:
   attribute:
     default: id
@@ -38,7 +38,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.compshare_community_image', group_id='gQ4demoTrain', version='latest') }}"
 
-- name: Take one version of an image of an official author
+- name: Use one version of an image of an official author
   ansible.builtin.set_fact:
     training_image: >-
       {{ lookup('aicloud.catalog.compshare_community_image', '深度学习训练环境',
@@ -48,7 +48,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ training_image.name }} {{ training_image.version }} costs {{ training_image.price }} an hour"
 
-- name: Say whose image is meant, after a name alone was not enough
+- name: Name the author when a name alone is not enough
   block:
     - name: Ask for a name that several publishers use
       ansible.builtin.set_fact:
@@ -58,7 +58,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ ansible_failed_result.msg }}"
 
-    - name: Take the one of the official author
+    - name: Use the one of the official author
       ansible.builtin.set_fact:
         comfyui_image: >-
           {{ lookup('aicloud.catalog.compshare_community_image', 'ComfyUI', version='latest', official=true) }}
@@ -67,9 +67,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
-    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
-      expression yields.
+    - One value for each name, in the order of the names. O(attribute) says which value it is, O(expect) allows several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is the result
+      of the expression.
   type: list
   elements: raw
   sample:
@@ -159,7 +159,7 @@ _raw:
       sample: true
     description:
       description:
-        - What is said about the image, else about the version, else about the group.
+        - The description of the image, else of the version, else of the group.
       returned: O(attribute=entry)
       type: str
       sample: v26.0201 of 数字人 LiveTalk
@@ -235,8 +235,8 @@ _raw:
     software:
       description:
         - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
-          and C(applications), a list. What the API does not tell is empty.
-        - It is an empty dictionary when the API tells nothing.
+          and C(applications), a list. What the API does not report is empty.
+        - It is an empty dictionary when the API reports nothing.
       returned: O(attribute=entry)
       type: dict
     raw:

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all custom images of CompShare (DescribeCompShareCustomImages), selects one image for each name, and returns its ID.
-  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
-    what comes closest, and which option would decide.
-  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many entries each condition
+    left, which come closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whether or not the server applies it.
 options:
   attribute:
     default: id
@@ -38,11 +38,11 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.compshare_custom_image', 'vllm-prod 1.0') }}"
 
-- name: Take the newest one that can be used
+- name: Use the newest one that is available
   ansible.builtin.set_fact:
     node_image: "{{ lookup('aicloud.catalog.compshare_custom_image', 'vllm-prod', version='latest') }}"
 
-- name: Go on with a platform image when there is no custom one
+- name: Fall back to a platform image when there is no custom one
   ansible.builtin.set_fact:
     node_image: >-
       {{ query('aicloud.catalog.compshare_custom_image', 'vllm-test', on_missing='skip')
@@ -52,9 +52,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
-    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
-      expression yields.
+    - One value for each name, in the order of the names. O(attribute) says which value it is, O(expect) allows several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is the result
+      of the expression.
   type: list
   elements: raw
   sample:
@@ -216,8 +216,8 @@ _raw:
     software:
       description:
         - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
-          and C(applications), a list. What the API does not tell is empty.
-        - It is an empty dictionary when the API tells nothing.
+          and C(applications), a list. What the API does not report is empty.
+        - It is an empty dictionary when the API reports nothing.
       returned: O(attribute=entry)
       type: dict
       sample:

@@ -11,27 +11,26 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Brings GPU types, stock and prices of CompShare together, for all zones of all regions, and returns the cheapest offer that
+  - Combines the GPU types, stock and prices of CompShare, for all zones of all regions, and returns the cheapest offer that
     passes. When several cost the same, it is the first by zone and GPU type.
-  - When none passes, the lookup fails, and its message says how many each condition left, and what comes nearest.
+  - When none passes, the lookup fails, and its message says how many offers each condition left, and which come nearest.
   - The offer fits the option O(aicloud.catalog.compshare_instance#module:offer).
 options:
   charge_type:
     description:
-      - How it would be paid. It must be given, since what the cheapest offer is depends on it.
-      - V(Postpay), V(Dynamic) and V(Spot) are by the hour, V(Day) and V(Month) for one day or month.
+      - How it would be paid. It must be given, since which offer is cheapest depends on it.
+      - V(Postpay), V(Dynamic) and V(Spot) are paid by the hour, V(Day) and V(Month) for one day or month.
   expect:
     description:
-      - How many offers are wanted.
-      - With V(one) it is the first. With V(some) it is all that pass, and there must be one or more, with V(any) there may be
-        none.
+      - How many offers to return.
+      - V(one) returns the first. V(some) returns all that pass, at least one; with V(any) there may be none.
     type: str
     choices: [one, some, any]
     default: one
   attribute:
     description:
-      - Which key of an offer the result is. V(offer) gives all of them as a dictionary. See RV(_raw) for what the keys are.
-      - Not used together with O(query).
+      - Which key of an offer to return. V(offer) returns the whole offer as a dictionary. See RV(_raw) for the keys.
+      - Not used with O(query).
     type: str
     default: offer
   on_missing:
@@ -60,7 +59,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.compshare_gpu_offer', gpu_memory='40GiB', charge_type='Postpay') }}"
 
-- name: Show where two of certain types are to be had for an image, within a budget
+- name: Show where two GPUs of certain types are available for an image, within a budget
   ansible.builtin.debug:
     msg: >-
       {{ lookup('aicloud.catalog.compshare_gpu_offer', gpu_type=['4090', '5090'], gpu_count=2, image_id=image,
@@ -68,13 +67,13 @@ EXAMPLES = r"""
   vars:
     image: "{{ lookup('aicloud.catalog.compshare_image', 'PyTorch 2.3') }}"
 
-- name: Say why when nothing fits
+- name: Report why nothing fits
   block:
     - name: Ask for more than there is
       ansible.builtin.debug:
         msg: "{{ lookup('aicloud.catalog.compshare_gpu_offer', gpu_memory='200GiB', charge_type='Postpay') }}"
   rescue:
-    - name: Show the explanation, which names the nearest
+    - name: Show the explanation, which names the nearest offers
       ansible.builtin.debug:
         msg: "{{ ansible_failed_result.msg }}"
 """
@@ -83,8 +82,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - The first offer that passes, or the key of it that O(attribute) names. See O(expect) for several.
-    - With O(query) it is what the expression yields.
+    - The first offer that passes, or the key of it that O(attribute) names. O(expect) allows several.
+    - With O(query) it is the result of the expression.
   returned: success
   type: list
   elements: raw
@@ -115,7 +114,7 @@ _raw:
       sample: 1
     gpu_memory_bytes:
       description:
-        - The memory of a single GPU in bytes. Null when CompShare does not tell it.
+        - The memory of a single GPU in bytes. Null when CompShare does not report it.
       returned: success
       type: int
       sample: 25769803776
@@ -142,13 +141,13 @@ _raw:
         - Amd/EPYC3
     charge_type:
       description:
-        - How it would be paid. Empty when that was not asked.
+        - How it would be paid. Empty when O(charge_type) was not given.
       returned: success
       type: str
       sample: Postpay
     price:
       description:
-        - What it costs in yuan, with a boot disk and with the image where one is given. Null when it is not known.
+        - What it costs in yuan, with a boot disk and with the image when one is given. Null when it is not known.
       returned: success
       type: float
       sample: 1.9475
@@ -160,25 +159,25 @@ _raw:
       sample: hour
     image_price:
       description:
-        - The part of the price that the image costs. Null when it is not told.
+        - The part of the price that the image costs. Null when it is not known.
       returned: success
       type: float
       sample: 0.0
     available:
       description:
-        - Whether it can be had now. Null when that is not known.
+        - Whether it is available now. Null when that is not known.
       returned: success
       type: bool
       sample: true
     status:
       description:
-        - The status of the GPU type as CompShare shows it, or why it cannot be had, or why that is not known.
+        - The status of the GPU type as CompShare shows it, or why the offer is not available, or why that is not known.
       returned: success
       type: str
       sample: Normal
     raw:
       description:
-        - What the APIs sent, untouched. C(type) and C(zone) are always there, C(capacity) and C(price) where they were
+        - What the APIs sent, untouched. C(type) and C(zone) are always present, C(capacity) and C(price) when they were
           asked for.
       returned: success
       type: dict

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all platform images of CompShare (DescribeCompShareImages), selects one image for each name, and returns its ID.
-  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
-    what comes closest, and which option would decide.
-  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many entries each condition
+    left, which come closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whether or not the server applies it.
 options:
   attribute:
     default: id
@@ -38,7 +38,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.compshare_image', 'PyTorch 2.3') }}"
 
-- name: Take the newest version below 3 for a GPU type
+- name: Use the newest version below 3 for a GPU type
   ansible.builtin.set_fact:
     training_image: >-
       {{ lookup('aicloud.catalog.compshare_image', 'PyTorch',
@@ -48,7 +48,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ query('aicloud.catalog.compshare_image', 'PyTorch 2.3', 'PyTorch 2.4', author='UCloud') }}"
 
-- name: Go on without an image that may be missing
+- name: Continue without an image that may be missing
   ansible.builtin.debug:
     msg: "The image to use is {{ found | first | default('the default one') }}"
   vars:
@@ -68,9 +68,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
-    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
-      expression yields.
+    - One value for each name, in the order of the names. O(attribute) says which value it is, O(expect) allows several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is the result
+      of the expression.
   type: list
   elements: raw
   sample:
@@ -237,8 +237,8 @@ _raw:
     software:
       description:
         - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
-          and C(applications), a list. What the API does not tell is empty.
-        - It is an empty dictionary when the API tells nothing.
+          and C(applications), a list. What the API does not report is empty.
+        - It is an empty dictionary when the API reports nothing.
       returned: O(attribute=entry)
       type: dict
       sample:

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all models of the CompShare model store (DescribeModelRepositoryModels), selects one model for each name, and returns its path.
-  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
-    what comes closest, and which option would decide.
-  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many entries each condition
+    left, which come closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whether or not the server applies it.
 options:
   attribute:
     default: path
@@ -38,23 +38,23 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.compshare_model', 'Llama-3-8B') }}"
 
-- name: Take a model that may be named in several ways
+- name: Use a model whose name may be spelled in several ways
   ansible.builtin.set_fact:
     model_path: >-
       {{ lookup('aicloud.catalog.compshare_model', 'llama-3.1-*-instruct',
                 match='glob', ignore_case=true, tags=['LLM', 'Meta'], max_size='20GB') }}
 
-- name: Take the model from one of its sources
+- name: Use the model of one source
   ansible.builtin.set_fact:
     qwen_path: >-
       {{ query('aicloud.catalog.compshare_model', 'Qwen2.5-7B-Instruct', expect='some')
          | select('match', '/model/ModelScope/') | first }}
 
-- name: Take the first model of a list that is there
+- name: Use the first model of a list that exists
   ansible.builtin.debug:
     msg: "{{ query('aicloud.catalog.compshare_model', 'Llama-9-8B', 'Llama-3-8B', on_missing='skip') | first }}"
 
-- name: Show what is near a name that does not exist
+- name: Show which names are close to one that does not exist
   block:
     - name: Ask for it
       ansible.builtin.debug:
@@ -68,9 +68,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
-    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
-      expression yields.
+    - One value for each name, in the order of the names. O(attribute) says which value it is, O(expect) allows several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is the result
+      of the expression.
   type: list
   elements: raw
   sample:
@@ -121,7 +121,7 @@ _raw:
       type: str
     path:
       description:
-        - The path of the model inside of container instances.
+        - The path of the model inside container instances.
       returned: O(attribute=entry)
       type: str
       sample: /models/llama-3-8b

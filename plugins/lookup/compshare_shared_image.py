@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all shared images of CompShare (DescribeCompShareSharingImages), selects one image for each name, and returns its ID.
-  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
-    what comes closest, and which option would decide.
-  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many entries each condition
+    left, which come closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whether or not the server applies it.
 options:
   attribute:
     default: id
@@ -38,12 +38,12 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.compshare_shared_image', 'team-base 2.0') }}"
 
-- name: Take the newest version of one author
+- name: Use the newest version of one author
   ansible.builtin.set_fact:
     base_image: >-
       {{ lookup('aicloud.catalog.compshare_shared_image', 'team-base', author='demo-team', version='latest') }}
 
-- name: Show whose images have the same name
+- name: Show which authors use the same name
   block:
     - name: Ask for a name that two authors use
       ansible.builtin.debug:
@@ -57,9 +57,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
-    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
-      expression yields.
+    - One value for each name, in the order of the names. O(attribute) says which value it is, O(expect) allows several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is the result
+      of the expression.
   type: list
   elements: raw
   sample:
@@ -220,8 +220,8 @@ _raw:
     software:
       description:
         - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
-          and C(applications), a list. What the API does not tell is empty.
-        - It is an empty dictionary when the API tells nothing.
+          and C(applications), a list. What the API does not report is empty.
+        - It is an empty dictionary when the API reports nothing.
       returned: O(attribute=entry)
       type: dict
     raw:

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: locked
-short_description: Give what a lock file has locked
+short_description: Return what a lock file has locked
 version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads the lock file that M(aicloud.catalog.catalog_lock) wrote and gives what is locked for each selection.
-  - It reads one file. It needs no network, no credentials and no library.
+  - Reads the lock file that M(aicloud.catalog.catalog_lock) wrote, and returns the locked entry of each selection.
+  - It reads a single file, and needs no network, no credentials and no library.
 options:
   _terms:
     description: The names of the selections.
@@ -23,7 +23,7 @@ options:
     description:
       - The lock file. A relative path is looked up in the working directory, then beside the playbook.
       - It must be given here, as a variable, in C(ansible.cfg) or in the environment; the first of these wins. With
-        O(manifest), the default is the lock file beside that.
+        O(manifest), the default is the lock file beside the manifest.
     type: path
     vars:
       - name: aicloud_lock_file
@@ -34,31 +34,31 @@ options:
       - name: AICLOUD_LOCK_FILE
   attribute:
     description:
-      - Which of the locked facts the result is, see RV(_raw). V(entry) gives all of them.
+      - Which locked key to return, see RV(_raw). V(entry) returns all of them.
       - The default is V(path) for models of the CompShare store and of ZStack, else V(id).
     type: str
   manifest:
-    description: The manifest. When it is given, a selection that was changed in it since it was locked is an error.
+    description: The manifest. When it is given, a selection that has changed there since it was locked is an error.
     type: path
 seealso:
   - module: aicloud.catalog.catalog_lock
 """
 
 EXAMPLES = r"""
-- name: Give the ID of the image that is locked
+- name: Show the ID of the locked image
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.locked', 'base_image', lock_file='aicloud.lock.yml') }}"
 
-- name: Use all that is locked of a model
+- name: Use all that is locked for a model
   ansible.builtin.debug:
     msg: "{{ model.name }} {{ model.version }} is in {{ model.path }}"
   vars:
     aicloud_lock_file: aicloud.lock.yml
     model: "{{ lookup('aicloud.catalog.locked', 'chat_model', attribute='entry') }}"
 
-- name: Say how to lock again when the manifest was changed since
+- name: Report how to lock again when the manifest has changed since
   block:
-    - name: Take the image only when the lock file is up to date
+    - name: Use the image only when the lock file is up to date
       ansible.builtin.debug:
         msg: "{{ lookup('aicloud.catalog.locked', 'new_image', manifest='aicloud.yml') }}"
   rescue:
@@ -70,7 +70,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order.
+    - One value for each name, in the order of the names.
     - With O(attribute=entry) each is a dictionary with C(listing), C(selector), C(id), C(name), C(family), C(version),
       C(path), C(group_id), C(author), C(updated), C(size_bytes), C(checksum) and C(fingerprint).
   type: list

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all own models of Baidu Qianfan (DescribeCustomModelSets), selects one model for each name, and returns its version ID.
-  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
-    what comes closest, and which option would decide.
-  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many entries each condition
+    left, which come closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whether or not the server applies it.
 options:
   attribute:
     default: id
@@ -38,7 +38,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.qianfan_model', 'support-bot', version='latest') }}"
 
-- name: Take one version of a model that two share their name with
+- name: Use one version of a model whose name is not unique
   ansible.builtin.set_fact:
     twin: "{{ lookup('aicloud.catalog.qianfan_model', 'twin', tags=['a'], version='1', attribute='entry') }}"
 
@@ -50,7 +50,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.qianfan_model', 'support-bot', attribute='group_id') }}"
 
-- name: Take the newest usable version when the wanted one is not ready
+- name: Fall back to the newest available version when the wanted one is not ready
   block:
     - name: Ask for a version that is still being made
       ansible.builtin.set_fact:
@@ -60,7 +60,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ ansible_failed_result.msg }}"
 
-    - name: Take the newest one that can be used
+    - name: Use the newest one that is available
       ansible.builtin.set_fact:
         version_id: "{{ lookup('aicloud.catalog.qianfan_model', 'support-bot-wip', version='latest') }}"
 """
@@ -68,9 +68,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
-    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
-      expression yields.
+    - One value for each name, in the order of the names. O(attribute) says which value it is, O(expect) allows several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is the result
+      of the expression.
   type: list
   elements: raw
   sample:
@@ -109,7 +109,7 @@ _raw:
     version:
       description:
         - The name of the version.
-        - It is empty when the listing does not tell it and the selection did not need it.
+        - It is empty when the listing does not report it and the selection did not need it.
       returned: O(attribute=entry)
       type: str
       sample: '2'
@@ -149,7 +149,7 @@ _raw:
     status:
       description:
         - The status of the version.
-        - Empty when the selection did not need it, since the listing does not tell it.
+        - Empty when the selection did not need it, since the listing does not report it.
       returned: O(attribute=entry)
       type: str
       sample: Ready
@@ -203,13 +203,13 @@ _raw:
       type: bool
     created:
       description:
-        - When the version was created, in UTC. Where its details were not needed, when the model was.
+        - When the version was created, in UTC. When its details were not read, the time of the model.
       returned: O(attribute=entry)
       type: str
       sample: '2025-03-11T01:20:05Z'
     updated:
       description:
-        - When the version was changed, in UTC. Where its details were not needed, when the model was.
+        - When the version was changed, in UTC. When its details were not read, the time of the model.
       returned: O(attribute=entry)
       type: str
       sample: '2025-03-14T08:02:44Z'

@@ -14,9 +14,9 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all models of ZStack AIOS (QueryModel), selects one model for each name, and returns its install path.
-  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many each condition left,
-    what comes closest, and which option would decide.
-  - The listing is always read to its end. The lookup applies every filter itself, whatever the server does with it.
+  - Exactly one must remain for each name. Otherwise the lookup fails, and its message says how many entries each condition
+    left, which come closest, and which option would decide.
+  - The listing is always read to its end. The lookup applies every filter itself, whether or not the server applies it.
 options:
   attribute:
     default: path
@@ -38,7 +38,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('aicloud.catalog.zstack_model', 'qwen 1.5 32B', version='1.10.0') }}"
 
-- name: Take the newest version that fits into the GPU memory
+- name: Use the newest version that fits into the GPU memory
   ansible.builtin.set_fact:
     model: >-
       {{ lookup('aicloud.catalog.zstack_model', 'qwen 1.5 32B', vendor='Alibaba',
@@ -48,13 +48,13 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ model.name }} {{ model.version }} ({{ model.id }}) is in {{ model.path }}"
 
-- name: Take the first model of a list that is there
+- name: Use the first model of a list that exists
   ansible.builtin.debug:
     msg: >-
       {{ query('aicloud.catalog.zstack_model', 'qwen 9 32B', 'qwen 1.5 32B',
                vendor='Alibaba', version='latest', on_missing='skip') | first }}
 
-- name: Show which versions there are when the wanted one is missing
+- name: Show the existing versions when the wanted one is missing
   block:
     - name: Ask for a version that does not exist
       ansible.builtin.debug:
@@ -68,9 +68,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One value for each name, in their order. See O(attribute) for which one, and O(expect) for several.
-    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is what the
-      expression yields.
+    - One value for each name, in the order of the names. O(attribute) says which value it is, O(expect) allows several.
+    - With O(attribute=entry) every value is a dictionary with all of the following keys. With O(query) it is the result
+      of the expression.
   type: list
   elements: raw
   sample:
@@ -108,7 +108,7 @@ _raw:
       sample: qwen 1.5 32B
     version:
       description:
-        - The semantic version, else the free text that the server has as version.
+        - The semantic version, else the free text that the server has as the version.
       returned: O(attribute=entry)
       type: str
       sample: 1.10.0
@@ -183,7 +183,7 @@ _raw:
       elements: str
     gpu_memory_bytes:
       description:
-        - The least GPU memory that the model needs, plus its extra request. Null when it is not known.
+        - The minimum GPU memory of the model, plus its extra request. Null when it is not known.
       returned: O(attribute=entry)
       type: int
       sample: 25769803776

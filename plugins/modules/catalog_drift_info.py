@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: catalog_drift_info
-short_description: Compare what is locked with what the catalog has now
+short_description: Compare a lock file with what the catalog has now
 version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Reads each listing that a lock file names once, and tells for every selection whether what is locked is still there, is
-    still the same, and is still what the selection gives.
-  - The playbook C(aicloud.catalog.drift) shows it as a text and as a page.
+  - Reads each listing that a lock file names once, and reports for every selection whether the locked entry still exists, is
+    still the same, and is still what the selection resolves to.
+  - The playbook C(aicloud.catalog.drift) shows the result as text and as a page.
 options:
   lock_file:
     description:
@@ -23,28 +23,29 @@ options:
     type: path
   manifest:
     description:
-      - The manifest. Without it the states V(newer) and V(changed) cannot be told, and listings are read as the options of
-        connections say, not as the manifest does.
+      - The manifest. Without it the states V(newer) and V(changed) cannot be found, and listings are read with the connection
+        options of the task, not with those of the manifest.
     type: path
   fail_on:
     description:
       - The states that make the task fail. The results are complete either way.
-      - V(gone) is not listed any more. V(withdrawn) is listed and cannot be used any more. V(republished) has the same ID and
-        another fingerprint. V(changed) is another selection in the manifest, or only in one of the two files. V(newer) means
-        that the selection gives another entry now, or none. V(same) is all else.
-      - The first that is true of these is the state, in this order, but V(changed) goes before all.
+      - V(changed) means that the manifest has another selection, or that only one of the two files has it. V(gone) means that
+        the entry is no longer listed, V(withdrawn) that it is listed but cannot be used any more, V(republished) that it has
+        the same ID and another fingerprint, V(newer) that the selection resolves to another entry now, or to none. V(same) is
+        everything else.
+      - When several are true, the first in this order is the state.
     type: list
     elements: str
 extends_documentation_fragment:
   - aicloud.catalog._attributes.locking
 attributes:
   check_mode:
-    description: Can run in C(check_mode), and tells what it would do without changing anything.
+    description: Can run in C(check_mode) and return what it would change without changing anything.
     support: full
     details:
       - This module only reads. The result is the same with and without check mode.
   diff_mode:
-    description: Tells what has changed, or would change in C(check_mode), when in diff mode.
+    description: Returns details on what has changed, or would change in C(check_mode), when in diff mode.
     support: N/A
     details:
       - This module changes nothing.
@@ -60,22 +61,22 @@ EXAMPLES = r"""
     manifest: aicloud.yml
   register: found
 
-- name: Show it in lines to read
+- name: Show it as readable lines
   ansible.builtin.debug:
     msg: "{{ found.summary }}"
 
-- name: Compare only what is locked, whatever the manifest wants now
+- name: Compare only what is locked, whatever the manifest says now
   aicloud.catalog.catalog_drift_info:
     lock_file: aicloud.lock.yml
 
 - name: Warn when what is locked cannot be deployed again
   block:
-    - name: Look for what is lost
+    - name: Look for lost entries
       aicloud.catalog.catalog_drift_info:
         manifest: aicloud.yml
         fail_on: [gone, withdrawn]
   rescue:
-    - name: Show what is lost
+    - name: Show the lost entries
       ansible.builtin.debug:
         msg: "{{ ansible_failed_result.msg }}"
 """
@@ -106,23 +107,23 @@ drift:
       description: What the state means here, in words.
       returned: always
       type: str
-      sample: the selection gives another entry now
+      sample: the selection resolves to another entry now
     was:
       description:
-        - What is locked, with C(id), C(name), C(path), C(version), C(author), C(updated), C(size_bytes), C(checksum) and
-          C(fingerprint). Null when nothing is.
+        - The locked entry, with C(id), C(name), C(path), C(version), C(author), C(updated), C(size_bytes), C(checksum) and
+          C(fingerprint). Null when nothing is locked.
       returned: always
       type: dict
     now:
       description:
-        - The same facts of what the catalog has now. For V(same) and V(republished) it is the entry of the locked ID, else
-          what the selection gives. Null when that is nothing, or is not known.
+        - The same keys of what the catalog has now. For V(same) and V(republished) it is the entry with the locked ID, else
+          what the selection resolves to. Null when that is nothing, or is not known.
       returned: always
       type: dict
     age:
       description:
-        - For how many days the locked entry has been as it is, by its times of change, publishing or creation. Null when the
-          cloud tells none.
+        - For how many days the locked entry has not changed, by its times of change, publishing or creation. Null when the
+          cloud reports none of them.
       returned: always
       type: int
       sample: 12
@@ -132,22 +133,22 @@ lock_file:
   type: str
   sample: /srv/project/aicloud.lock.yml
 working_directory:
-  description: Where relative paths begin, for a report to be written there.
+  description: The folder that relative paths start from, so that a report can be written there.
   returned: always, unless a file cannot be read
   type: str
   sample: /srv/project
 meta:
-  description: How it was made.
+  description: How the result was made.
   returned: always, unless a file cannot be read
   type: dict
   contains:
     snapshot:
-      description: When the oldest listing that was replayed was recorded, as ISO 8601 in UTC; else empty.
+      description: When the oldest replayed listing was recorded, as ISO 8601 in UTC; else empty.
       returned: always
       type: str
       sample: ""
 summary:
-  description: The same in lines to read, the states that matter most first.
+  description: The same as readable lines, the states that matter most first.
   returned: always, unless a file cannot be read
   type: list
   elements: str

@@ -7,46 +7,46 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: catalog_lock
-short_description: Lock what the selections of a manifest give
+short_description: Lock the entries that the selections of a manifest resolve to
 version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Resolves every selection of a manifest to exactly one entry, and writes what came out into a lock file. Plays then take
-    it from there with P(aicloud.catalog.locked#lookup), without asking a cloud.
-  - What is locked stays as long as it is offered and fits its selection, even when there is something newer. New, changed
-    and upgraded selections are resolved, and those whose entry is gone.
-  - When one selection fails, nothing is written, and the message lists all that failed.
+  - Resolves every selection of a manifest to exactly one entry, and writes the results to a lock file. Plays then read them
+    from there with P(aicloud.catalog.locked#lookup), without a request to a cloud.
+  - A locked entry stays as long as it is available and fits its selection, even when there is a newer one. Selections are
+    resolved when they are new, changed or upgraded, or when their entry is gone.
+  - When a selection fails, nothing is written, and the message lists every failure.
   - Each listing is read once, whatever the number of selections.
 options:
   manifest:
     description:
       - The manifest, a YAML file with C(selections). Each has a name, its C(listing), and the options of that lookup, with
-        C(name) for the name. Options that are secret are refused. Nothing in it is a template.
+        C(name) for the name. Secret options are refused. Templates are not evaluated.
     type: path
     required: true
   lock_file:
     description:
-      - The lock file. By default it stands beside the manifest and has its name, with C(.lock.yml) instead of the suffix.
+      - The lock file. By default it is beside the manifest and has the same name, with C(.lock.yml) in place of the suffix.
     type: path
   upgrade:
     description:
-      - The selections to resolve anew although what is locked still fits. V(all) means all of them.
+      - The selections to resolve again although the locked entry still fits. V(all) means all of them.
     type: list
     elements: str
   prune:
     description:
-      - Whether to drop from the lock file what the manifest no longer has.
+      - Whether to drop selections from the lock file that the manifest no longer has.
     type: bool
     default: true
 extends_documentation_fragment:
   - aicloud.catalog._attributes.locking
 attributes:
   check_mode:
-    description: Can run in C(check_mode), and tells what it would do without changing anything.
+    description: Can run in C(check_mode) and return what it would change without changing anything.
     support: full
   diff_mode:
-    description: Tells what has changed, or would change in C(check_mode), when in diff mode.
+    description: Returns details on what has changed, or would change in C(check_mode), when in diff mode.
     support: full
 seealso:
   - plugin: aicloud.catalog.locked
@@ -55,11 +55,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Lock what the manifest wants
+- name: Lock the selections of the manifest
   aicloud.catalog.catalog_lock:
     manifest: aicloud.yml
 
-- name: Take the newest of one selection and leave all others as they are
+- name: Upgrade one selection and leave all others unchanged
   aicloud.catalog.catalog_lock:
     manifest: aicloud.yml
     upgrade: [base_image]
@@ -69,9 +69,9 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ locked.selections.base_image.was.version | default('nothing') }} -> {{ locked.selections.base_image.version }}"
 
-- name: Say which selections cannot be locked
+- name: Report which selections cannot be locked
   block:
-    - name: Lock a manifest that asks for what does not exist
+    - name: Lock a manifest that asks for an image that does not exist
       aicloud.catalog.catalog_lock:
         manifest: missing.yml
   rescue:
@@ -89,7 +89,7 @@ lock_file:
 selections:
   description:
     - What is locked now, or would be in check mode, by the names of the selections.
-    - C(was) is what was locked before with the same keys, null where nothing was.
+    - C(was) is what was locked before, with the same keys, or null when nothing was.
   returned: success
   type: dict
   sample:
@@ -100,17 +100,17 @@ selections:
       version: "2.3"
       was: null
 meta:
-  description: How it was made.
+  description: How the lock file was made.
   returned: success
   type: dict
   contains:
     snapshot:
-      description: When the oldest listing that was replayed was recorded, as ISO 8601 in UTC; else empty.
+      description: When the oldest replayed listing was recorded, as ISO 8601 in UTC; else empty.
       returned: always
       type: str
       sample: ""
 summary:
-  description: The same in lines to read, with what was dropped.
+  description: The same as readable lines, with what was dropped.
   returned: success
   type: list
   elements: str

@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all community images of CompShare (DescribeCommunityImages) and returns those that the options select.
-  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
-  - Finding nothing is not an error. For exactly one image or an error, use P(aicloud.catalog.compshare_community_image#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whether or not the server applies it.
+  - Finding nothing is not an error. For exactly one image, or an error, use P(aicloud.catalog.compshare_community_image#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.compshare
@@ -53,7 +53,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: favourites.images
 
-- name: Take the newest version, or one that is known to work
+- name: Use the newest version, or one that is known to work
   block:
     - name: Find the newest version in one group
       aicloud.catalog.compshare_community_image_info:
@@ -62,11 +62,11 @@ EXAMPLES = r"""
       register: newest
       failed_when: newest is failed or newest.matched != 1
 
-    - name: Take it
+    - name: Use it
       ansible.builtin.set_fact:
         training_image: "{{ newest.images[0].id }}"
   rescue:
-    - name: Take the one that is known to work
+    - name: Use the one that is known to work
       ansible.builtin.set_fact:
         training_image: compshareImage-1demotr190
 """
@@ -74,7 +74,7 @@ EXAMPLES = r"""
 RETURN = r"""
 images:
   description:
-    - The images that were selected, in the order of O(sort_by).
+    - The selected images, in the order of O(sort_by).
     - With O(query), the result of the expression instead.
   returned: success
   type: list
@@ -164,7 +164,7 @@ images:
       sample: true
     description:
       description:
-        - What is said about the image, else about the version, else about the group.
+        - The description of the image, else of the version, else of the group.
       returned: success
       type: str
       sample: v26.0201 of 数字人 LiveTalk
@@ -240,8 +240,8 @@ images:
     software:
       description:
         - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
-          and C(applications), a list. What the API does not tell is empty.
-        - It is an empty dictionary when the API tells nothing.
+          and C(applications), a list. What the API does not report is empty.
+        - It is an empty dictionary when the API reports nothing.
       returned: success
       type: dict
     raw:
@@ -346,7 +346,7 @@ groups:
           QrCodeUrl: ''
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not say.
+    - How many images the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
   sample: 1
@@ -358,7 +358,7 @@ matched:
   sample: 1
 meta:
   description:
-    - What reading the listing took.
+    - How the listing was read.
   returned: success
   type: dict
   contains:
@@ -382,7 +382,7 @@ meta:
       sample: 0
     request_ids:
       description:
-        - The IDs that the cloud gave to the requests, for its support.
+        - The IDs that the cloud gave to the requests. Its support asks for them.
       returned: success
       type: list
       elements: str
@@ -390,13 +390,13 @@ meta:
         - a2a1a22a-6b20-4701-af23-cb3ff07aa0d9
     elapsed:
       description:
-        - How many seconds it took to read the listing the last time.
+        - How many seconds it took to read the listing.
       returned: success
       type: float
       sample: 0.213
     nearest:
       description:
-        - The names most like O(name) when nothing matched it; else an empty list.
+        - The names closest to O(name) when nothing matched it; else an empty list.
       returned: success
       type: list
       elements: str

@@ -12,13 +12,13 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Makes an image of an instance as it is now, once. An image of that O(name) that is there is never made anew, whatever has
-    become of the instance since; so a new state needs a new name, such as one with a version at its end.
-  - CompShare has no token that makes an order unique, so the image is found by its name. Two of that name are an error
-    that names both, and none is touched or made.
-  - When the answer to an order is lost, the module reads what has become of it, and does not send the order again. Two runs
+  - Makes an image of an instance as it is now, once. An existing image of that O(name) is never made again, whatever has become
+    of the instance since; so a new state needs a new name, such as one with a version at its end.
+  - CompShare has no token that makes an order unique, so the image is found by its name. When two have that name, the task
+    fails with an error that names both, and none is changed or made.
+  - When the response to an order is lost, the module reads what has become of it, and does not send the order again. Two runs
     at the same time on one host wait for each other.
-  - Making an image takes some minutes, up to half an hour for a large one. Meanwhile nothing else can be done to the instance.
+  - Making an image takes some minutes, up to half an hour for a large one. Meanwhile the instance cannot be changed.
 extends_documentation_fragment:
   - aicloud.catalog._attributes.compshare
   - aicloud.catalog._compshare
@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) makes the image unless it is there, and waits until it can be used.
+      - V(present) makes the image unless it exists, and waits until it is available.
       - V(absent) deletes it. Instances that were created from it stay.
     type: str
     choices: [present, absent]
@@ -38,23 +38,23 @@ options:
     type: str
   id:
     description:
-      - The ID of an image that is there, when its name does not tell it from others.
+      - The ID of an existing image, when its name is not unique.
     type: str
   instance:
     description:
-      - The instance to make the image from, by its ID or its name. Needed when the image is not there yet; not looked for
-        when it is.
-      - A virtual machine may be running or stopped, a container must be running. It must be in O(region), where images are
-        looked for.
+      - The instance to make the image from, by its ID or its name. Needed when the image does not exist yet; ignored when it
+        does.
+      - A virtual machine may be running or stopped, a container must be running. It must be in O(region), which is where the
+        module looks for images.
     type: str
   description:
     description:
-      - The description of the image. It is only set when the image is made; another one is reported as drift.
+      - The description of the image. It is only set when the image is made; a different one is reported as drift.
     type: str
   software:
     description:
-      - What is installed in the image, so that it can be selected by it. It is only told when the image is made; otherwise it
-        is reported as drift. Nothing checks it.
+      - What is installed in the image, so that lookups can select by it. It is only set when the image is made; a difference is
+        reported as drift. It is not checked.
     type: dict
     suboptions:
       framework:
@@ -75,9 +75,9 @@ options:
         type: list
         elements: str
 notes:
-  - CompShare may take the image for itself for a while; O(wait_timeout) of 1800 seconds is what its documentation advises.
-  - That CompShare deletes images by an order is in the schema of its SDK only, and that it takes a description and the
-    software, too.
+  - CompShare may need a while to make the image. Its documentation recommends to wait for up to 1800 seconds, see
+    O(wait_timeout).
+  - Only the schema of CompShare's SDK documents that images can be deleted, and that they can have a description and software.
 seealso:
   - module: aicloud.catalog.compshare_custom_image_info
   - plugin: aicloud.catalog.compshare_custom_image
@@ -86,7 +86,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have an instance to configure
+- name: Create an instance to configure
   aicloud.catalog.compshare_instance:
     name: golden-node
     zone: cn-wlcb-01
@@ -103,7 +103,7 @@ EXAMPLES = r"""
     charge_type: Postpay
     poll_interval: 1
 
-- name: Keep what was configured
+- name: Make an image of the configured instance
   aicloud.catalog.compshare_custom_image:
     name: trainer 1.0
     instance: golden-node
@@ -136,9 +136,9 @@ EXAMPLES = r"""
     charge_type: Postpay
     poll_interval: 1
 
-- name: Say why an image could not be made
+- name: Report why an image could not be made
   block:
-    - name: Ask for an image of an instance that is not there
+    - name: Ask for an image of an instance that does not exist
       aicloud.catalog.compshare_custom_image:
         name: trainer 2.0
         instance: nobody
@@ -167,7 +167,7 @@ EXAMPLES = r"""
 RETURN = r"""
 image:
   description:
-    - The image as it is at the end, in check mode as it would be. Empty when it is absent.
+    - The image at the end of the task, or as it would be in check mode. Empty when it is absent.
     - It has the keys of every entry of the listing.
   returned: success
   type: dict
@@ -328,8 +328,8 @@ image:
     software:
       description:
         - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
-          and C(applications), a list. What the API does not tell is empty.
-        - It is an empty dictionary when the API tells nothing.
+          and C(applications), a list. What the API does not report is empty.
+        - It is an empty dictionary when the API reports nothing.
       returned: success
       type: dict
       sample:
@@ -377,13 +377,13 @@ image:
             ZoneId: 1
 created:
   description:
-    - Whether this run made the image. In check mode, whether it would.
+    - Whether this task made the image, or would make it in check mode.
   returned: success
   type: bool
   sample: true
 steps:
   description:
-    - What was ordered, in check mode what would be. V(create), V(delete) or nothing.
+    - What the module ordered, or would order in check mode. V(create), V(delete) or nothing.
   returned: success
   type: list
   elements: str
@@ -391,7 +391,7 @@ steps:
     - create
 progress:
   description:
-    - The states that were seen, with the seconds since the start.
+    - The states that the module saw, with the seconds since it began.
   returned: success
   type: list
   elements: dict
@@ -404,7 +404,7 @@ progress:
       state: Available
 drift:
   description:
-    - What is not as asked for and was left alone, a sentence each.
+    - What differs from what was asked for and was left alone, one sentence each.
   returned: success
   type: list
   elements: str

@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all custom images of CompShare (DescribeCompShareCustomImages) and returns those that the options select.
-  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
-  - Finding nothing is not an error. For exactly one image or an error, use P(aicloud.catalog.compshare_custom_image#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whether or not the server applies it.
+  - Finding nothing is not an error. For exactly one image, or an error, use P(aicloud.catalog.compshare_custom_image#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.compshare
@@ -55,7 +55,7 @@ EXAMPLES = r"""
 RETURN = r"""
 images:
   description:
-    - The images that were selected, in the order of O(sort_by).
+    - The selected images, in the order of O(sort_by).
     - With O(query), the result of the expression instead.
   returned: success
   type: list
@@ -217,8 +217,8 @@ images:
     software:
       description:
         - What is installed in the image, with the keys C(framework), C(framework_version), C(cuda), C(python), C(os)
-          and C(applications), a list. What the API does not tell is empty.
-        - It is an empty dictionary when the API tells nothing.
+          and C(applications), a list. What the API does not report is empty.
+        - It is an empty dictionary when the API reports nothing.
       returned: success
       type: dict
       sample:
@@ -266,7 +266,7 @@ images:
             ZoneId: 1
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not say.
+    - How many images the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
   sample: 130
@@ -278,7 +278,7 @@ matched:
   sample: 1
 meta:
   description:
-    - What reading the listing took.
+    - How the listing was read.
   returned: success
   type: dict
   contains:
@@ -302,7 +302,7 @@ meta:
       sample: 0
     request_ids:
       description:
-        - The IDs that the cloud gave to the requests, for its support.
+        - The IDs that the cloud gave to the requests. Its support asks for them.
       returned: success
       type: list
       elements: str
@@ -310,13 +310,13 @@ meta:
         - 936eb109-67d4-422d-beb9-e3f0ab704538
     elapsed:
       description:
-        - How many seconds it took to read the listing the last time.
+        - How many seconds it took to read the listing.
       returned: success
       type: float
       sample: 0.085
     nearest:
       description:
-        - The names most like O(name) when nothing matched it; else an empty list.
+        - The names closest to O(name) when nothing matched it; else an empty list.
       returned: success
       type: list
       elements: str

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: compshare_gpu_offer_info
-short_description: List what GPU instances of CompShare can be had now, and for how much
+short_description: List which GPU instances CompShare can create now, and for how much
 version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Brings GPU types, stock and prices of CompShare together, for all zones of all regions, and returns the offers that pass,
-    the cheapest first.
-  - Finding nothing is not an error. For one offer or an error that explains itself, use P(aicloud.catalog.compshare_gpu_offer#lookup).
+  - Combines the GPU types, stock and prices of CompShare, for all zones of all regions, and returns the offers that pass, the
+    cheapest first.
+  - Finding nothing is not an error. For one offer, or an error that explains why there is none, use
+    P(aicloud.catalog.compshare_gpu_offer#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.compshare
@@ -53,9 +54,9 @@ EXAMPLES = r"""
     limit: 3
   register: pairs
 
-- name: Say what there is when nothing is cheap enough
+- name: Report the cheapest offer when nothing is cheap enough
   block:
-    - name: Want the impossible
+    - name: Ask for the impossible
       aicloud.catalog.compshare_gpu_offer_info:
         gpu_memory: 80GiB
         charge_type: Postpay
@@ -74,7 +75,7 @@ EXAMPLES = r"""
 RETURN = r"""
 offers:
   description:
-    - The offers, the first being the one to take. With O(query) it is what the expression yields.
+    - The offers, the best one first. With O(query) the result of the expression instead.
   returned: success
   type: list
   elements: dict
@@ -105,7 +106,7 @@ offers:
       sample: 1
     gpu_memory_bytes:
       description:
-        - The memory of a single GPU in bytes. Null when CompShare does not tell it.
+        - The memory of a single GPU in bytes. Null when CompShare does not report it.
       returned: success
       type: int
       sample: 25769803776
@@ -132,13 +133,13 @@ offers:
         - Amd/EPYC3
     charge_type:
       description:
-        - How it would be paid. Empty when that was not asked.
+        - How it would be paid. Empty when O(charge_type) was not given.
       returned: success
       type: str
       sample: Postpay
     price:
       description:
-        - What it costs in yuan, with a boot disk and with the image where one is given. Null when it is not known.
+        - What it costs in yuan, with a boot disk and with the image when one is given. Null when it is not known.
       returned: success
       type: float
       sample: 1.9475
@@ -150,25 +151,25 @@ offers:
       sample: hour
     image_price:
       description:
-        - The part of the price that the image costs. Null when it is not told.
+        - The part of the price that the image costs. Null when it is not known.
       returned: success
       type: float
       sample: 0.0
     available:
       description:
-        - Whether it can be had now. Null when that is not known.
+        - Whether it is available now. Null when that is not known.
       returned: success
       type: bool
       sample: true
     status:
       description:
-        - The status of the GPU type as CompShare shows it, or why it cannot be had, or why that is not known.
+        - The status of the GPU type as CompShare shows it, or why the offer is not available, or why that is not known.
       returned: success
       type: str
       sample: Normal
     raw:
       description:
-        - What the APIs sent, untouched. C(type) and C(zone) are always there, C(capacity) and C(price) where they were
+        - What the APIs sent, untouched. C(type) and C(zone) are always present, C(capacity) and C(price) when they were
           asked for.
       returned: success
       type: dict
@@ -185,7 +186,7 @@ matched:
   sample: 3
 meta:
   description:
-    - What the module did, for finding errors.
+    - How the offers were found, for finding errors.
   returned: success
   type: dict
   contains:
@@ -209,13 +210,13 @@ meta:
       sample: 0
     request_ids:
       description:
-        - The IDs that the cloud gave to the requests, for its support.
+        - The IDs that the cloud gave to the requests. Its support asks for them.
       returned: success
       type: list
       elements: str
     elapsed:
       description:
-        - The seconds that reading took.
+        - How many seconds it took to read the offers.
       returned: success
       type: float
       sample: 0.4
@@ -227,7 +228,7 @@ meta:
       elements: str
     snapshot:
       description:
-        - When what was replayed was recorded. Empty without O(snapshot=replay).
+        - When the replayed responses were recorded. Empty without O(snapshot=replay).
       returned: success
       type: str
 """

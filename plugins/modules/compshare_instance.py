@@ -13,13 +13,13 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Creates an instance from a platform or community image, starts, stops and restarts it, puts another image on it and deletes it.
-  - Creating an instance costs money. How it is paid is never chosen for you, see O(charge_type), and O(max_price) is checked
-    before anything is created.
-  - CompShare has no token that makes an order unique, and names need not be unique. Every instance that is created carries a
-    mark at the end of its remark, as C([aicloud.catalog:llm-node]). It is found by O(id), else by O(mark), else by O(name).
-    When several could be meant, that is an error that lists them, and none is touched or created.
-  - When the answer to an order is lost, the module reads what has become of it, and does not send the order again.
-  - Instances are looked for in all regions. Every order names the region and zone that the instance itself is in.
+  - Creating an instance costs money. How it is paid has no default, see O(charge_type), and O(max_price) is checked before
+    anything is created.
+  - CompShare has no token that makes an order unique, and names need not be unique. Every instance that the module creates has
+    a mark at the end of its remark, such as C([aicloud.catalog:llm-node]). An instance is found by O(id), else by O(mark), else
+    by O(name). When several match, the task fails with a list of them, and none is changed or created.
+  - When the response to an order is lost, the module reads what has become of it, and does not send the order again.
+  - The module looks for instances in all regions. Every order names the region and zone that the instance itself is in.
 extends_documentation_fragment:
   - aicloud.catalog._attributes.compshare
   - aicloud.catalog._compshare
@@ -30,10 +30,13 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) creates the instance unless it is there, and leaves it running or stopped as it is. A new instance runs.
-      - V(running) likewise, and starts it. A stopped instance has no GPU, and may not get one again; then it is C(sold out).
-      - V(stopped) likewise, and stops it. CompShare deletes a stopped C(Postpay) instance after 7 days.
-      - V(restarted) likewise, and restarts what was running before, or starts what was stopped. This is always a change.
+      - V(present) creates the instance unless it exists, and leaves an existing one running or stopped. A new instance is
+        running.
+      - V(running) does the same and starts it. A stopped instance has no GPU and may not get one again; the error then says
+        C(sold out).
+      - V(stopped) does the same and stops it. CompShare deletes a stopped C(Postpay) instance after 7 days.
+      - V(restarted) does the same and restarts an instance that was running, or starts one that was stopped. This is always a
+        change.
       - V(absent) stops and deletes the instance.
     type: str
     choices: [present, running, stopped, restarted, absent]
@@ -45,21 +48,21 @@ options:
     type: str
   name:
     description:
-      - The name, up to 63 letters, digits and any of C(_.,:-). An instance of another name that is found by O(id) or O(mark)
-        is renamed.
+      - The name, up to 63 letters, digits and any of C(_.,:-). An instance that is found by O(id) or O(mark) and has another
+        name is renamed.
     type: str
   mark:
     description:
-      - What this instance is found by, whatever its name. By default the O(name).
-      - With a mark that is given, an instance that carries another mark is left alone even when it has the O(name).
+      - A text that identifies this instance, whatever its name. By default the O(name).
+      - When it is given, an instance with another mark is left alone even if it has the O(name).
     type: str
   remark:
     description:
-      - A remark, kept before the mark. It is only set when the instance is created.
+      - A remark, placed before the mark. It is only set when the instance is created.
     type: str
   image_id:
     description:
-      - The ID of the image, when it is not selected with O(image) or O(community_image). It may be an image of your own.
+      - The ID of the image, when it is not selected with O(image) or O(community_image). It may be a custom image.
     type: str
   gpu_type:
     description:
@@ -80,19 +83,19 @@ options:
   disks:
     description:
       - The disks, exactly one of them to boot from. Needed to create.
-      - They only matter when the instance is created. Other disks of an instance that is there are drift, see RV(drift), and
-        nothing is done about them. What CompShare does not tell of them is not compared.
+      - They are only used when the instance is created. When an existing instance has other disks, that is drift, see
+        RV(drift), and nothing is done about it. What CompShare does not report about them is not compared.
     type: list
     elements: dict
     suboptions:
       type:
         description:
-          - The type, usually V(CLOUD_SSD). A800 wants V(CLOUD_RSSD).
+          - The type, usually V(CLOUD_SSD). A800 needs V(CLOUD_RSSD).
         type: str
         required: true
       size:
         description:
-          - The size in GB. The boot disk must be as large as the image at least.
+          - The size in GB. The boot disk must be at least as large as the image.
         type: int
         required: true
       is_boot:
@@ -103,82 +106,84 @@ options:
   charge_type:
     description:
       - How the instance is paid. B(This costs money.) It has no default, and is needed to create.
-      - V(Postpay) is paid by the hour afterwards, V(Dynamic) by the hour before, V(Day) and V(Month) before. V(Spot) is cheaper
-        and can be taken away at any time. Not every zone has all of them.
+      - V(Postpay) is paid by the hour afterwards, V(Dynamic) by the hour in advance, V(Day) and V(Month) in advance. V(Spot) is
+        cheaper and can be taken away at any time. Not every zone has all of them.
     type: str
     choices: [Month, Day, Dynamic, Postpay, Spot]
   quantity:
     description:
-      - The number of months or days to buy with O(charge_type=Month) or O(charge_type=Day). CompShare takes 1 when not given.
+      - The number of months or days to buy with O(charge_type=Month) or O(charge_type=Day). When not given, CompShare uses 1.
     type: int
   password:
     description:
       - The password to log in with. 8 to 30 characters of at least two kinds, upper case, lower case, digits and others.
-      - It is only set when the instance is created or reimaged, and never compared, so another password of an instance that is
-        there is not noticed. It is shown nowhere. Without one, CompShare makes one up that its console shows.
+      - It is only set when the instance is created or reimaged, and never compared, so another password of an existing instance
+        is not noticed. It is never shown. When not given, CompShare generates one, which its console shows.
     type: str
   security_group_id:
     description:
-      - The ID of the security group. Without one, CompShare makes a firewall from the ports of the image. It only matters when
-        the instance is created. CompShare does not tell it of an instance that is there, so it is never compared.
+      - The ID of the security group. When not given, CompShare makes a firewall from the ports of the image. It is only used
+        when the instance is created. CompShare does not report it for an existing instance, so it is never compared.
     type: str
   offer:
     description:
-      - What P(aicloud.catalog.compshare_gpu_offer#lookup) returns, in place of O(zone), O(gpu_type), O(gpu_count), O(cpu) and
-        O(memory).
-      - Without O(charge_type) that of the offer counts. Another one is an error, since the offer was priced for its own.
-      - An offer is what could be had when it was asked for. Stock, and with O(max_price) the price, are checked again.
+      - An offer that P(aicloud.catalog.compshare_gpu_offer#lookup) has returned, in place of O(zone), O(gpu_type),
+        O(gpu_count), O(cpu) and O(memory).
+      - When O(charge_type) is not given, that of the offer is used. Another one is an error, since the price of the offer is
+        for its own charge type.
+      - An offer says what was available when it was read. Stock, and with O(max_price) the price, are checked again.
     type: dict
   acceptable:
     description:
-      - Where else to create the instance, in this order, when O(zone) and O(gpu_type), or the O(offer), are sold out or do
-        not go together.
-      - Each entry has a C(zone), a C(gpu_type) or both, and what it leaves out is as in O(zone) and O(gpu_type). It can also be
-        an offer, which brings its own size.
-      - An instance that is there with one of these has no drift.
+      - Where else to create the instance, in this order, when O(zone) and O(gpu_type), or the O(offer), are sold out or cannot
+        be combined.
+      - Each entry has a C(zone), a C(gpu_type) or both; the other one is that of O(zone) or O(gpu_type). It can also be an
+        offer, which has its own size.
+      - An existing instance that fits one of these has no drift.
     type: list
     elements: dict
   max_price:
     description:
-      - The most that the instance may cost, in yuan. It is compared with the price that CompShare tells for O(charge_type) and
-        O(quantity), disks and image included, which is for one hour with V(Postpay), V(Dynamic) and V(Spot), and for all days
-        or months that are bought with V(Day) and V(Month).
-      - What costs more is not created, nor is what has no known price. It is checked in check mode, too. It does not matter for
-        an instance that is there.
-      - The price that was found is in RV(price), and in the diff.
+      - The most that the instance may cost, in yuan. It is compared with the price that CompShare reports for O(charge_type)
+        and O(quantity), disks and image included. That price is for one hour with V(Postpay), V(Dynamic) and V(Spot), and for
+        all days or months that are bought with V(Day) and V(Month).
+      - An instance that costs more, or has no known price, is not created. This is checked in check mode, too. For an existing
+        instance it is not checked.
+      - The price is in RV(price), and in the diff.
     type: float
   reimage:
     description:
-      - Whether an instance with another image gets the one that is asked for. It is stopped, reinstalled and started again.
-        B(This wipes its boot disk.) Data disks are kept.
+      - Whether an instance with another image gets the wanted one. It is stopped, reinstalled and started again. B(This wipes
+        its boot disk.) Data disks are kept.
       - When V(false), another image is only reported as drift.
-      - The ID of a community image changes with every version, so a selection such as O(community_image.version=latest) means
-        another image by and by.
+      - The ID of a community image changes with every version, so a selection such as O(community_image.version=latest) selects
+        another image over time.
     type: bool
     default: false
   stop_at:
     description:
-      - When CompShare stops the instance by itself, as V(2026-12-01T22:00:00+08:00) or V(2026-12-01T14:00:00Z). A time without
-        a time zone is refused, and so is one that has passed, or that is less than 5 minutes ahead when it must be set.
-      - V(never) takes a time away that was set. When not given, a time that was set stays.
-      - It is set once the instance runs, which is waited for whatever O(wait) is, and is compared to the minute. It does not
-        matter with O(state=stopped) and O(state=absent), nor for an instance that is stopped and stays so.
-      - Not for V(Spot), which CompShare does not stop. A V(Postpay) instance that is stopped keeps costing RV(instance.stopped_price)
-        an hour, and is deleted after 7 days, see RV(instance.release_time).
-      - CompShare wants the project of the instance for this. It is O(project_id), else the default project.
+      - When CompShare stops the instance automatically, such as V(2026-12-01T22:00:00+08:00) or V(2026-12-01T14:00:00Z). A time
+        without a time zone is refused, and so is one that has passed, or that is less than 5 minutes ahead when it must be set.
+      - V(never) removes a time that was set. When not given, a time that was set stays.
+      - It is set once the instance runs, which the module waits for whatever O(wait) is, and is compared to the minute. It is
+        ignored with O(state=stopped) and O(state=absent), and for an instance that is stopped and stays stopped.
+      - Not for V(Spot), which CompShare does not stop. A stopped V(Postpay) instance still costs RV(instance.stopped_price) per
+        hour, and is deleted after 7 days, see RV(instance.release_time).
+      - CompShare needs the project of the instance for this. It is O(project_id), else the default project.
     type: str
   stop_after:
     description:
-      - Likewise, but how long the instance runs, as V(90m), V(8h) or V(1d12h), at least V(10m). It counts from the last start of
-        the instance, so running the task again changes nothing, and starting the instance again gives it as much time again.
-      - An instance that has run longer already is not stopped by this task. The task fails and says so.
-      - It excludes O(stop_at).
+      - How long the instance runs before CompShare stops it automatically, such as V(90m), V(8h) or V(1d12h), at least V(10m).
+        It counts from the last start of the instance, so running the task again changes nothing, and starting the instance
+        again gives it the full time again.
+      - An instance that has already run longer is not stopped by this task. The task fails and says so.
+      - It cannot be used with O(stop_at).
     type: str
 notes:
   - O(zone) is where an instance is created. O(region) is not needed for that, since the name of a zone begins with it.
   - Before an instance is created, in check mode too, CompShare is asked whether there is enough of the GPU type and size. What
-    is sold out is not ordered. When that leaves nothing, the error says C(sold out) and names the nearest that can be had.
-    Where CompShare does not tell, the order is sent all the same, and its refusal is the error.
+    is sold out is not ordered. When nothing remains, the error says C(sold out) and names the nearest offers that are
+    available. When CompShare does not say, the order is sent anyway, and its refusal is the error.
 seealso:
   - module: aicloud.catalog.compshare_instance_info
   - plugin: aicloud.catalog.compshare_instance
@@ -190,7 +195,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a GPU instance with a platform image
+- name: Create a GPU instance with a platform image
   aicloud.catalog.compshare_instance:
     name: llm-node
     zone: cn-wlcb-01
@@ -236,7 +241,7 @@ EXAMPLES = r"""
     wait_timeout: 1800
     poll_interval: 1
 
-- name: Have an instance with the cheapest card that fits, or one of the next cheapest when it has just gone
+- name: Create an instance with the cheapest GPU that fits, or the next cheapest when that has just sold out
   aicloud.catalog.compshare_instance:
     name: cheap-node
     offer: "{{ offers[0] }}"
@@ -268,7 +273,7 @@ EXAMPLES = r"""
     state: stopped
     poll_interval: 1
 
-- name: Have it stopped by itself, 8 hours after it was started
+- name: Have CompShare stop it 8 hours after it was started
   aicloud.catalog.compshare_instance:
     name: painter
     state: running
@@ -280,7 +285,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "stops at {{ guarded.instance.stop_at }}, then costs {{ guarded.instance.stopped_price }} yuan an hour"
 
-- name: Say what is wrong when the instance is too dear
+- name: Report what is wrong when the instance is too expensive
   block:
     - name: Ask for eight GPUs
       aicloud.catalog.compshare_instance:
@@ -318,14 +323,14 @@ EXAMPLES = r"""
 RETURN = r"""
 instance:
   description:
-    - The instance as it is at the end, in check mode as it would be. Empty when it is absent.
+    - The instance at the end of the task, or as it would be in check mode. Empty when it is absent.
     - Passwords are never returned.
   returned: success
   type: dict
   contains:
     id:
       description:
-        - The ID. Empty in check mode for an instance that is not there yet.
+        - The ID. Empty in check mode for an instance that does not exist yet.
       returned: success
       type: str
       sample: uhost-1demoaaaa01
@@ -385,7 +390,7 @@ instance:
       sample: Postpay
     image_id:
       description:
-        - The ID of the image on it.
+        - The ID of its image.
       returned: success
       type: str
       sample: compshareImage-1democuda128
@@ -397,13 +402,13 @@ instance:
       sample: cuda128_torch291_py312
     remark:
       description:
-        - The remark, without the mark at its end.
+        - The remark, without the mark at the end.
       returned: success
       type: str
       sample: Pictures for the web shop
     mark:
       description:
-        - The mark that it is found by. Empty when it has none.
+        - The mark that identifies it for M(aicloud.catalog.compshare_instance). Empty when it has none.
       returned: success
       type: str
       sample: llm-node
@@ -438,42 +443,42 @@ instance:
           is_boot: true
     expires:
       description:
-        - Until when it is paid, in UTC.
+        - Until when it is paid for, in UTC.
       returned: success
       type: str
       sample: '2026-01-01T00:00:00Z'
     stop_at:
       description:
-        - When CompShare stops it by itself, in UTC. Empty when no such time is set. CompShare may go on showing a time
+        - When CompShare stops it automatically, in UTC. Empty when no such time is set. CompShare may still show a time
           that has passed.
       returned: success
       type: str
       sample: '2026-12-01T14:00:00Z'
     release_time:
       description:
-        - When CompShare deletes it by itself, in UTC, which is 7 days after a V(Postpay) instance was stopped. Empty
+        - When CompShare deletes it automatically, in UTC, which is 7 days after a V(Postpay) instance was stopped. Empty
           when no such time is set.
       returned: success
       type: str
       sample: ''
     stopped_price:
       description:
-        - What it keeps costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
-          its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not tell it, and for what is
-          not V(Postpay), since what is paid before costs the same whether it runs or not.
+        - What it still costs while it is stopped, in yuan per hour, which is the price that CompShare reports for its
+          disks and its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not report it, and
+          unless it is V(Postpay), since what is paid in advance costs the same whether it runs or not.
       returned: success
       type: float
       sample: 0.05
 created:
   description:
-    - Whether this run created the instance. In check mode, whether it would.
+    - Whether this task created the instance, or would create it in check mode.
   returned: success
   type: bool
   sample: true
 price:
   description:
-    - What the instance costs in yuan, disks and image included, in check mode what it would cost.
-    - Null unless O(max_price) was given and the instance had to be created, since only then the price is asked for.
+    - What the instance costs in yuan, or would cost in check mode, disks and image included.
+    - Null unless O(max_price) was given and the instance had to be created, since only then is the price asked for.
   returned: success
   type: float
   sample: 1.95
@@ -485,8 +490,8 @@ price_unit:
   sample: hour
 steps:
   description:
-    - What was ordered, in check mode what would be. Any of V(create), V(rename), V(stop), V(reinstall), V(start), V(restart),
-      V(schedule), V(unschedule), V(delete).
+    - What the module ordered, or would order in check mode. Any of V(create), V(rename), V(stop), V(reinstall), V(start),
+      V(restart), V(schedule), V(unschedule), V(delete).
   returned: success
   type: list
   elements: str
@@ -494,7 +499,7 @@ steps:
     - create
 progress:
   description:
-    - The states that were seen, with the seconds since the start.
+    - The states that the module saw, with the seconds since it began.
   returned: success
   type: list
   elements: dict
@@ -507,7 +512,7 @@ progress:
       state: Running
 drift:
   description:
-    - What is not as asked for and was left alone, a sentence each.
+    - What differs from what was asked for and was left alone, one sentence each.
   returned: success
   type: list
   elements: str

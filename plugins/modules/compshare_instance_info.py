@@ -13,7 +13,7 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads the GPU instances of the account in all regions and zones, whatever O(region) and O(zone) are.
-  - Every page is read. Nothing found is no failure. Passwords are never returned.
+  - Every page is read. Finding nothing is not an error. Passwords are never returned.
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.compshare
@@ -44,7 +44,7 @@ EXAMPLES = r"""
   aicloud.catalog.compshare_instance_info:
   register: there
 
-- name: Find what is stopped, and is deleted by CompShare after a while when it is paid afterwards
+- name: Find stopped instances, which CompShare deletes after a while if they are post-paid
   aicloud.catalog.compshare_instance_info:
     states:
       - Stopped
@@ -59,7 +59,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.id }}"
 
-- name: Say what there is when the wanted instance is missing
+- name: Report the existing instances when the wanted one is missing
   block:
     - name: Find the instance
       aicloud.catalog.compshare_instance_info:
@@ -67,7 +67,7 @@ EXAMPLES = r"""
       register: wanted
       failed_when: wanted is failed or wanted.instances | length != 1
   rescue:
-    - name: Show the names that there are
+    - name: Show their names
       ansible.builtin.debug:
         msg: "There are only {{ there.instances | map(attribute='name') | unique | join(', ') }}"
 """
@@ -143,7 +143,7 @@ instances:
       sample: Postpay
     image_id:
       description:
-        - The ID of the image on it.
+        - The ID of its image.
       returned: success
       type: str
       sample: compshareImage-1democuda128
@@ -155,13 +155,13 @@ instances:
       sample: cuda128_torch291_py312
     remark:
       description:
-        - The remark, without the mark at its end.
+        - The remark, without the mark at the end.
       returned: success
       type: str
       sample: Pictures for the web shop
     mark:
       description:
-        - The mark that it is found by. Empty when it has none.
+        - The mark that identifies it for M(aicloud.catalog.compshare_instance). Empty when it has none.
       returned: success
       type: str
       sample: llm-node
@@ -196,29 +196,29 @@ instances:
           is_boot: true
     expires:
       description:
-        - Until when it is paid, in UTC.
+        - Until when it is paid for, in UTC.
       returned: success
       type: str
       sample: '2026-01-01T00:00:00Z'
     stop_at:
       description:
-        - When CompShare stops it by itself, in UTC. Empty when no such time is set. CompShare may go on showing a time
+        - When CompShare stops it automatically, in UTC. Empty when no such time is set. CompShare may still show a time
           that has passed.
       returned: success
       type: str
       sample: '2026-12-01T14:00:00Z'
     release_time:
       description:
-        - When CompShare deletes it by itself, in UTC, which is 7 days after a V(Postpay) instance was stopped. Empty
+        - When CompShare deletes it automatically, in UTC, which is 7 days after a V(Postpay) instance was stopped. Empty
           when no such time is set.
       returned: success
       type: str
       sample: ''
     stopped_price:
       description:
-        - What it keeps costing while it is stopped, in yuan an hour, which is what CompShare tells of its disks and
-          its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not tell it, and for what is
-          not V(Postpay), since what is paid before costs the same whether it runs or not.
+        - What it still costs while it is stopped, in yuan per hour, which is the price that CompShare reports for its
+          disks and its image. GPU, CPU and memory cost nothing meanwhile. Null when CompShare does not report it, and
+          unless it is V(Postpay), since what is paid in advance costs the same whether it runs or not.
       returned: success
       type: float
       sample: 0.05

@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all models of the CompShare model store (DescribeModelRepositoryModels) and returns those that the options select.
-  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
-  - Finding nothing is not an error. For exactly one model or an error, use P(aicloud.catalog.compshare_model#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whether or not the server applies it.
+  - Finding nothing is not an error. For exactly one model, or an error, use P(aicloud.catalog.compshare_model#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.compshare
@@ -53,7 +53,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.path }}"
 
-- name: Take the model from one of its sources, and fail when it is not there
+- name: Use the model of one source, and fail when it is missing
   aicloud.catalog.compshare_model_info:
     name: Qwen2.5-7B-Instruct
     query: "[?starts_with(path, '/model/ModelScope/')].path"
@@ -64,7 +64,7 @@ EXAMPLES = r"""
 RETURN = r"""
 models:
   description:
-    - The models that were selected, in the order of O(sort_by).
+    - The selected models, in the order of O(sort_by).
     - With O(query), the result of the expression instead.
   returned: success
   type: list
@@ -115,7 +115,7 @@ models:
       type: str
     path:
       description:
-        - The path of the model inside of container instances.
+        - The path of the model inside container instances.
       returned: success
       type: str
       sample: /models/llama-3-8b
@@ -242,7 +242,7 @@ models:
         CreateTime: 1712563200
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not say.
+    - How many models the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
 matched:
@@ -253,7 +253,7 @@ matched:
   sample: 1
 meta:
   description:
-    - What reading the listing took.
+    - How the listing was read.
   returned: success
   type: dict
   contains:
@@ -277,7 +277,7 @@ meta:
       sample: 0
     request_ids:
       description:
-        - The IDs that the cloud gave to the requests, for its support.
+        - The IDs that the cloud gave to the requests. Its support asks for them.
       returned: success
       type: list
       elements: str
@@ -285,13 +285,13 @@ meta:
         - 7feeda9b-c800-412f-9752-fe3a7840351c
     elapsed:
       description:
-        - How many seconds it took to read the listing the last time.
+        - How many seconds it took to read the listing.
       returned: success
       type: float
       sample: 0.037
     nearest:
       description:
-        - The names most like O(name) when nothing matched it; else an empty list.
+        - The names closest to O(name) when nothing matched it; else an empty list.
       returned: success
       type: list
       elements: str

@@ -7,51 +7,51 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: doctor_info
-short_description: Look for what is wrong with the setup for a cloud
+short_description: Find out what is wrong with the setup for a cloud
 version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Goes the way to each cloud a layer at a time, and tells what it finds and what to do about it. The layers are the cache
+  - Checks the way to each cloud layer by layer, and reports what it finds and what to do about it. The layers are the cache
     folders, the Python library, credentials, address, DNS, TCP, proxy, TLS, clock, login, and the permission to read each
     listing.
-  - It runs on the controller, where lookups and inventories run, whatever the host of the task. It sees the variables, the
-    C(ansible.cfg), the environment and the profiles that they see. To check the way from another host that runs modules
-    itself, run C(ansible-playbook) there.
+  - It runs on the controller, where lookups and inventories run, whatever the host of the task. It uses the same variables,
+    C(ansible.cfg), environment and profiles as they do. To check the way from another host that runs modules, run
+    C(ansible-playbook) on that host.
   - It reads the first page of each listing, and changes nothing. A session that it opens is closed again.
-  - Of credentials it tells where they are from, and never what they are.
+  - It reports where credentials come from, and never what they are.
 options:
   clouds:
     description:
-      - The clouds to check, such as V(compshare). By default those that anybody has given credentials for.
+      - The clouds to check, such as V(compshare). By default those that have credentials.
       - A cloud that is named here and has no credentials is a failed check.
     type: list
     elements: str
   fail:
     description:
-      - Whether the task fails when a check does. The results are complete either way.
+      - Whether the task fails when a check fails. The results are complete either way.
     type: bool
     default: false
   base_url:
     description:
-      - The address of the API. It belongs to the one cloud that O(clouds) names, or whose credentials are options of this task.
+      - The address of the API. It applies to the one cloud that O(clouds) names, or whose credentials are options of this task.
         Use variables such as C(aicloud_zstack_base_url) to give several.
       - When not given, it is the address that the lookups of that cloud use.
     type: str
     default: null
   retries:
     description:
-      - As for the other modules, but here one is the most, so that the answer comes soon.
+      - As for the other modules, but at most one, so that the result comes soon.
     type: int
     default: 4
   retry_max_delay:
     description:
-      - As for the other modules, but here 2 seconds are the most.
+      - As for the other modules, but at most 2 seconds.
     type: float
     default: 30.0
   timeout:
     description:
-      - Seconds that each step may take. A cloud takes at most about ten times as long, and usually a second.
+      - How many seconds each step may take. A whole cloud takes at most about ten times as long, and usually a second.
       - When not given, the environment variable E(AICLOUD_TIMEOUT) is used.
     type: float
     default: 30.0
@@ -59,12 +59,12 @@ requirements:
   - python >= 3.10
 attributes:
   check_mode:
-    description: Can run in C(check_mode), and tells what it would do without changing anything.
+    description: Can run in C(check_mode) and return what it would change without changing anything.
     support: full
     details:
       - This module only reads. The result is the same with and without check mode.
   diff_mode:
-    description: Tells what has changed, or would change in C(check_mode), when in diff mode.
+    description: Returns details on what has changed, or would change in C(check_mode), when in diff mode.
     support: N/A
     details:
       - This module changes nothing.
@@ -73,7 +73,7 @@ attributes:
     platforms: posix
     support: full
 notes:
-  - It has credentials and other options of connections from where the lookups have them, that is this task, variables,
+  - Credentials and other connection options come from the same sources as for lookups, which are this task, variables,
     C(ansible.cfg), the environment and profiles.
 extends_documentation_fragment:
   - aicloud.catalog._attributes.every_cloud
@@ -120,8 +120,8 @@ RETURN = r"""
 checks:
   description:
     - What was checked, cloud by cloud, in the order of the layers.
-    - When a layer fails, the later ones are V(skipped). A wrong clock and a listing that may not be read stop only what
-      depends on them.
+    - When a layer fails, the later ones are V(skipped). A wrong clock, or a listing without permission to read it, affects only
+      what depends on it.
   returned: unless an option is wrong
   type: list
   elements: dict
@@ -144,7 +144,7 @@ checks:
       type: str
       sample: ok
     text:
-      description: What was found, or why nothing was looked for.
+      description: What was found, or why the check was skipped.
       returned: always
       type: str
       sample: the first page has 100 images, and there are more
@@ -154,7 +154,7 @@ checks:
       type: str
       sample: ''
 summary:
-  description: The same as lines of a table, to be read in a terminal.
+  description: The same as the lines of a table, for a terminal.
   returned: unless an option is wrong
   type: list
   elements: str

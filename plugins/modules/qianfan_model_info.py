@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all own models of Baidu Qianfan (DescribeCustomModelSets) and returns those that the options select.
-  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
-  - Finding nothing is not an error. For exactly one model or an error, use P(aicloud.catalog.qianfan_model#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whether or not the server applies it.
+  - Finding nothing is not an error. For exactly one model, or an error, use P(aicloud.catalog.qianfan_model#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.qianfan
@@ -41,11 +41,11 @@ EXAMPLES = r"""
     tags: [prod]
     newest_first: true
     query: "[].{name: name, model: group_id, version: id}"
-  register: productive
+  register: production
 
 - name: Show them
   ansible.builtin.debug:
-    var: productive.models
+    var: production.models
 
 - name: Wait until a new version can be used
   aicloud.catalog.qianfan_model_info:
@@ -60,7 +60,7 @@ EXAMPLES = r"""
 RETURN = r"""
 models:
   description:
-    - The models that were selected, in the order of O(sort_by).
+    - The selected models, in the order of O(sort_by).
     - With O(query), the result of the expression instead.
   returned: success
   type: list
@@ -99,7 +99,7 @@ models:
     version:
       description:
         - The name of the version.
-        - It is empty when the listing does not tell it and the selection did not need it.
+        - It is empty when the listing does not report it and the selection did not need it.
       returned: success
       type: str
       sample: '2'
@@ -139,7 +139,7 @@ models:
     status:
       description:
         - The status of the version.
-        - Empty when the selection did not need it, since the listing does not tell it.
+        - Empty when the selection did not need it, since the listing does not report it.
       returned: success
       type: str
       sample: Ready
@@ -193,13 +193,13 @@ models:
       type: bool
     created:
       description:
-        - When the version was created, in UTC. Where its details were not needed, when the model was.
+        - When the version was created, in UTC. When its details were not read, the time of the model.
       returned: success
       type: str
       sample: '2025-03-11T01:20:05Z'
     updated:
       description:
-        - When the version was changed, in UTC. Where its details were not needed, when the model was.
+        - When the version was changed, in UTC. When its details were not read, the time of the model.
       returned: success
       type: str
       sample: '2025-03-14T08:02:44Z'
@@ -272,7 +272,7 @@ groups:
         - '1'
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not say.
+    - How many models the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
 matched:
@@ -283,7 +283,7 @@ matched:
   sample: 1
 meta:
   description:
-    - What reading the listing took.
+    - How the listing was read.
   returned: success
   type: dict
   contains:
@@ -307,7 +307,7 @@ meta:
       sample: 0
     request_ids:
       description:
-        - The IDs that the cloud gave to the requests, for its support.
+        - The IDs that the cloud gave to the requests. Its support asks for them.
       returned: success
       type: list
       elements: str
@@ -315,13 +315,13 @@ meta:
         - 7deb9099-12b9-49b8-8153-446978754824
     elapsed:
       description:
-        - How many seconds it took to read the listing the last time.
+        - How many seconds it took to read the listing.
       returned: success
       type: float
       sample: 0.171
     nearest:
       description:
-        - The names most like O(name) when nothing matched it; else an empty list.
+        - The names closest to O(name) when nothing matched it; else an empty list.
       returned: success
       type: list
       elements: str

@@ -13,13 +13,13 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Deploys a version of a model as a service, switches it to another version, scales it and deactivates it.
-  - Deploying costs money. What a service runs on and how that is paid is never chosen for you. Say it with O(compute_units),
-    which uses what you have, or with O(billing) and O(resource), which buy something.
-  - The service is found by its name, compared exactly, whatever protocol version it has. Two of one name are an error that lists
-    both, and neither is touched. Stopped services only count where no other has the name.
+  - Deploying costs money. What a service runs on and how that is paid has no default. Give O(compute_units), which uses what
+    you have, or O(billing) and O(resource), which buy something.
+  - The service is found by its name, compared exactly, whatever its protocol version. When two have that name, the task fails
+    with an error that lists both, and neither is changed. Stopped services only count when no other has the name.
   - Before anything is ordered, the module checks that the version is C(Ready) and may be deployed, and that the compute units
-    are there, running and free.
-  - Qianfan has no token that makes an order unique. When the answer to an order is lost, the module reads what has become of
+    exist, run and are free.
+  - Qianfan has no token that makes an order unique. When the response to an order is lost, the module reads what has become of
     it by name or ID; it never sends the order again.
 extends_documentation_fragment:
   - aicloud.catalog._attributes.qianfan
@@ -30,11 +30,11 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) deploys the service unless it is there, switches the version, scales, and waits until it serves.
+      - V(present) deploys the service unless it exists, switches the version, scales, and waits until it serves.
       - V(absent) deactivates the service. Qianfan documents no action that deletes one, so it stays in the list as C(Stopped).
-        Dedicated post-paid compute units keep costing until they are released, pre-paid ones until they expire. This module
+        Dedicated post-paid compute units still cost money until they are released, pre-paid ones until they expire. This module
         releases none.
-      - A service that is C(Stopped) cannot be started again with any documented action. With V(present) that is an error.
+      - No documented action starts a service again that is C(Stopped). With V(present) it is an error.
     type: str
     choices: [present, absent]
     default: present
@@ -51,7 +51,7 @@ options:
     description:
       - The end of the address of the service. 2 to 20 lower-case letters, digits, C(_) and C(-), the first and last a letter or
         digit.
-      - When not given, the name is used if it obeys these rules.
+      - When not given, the name is used if it fits these rules.
     type: str
   description:
     description:
@@ -68,14 +68,15 @@ options:
   switch_version:
     description:
       - Whether a service that serves another version is switched to the wanted one. This is how a version is promoted or rolled
-        back, so it is done unless this is V(false); then the other version is only reported as drift.
-      - With O(model) and O(model.version=latest) every run rolls out what is newest by then. Set this to V(false) to be told only.
+        back. When V(false), another version is only reported as drift.
+      - With O(model) and O(model.version=latest) every run rolls out the newest version. Set this to V(false) to only have it
+        reported.
     type: bool
     default: true
   compute_units:
     description:
-      - The compute unit instances that you have and the service shall run on.
-      - For a service that is there, the replicas on these instances are changed to what is given here. Other instances that it
+      - The compute unit instances that you have, and that the service is to run on.
+      - For an existing service, the replicas on these instances are changed to what is given here. Other instances that it
         runs on are left alone and reported as drift.
     type: list
     elements: dict
@@ -87,7 +88,7 @@ options:
         required: true
       replicas:
         description:
-          - The number of replicas on this instance. V(0) takes the instance away from the service.
+          - The number of replicas on this instance. V(0) removes the instance from the service.
         type: int
         required: true
   units_per_replica:
@@ -96,16 +97,16 @@ options:
     type: int
   resource:
     description:
-      - What is bought for the service. Needs O(billing). It only matters when the service is deployed.
+      - What to buy for the service. Needs O(billing). It is only used when the service is deployed.
     type: dict
     suboptions:
       type:
         description:
-          - The type, such as V(GPU-1-1), V(GPU-1-2) or V(CPU-1-1). Older documents spell them V(GPU-I-2).
+          - The type, such as V(GPU-1-1), V(GPU-1-2) or V(CPU-1-1). Older documentation spells them V(GPU-I-2).
         type: str
       region:
         description:
-          - The region, V(bj) or V(bd). Qianfan chooses when not given.
+          - The region, V(bj) or V(bd). When not given, Qianfan selects one.
         type: str
       replicas:
         description:
@@ -114,12 +115,12 @@ options:
   billing:
     description:
       - How the service is paid. B(What is given here costs money.)
-      - With O(billing.charge_type=Tokens) no O(resource) is needed, else its type and replicas are.
+      - O(resource) with its type and replicas is needed, except with O(billing.charge_type=Tokens).
     type: dict
     suboptions:
       payment_timing:
         description:
-          - Whether it is paid before or after.
+          - Whether it is paid in advance or afterwards.
         type: str
         choices: [Prepaid, Postpaid]
         required: true
@@ -130,16 +131,16 @@ options:
         choices: [ComputingUnit, Tokens]
       reservation_months:
         description:
-          - The months that are bought, 1 to 12. Needed with V(Prepaid).
+          - The number of months to buy, 1 to 12. Needed with V(Prepaid).
         type: int
       auto_renew_months:
         description:
-          - The months to renew for, 1 to 6, with V(Prepaid).
+          - The number of months to renew for, 1 to 6, with V(Prepaid).
         type: int
       extra_members:
         description:
-          - Further members of C(billing), sent as they are. The switch that turns automatic renewal on is documented without a
-            name that could be read; give it here.
+          - Further members of C(billing), sent unchanged. The documentation of Qianfan does not name the switch for automatic
+            renewal; give it here.
         type: dict
   qps:
     description:
@@ -151,8 +152,8 @@ options:
     type: int
   failed_update_statuses:
     description:
-      - Words, in any case. An update whose status contains one of them has failed and is not waited for any longer. The words
-        that Qianfan uses are not documented.
+      - Words, ignoring case. An update whose status contains one of them has failed, and the module no longer waits for it.
+        Qianfan does not document the words that it uses.
     type: list
     elements: str
     default: [Fail, Error]
@@ -175,11 +176,11 @@ EXAMPLES = r"""
     poll_interval: 1
   register: bot
 
-- name: Show what the inference API is called with
+- name: Show what the inference API needs
   ansible.builtin.debug:
     msg: "{{ bot.service.endpoint }} serves {{ bot.service.version_id }}"
 
-- name: Buy what a service runs on, for one month
+- name: Buy the resource of a service for one month
   aicloud.catalog.qianfan_service:
     name: faq-search
     url_suffix: faq-search
@@ -196,7 +197,7 @@ EXAMPLES = r"""
     wait_timeout: 1800
     poll_interval: 1
 
-- name: Go back to the version before, on two replicas
+- name: Go back to the previous version, on two replicas
   aicloud.catalog.qianfan_service:
     name: support-bot
     version_id: amv-9k4e2b7v5y1p
@@ -205,16 +206,16 @@ EXAMPLES = r"""
         replicas: 2
     poll_interval: 1
 
-- name: Be told when there is a newer version, and leave the service alone
+- name: Report a newer version, and leave the service alone
   aicloud.catalog.qianfan_service:
     name: support-bot
     model:
       name: support-bot
       version: latest
     switch_version: false
-  register: told
+  register: reported
 
-- name: Say what is wrong when nothing says how a service is paid
+- name: Report what is wrong when nothing says how a service is paid
   block:
     - name: Forget the billing
       aicloud.catalog.qianfan_service:
@@ -228,7 +229,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ ansible_failed_result.msg }}"
 
-- name: Deactivate it; its compute unit instance stays, and keeps costing
+- name: Deactivate it; its compute unit instance stays, and still costs money
   aicloud.catalog.qianfan_service:
     name: support-bot
     state: absent
@@ -238,13 +239,13 @@ EXAMPLES = r"""
 RETURN = r"""
 service:
   description:
-    - The service as it is at the end, in check mode as it would be. Empty when there is none.
+    - The service at the end of the task, or as it would be in check mode. Empty when there is none.
   returned: success
   type: dict
   contains:
     id:
       description:
-        - The ID of the service. Empty in check mode for one that is not there yet.
+        - The ID of the service. Empty in check mode for one that does not exist yet.
       returned: success
       type: str
       sample: svco-4m8z1q6t0n3y
@@ -268,7 +269,7 @@ service:
       sample: Serving
     update_status:
       description:
-        - The word for a running or failed update. Empty when there is none.
+        - The status of a running or failed update. Empty when there is none.
       returned: success
       type: str
       sample: ''
@@ -298,7 +299,7 @@ service:
       sample: https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/ab12_support-bot
     endpoint:
       description:
-        - What callers of the inference API give, the last part of the address.
+        - What callers of the inference API need, the last part of the address.
       returned: success
       type: str
       sample: ab12_support-bot
@@ -322,13 +323,13 @@ service:
       sample: Postpay
     charge_status:
       description:
-        - Whether charging has begun, as the API tells it.
+        - Whether charging has begun, as the API shows it.
       returned: success
       type: str
       sample: Opened
     resource:
       description:
-        - What it runs on. C(type), C(region), C(replicas) and C(qps). What the API does not tell is empty or none.
+        - What it runs on. C(type), C(region), C(replicas) and C(qps). What the API does not report is empty or null.
       returned: success
       type: dict
       sample:
@@ -347,19 +348,20 @@ service:
           replicas: 1
     notice:
       description:
-        - What keeps costing although the service is stopped. Empty for a service that is not stopped.
+        - What still costs money although the service is stopped. Empty for a service that is not stopped.
       returned: success
       type: str
       sample: ''
 created:
   description:
-    - Whether this run deployed the service. In check mode, whether it would.
+    - Whether this task deployed the service, or would deploy it in check mode.
   returned: success
   type: bool
   sample: true
 steps:
   description:
-    - What was ordered, in check mode what would be. V(deploy), V(switch version), V(deactivate), or C(scale … to …).
+    - What the module ordered, or would order in check mode. V(deploy), V(switch version), V(deactivate), or C(scale
+      … to …).
   returned: success
   type: list
   elements: str
@@ -367,13 +369,14 @@ steps:
     - deploy
 drift:
   description:
-    - What is not as asked for and was left alone, a sentence each; after deactivating, what keeps costing.
+    - What differs from what was asked for and was left alone, one sentence each; after deactivating, also what still
+      costs money.
   returned: success
   type: list
   elements: str
 progress:
   description:
-    - The states that were seen, with the seconds since the start.
+    - The states that the module saw, with the seconds since it began.
   returned: success
   type: list
   elements: dict

@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Returns the own services of an account with their details, whatever protocol version they have, and on request the compute
-    unit instances of the account.
+  - Returns the services of the account with their details, whatever their protocol version, and on request its compute unit
+    instances.
   - When nothing passes the filters, the result is an empty list, not an error.
 extends_documentation_fragment:
   - aicloud.catalog._attributes
@@ -23,7 +23,7 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - The ID of the service. The other filters but O(name) are ignored then.
+      - The ID of the service. With it, all other filters but O(name) are ignored.
     type: str
   name:
     description:
@@ -31,12 +31,12 @@ options:
     type: str
   run_status:
     description:
-      - The states that are wanted, such as V(Serving), V(Failed) or V(Stopped).
+      - The states to return, such as V(Serving), V(Failed) or V(Stopped).
     type: list
     elements: str
   service_type:
     description:
-      - The types that are wanted. V(chat), V(completions), V(text2image) or V(image2text).
+      - The types to return, V(chat), V(completions), V(text2image) or V(image2text).
     type: list
     elements: str
   charge_type:
@@ -51,17 +51,17 @@ options:
     choices: [Prepay, Postpay]
   protocol_version:
     description:
-      - Only services of this protocol version, V(1) or V(2). Both are read when not given.
+      - Only services of this protocol version, V(1) or V(2). When not given, both are read.
     type: int
   details:
     description:
-      - Whether the details of each service are read, one request for each. Without them version, update status and resource may
-        be empty.
+      - Whether to read the details of each service, with one request each. Without them, version, update status and resource
+        may be empty.
     type: bool
     default: true
   compute_units:
     description:
-      - Whether compute unit instances are read, those of the account and those of each service with its replicas.
+      - Whether to read compute unit instances, those of the account and those of each service with its replicas.
     type: bool
     default: false
 seealso:
@@ -88,7 +88,7 @@ EXAMPLES = r"""
     compute_units: true
   register: found
 
-- name: Say what is free
+- name: Check that there is room
   ansible.builtin.assert:
     that: found.compute_units | selectattr('free', 'ge', 2) | list | length > 0
     fail_msg: No instance has two free compute units
@@ -104,7 +104,7 @@ EXAMPLES = r"""
       ansible.builtin.assert:
         that: broken.services | map(attribute='status') | list == ['Serving']
   rescue:
-    - name: Say what it is instead
+    - name: Show the actual status
       ansible.builtin.debug:
         msg: "{{ broken.services | map(attribute='status') | list }}"
 """
@@ -144,7 +144,7 @@ services:
       sample: Serving
     update_status:
       description:
-        - The word for a running or failed update. Empty when there is none.
+        - The status of a running or failed update. Empty when there is none.
       returned: success
       type: str
       sample: ''
@@ -174,7 +174,7 @@ services:
       sample: https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/ab12_support-bot
     endpoint:
       description:
-        - What callers of the inference API give, the last part of the address.
+        - What callers of the inference API need, the last part of the address.
       returned: success
       type: str
       sample: ab12_support-bot
@@ -198,13 +198,13 @@ services:
       sample: Postpay
     charge_status:
       description:
-        - Whether charging has begun, as the API tells it.
+        - Whether charging has begun, as the API shows it.
       returned: success
       type: str
       sample: Opened
     resource:
       description:
-        - What it runs on. C(type), C(region), C(replicas) and C(qps). What the API does not tell is empty or none.
+        - What it runs on. C(type), C(region), C(replicas) and C(qps). What the API does not report is empty or null.
       returned: success
       type: dict
       sample:
@@ -223,13 +223,13 @@ services:
           replicas: 1
     notice:
       description:
-        - What keeps costing although the service is stopped. Empty for a service that is not stopped.
+        - What still costs money although the service is stopped. Empty for a service that is not stopped.
       returned: success
       type: str
       sample: ''
     created:
       description:
-        - When the service was made, in UTC.
+        - When the service was created, in UTC.
       returned: success
       type: str
       sample: '2025-03-15T02:00:00Z'
@@ -289,7 +289,7 @@ compute_units:
       sample: 1
     free:
       description:
-        - The number of them that are free. None when the API does not tell.
+        - The number of them that are free. Null when the API does not say.
       returned: success
       type: int
       sample: 3

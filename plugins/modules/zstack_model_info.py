@@ -15,8 +15,8 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads all models of ZStack AIOS (QueryModel) and returns those that the options select.
-  - The listing is always read to its end. The module applies every filter itself, whatever the server does with it.
-  - Finding nothing is not an error. For exactly one model or an error, use P(aicloud.catalog.zstack_model#lookup).
+  - The listing is always read to its end. The module applies every filter itself, whether or not the server applies it.
+  - Finding nothing is not an error. For exactly one model, or an error, use P(aicloud.catalog.zstack_model#lookup).
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.zstack
@@ -36,7 +36,7 @@ EXAMPLES = r"""
     name: qwen 1.5 32B
   register: qwen
 
-- name: Find models for a task that fit into the GPU memory that is there
+- name: Find models for a task that fit into the available GPU memory
   aicloud.catalog.zstack_model_info:
     type: System
     pipeline_tag: text-generation
@@ -54,7 +54,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.id }}"
 
-- name: Say which versions there are when the wanted one is missing
+- name: Report the existing versions when the wanted one is missing
   block:
     - name: Find the wanted version
       aicloud.catalog.zstack_model_info:
@@ -71,7 +71,7 @@ EXAMPLES = r"""
 RETURN = r"""
 models:
   description:
-    - The models that were selected, in the order of O(sort_by).
+    - The selected models, in the order of O(sort_by).
     - With O(query), the result of the expression instead.
   returned: success
   type: list
@@ -109,7 +109,7 @@ models:
       sample: qwen 1.5 32B
     version:
       description:
-        - The semantic version, else the free text that the server has as version.
+        - The semantic version, else the free text that the server has as the version.
       returned: success
       type: str
       sample: 1.10.0
@@ -184,7 +184,7 @@ models:
       elements: str
     gpu_memory_bytes:
       description:
-        - The least GPU memory that the model needs, plus its extra request. Null when it is not known.
+        - The minimum GPU memory of the model, plus its extra request. Null when it is not known.
       returned: success
       type: int
       sample: 25769803776
@@ -275,7 +275,7 @@ models:
         lastOpDate: Feb 28, 2024 8:53:20 PM
 total:
   description:
-    - How many the server counts, after the filters that it applied itself. Null when it does not say.
+    - How many models the server counts, after the filters that it applied itself. Null when it does not say.
   returned: success
   type: int
   sample: 140
@@ -287,7 +287,7 @@ matched:
   sample: 1
 meta:
   description:
-    - What reading the listing took.
+    - How the listing was read.
   returned: success
   type: dict
   contains:
@@ -311,19 +311,19 @@ meta:
       sample: 0
     request_ids:
       description:
-        - The IDs that the cloud gave to the requests, for its support.
+        - The IDs that the cloud gave to the requests. Its support asks for them.
       returned: success
       type: list
       elements: str
     elapsed:
       description:
-        - How many seconds it took to read the listing the last time.
+        - How many seconds it took to read the listing.
       returned: success
       type: float
       sample: 0.157
     nearest:
       description:
-        - The names most like O(name) when nothing matched it; else an empty list.
+        - The names closest to O(name) when nothing matched it; else an empty list.
       returned: success
       type: list
       elements: str

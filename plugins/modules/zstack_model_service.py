@@ -12,12 +12,14 @@ version_added: 1.0.0
 author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
-  - Deploys a model on a model service, and updates, restarts or deletes what runs. ZStack calls the result an instance group.
-  - The group is found by its name, compared exactly, and by the model service when one is given. Two of one name are an error
-    that lists both, and neither is touched.
-  - What only deploying anew can change, such as the model, is reported as drift and left alone unless O(recreate) is set.
-  - Every order is a job of the server with an ID of our own. When an answer is lost, that job is asked for; the order is not
-    sent again. The address of a job that the server tells is not used, since it may not be reachable from here.
+  - Deploys a model on a model service, and updates, restarts or deletes the result, which ZStack calls an instance group.
+  - The group is found by its name, compared exactly, and by the model service when one is given. When two have that name, the
+    task fails with an error that lists both, and neither is changed.
+  - What cannot be changed without deploying again, such as the model, is reported as drift and left alone unless O(recreate) is
+    set.
+  - Every order is a job of the server, whose ID the module sets. When a response is lost, the module asks for that job, and
+    does not send the order again. It does not use the address that the server reports for a job, since that may not be
+    reachable.
 extends_documentation_fragment:
   - aicloud.catalog._attributes.zstack
   - aicloud.catalog._zstack
@@ -27,8 +29,8 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) deploys the model unless it is there, updates what can be updated and waits until it is ready.
-      - V(restarted) does the same and restarts what was there before.
+      - V(present) deploys the model unless the group exists, updates what can be updated and waits until it is ready.
+      - V(restarted) does the same and restarts a group that existed before.
       - V(absent) deletes the group.
     type: str
     choices: [present, restarted, absent]
@@ -40,13 +42,13 @@ options:
     type: str
   name:
     description:
-      - The name of the instance group. With O(id) a group of another name is renamed.
-      - The server compares names without regard to case, this module does not.
+      - The name of the instance group. With O(id), a group that has another name is renamed.
+      - The server ignores case when it compares names, this module does not.
     type: str
   service:
     description:
       - The name of the model service (the template) that the model is deployed on, such as V(vLLM).
-      - To deploy, O(service) or O(service_uuid) is needed.
+      - O(service) or O(service_uuid) is needed to deploy.
     type: str
   service_uuid:
     description:
@@ -58,7 +60,7 @@ options:
     type: str
   type:
     description:
-      - What the instances shall be. Needed to deploy.
+      - The type of the instances. Needed to deploy.
     type: str
     choices: [VirtualMachine, Container]
   zone_uuid:
@@ -68,16 +70,16 @@ options:
   description:
     description:
       - A description of the group.
-      - The server does not tell environment variables, parameters, probes and placement of a group. To notice changes the
-        module keeps fingerprints of those that are given at the end of the description, as
-        C([aicloud.catalog environment=4f1c2d3e5a6b7c8d]). When they are removed, the next run sends the settings again.
-      - A fingerprint is a slow hash with a salt (PBKDF2, 8 bytes). It does not show a long random secret, but a short one
+      - The server does not report environment variables, parameters, probes and placement of a group. To notice changes, the
+        module stores fingerprints of those that are given at the end of the description, such as C([aicloud.catalog
+        environment=4f1c2d3e5a6b7c8d]). When they are removed, the next run sends the settings again.
+      - A fingerprint is a slow hash with a salt (PBKDF2, 8 bytes). It does not reveal a long random secret, but a short one
         could be guessed.
     type: str
   cluster_uuid:
     description:
-      - The UUID of the cluster. This and all options until O(system_tags) only matter when a group is deployed; when they
-        differ from those it was deployed with, that is drift.
+      - The UUID of the cluster. This and all options up to O(system_tags) are only used when a group is deployed; a difference
+        from those it was deployed with is drift.
     type: str
   primary_storage_uuid:
     description:
@@ -110,7 +112,7 @@ options:
     type: int
   memory_size:
     description:
-      - The memory, in bytes or as a text such as V(32GiB). That the server wants bytes here is not documented.
+      - The memory, in bytes or as a text such as V(32GiB). It is not documented that the server expects bytes here.
     type: str
   request_cpu_num:
     description:
@@ -141,39 +143,40 @@ options:
     elements: str
   system_tags:
     description:
-      - System tags, sent as they are. How GPUs are asked for is not documented; system tags are the likely way.
+      - System tags, sent unchanged. How to request GPUs is not documented; system tags are the likely way.
     type: list
     elements: str
   environment_variables:
     description:
       - Environment variables of the service. Numbers and booleans become texts.
-      - An empty dictionary removes them, none leaves them as they are.
-      - These are shown at high verbosity. Put secrets into O(secret_environment_variables).
+      - An empty dictionary removes them. When not given, they stay unchanged.
+      - Ansible shows these at high verbosity. Put secrets into O(secret_environment_variables).
     type: dict
   secret_environment_variables:
     description:
-      - Further environment variables whose values are shown nowhere.
+      - Further environment variables, whose values are never shown.
     type: dict
   startup_parameters:
     description:
-      - Startup parameters of the service, as O(environment_variables).
+      - Startup parameters of the service, with the rules of O(environment_variables).
     type: dict
   service_livez:
     description:
-      - The path of the probe that tells whether the service lives.
+      - The path of the liveness probe of the service.
     type: str
   service_readyz:
     description:
-      - The path of the probe that tells whether the service is ready.
+      - The path of the readiness probe of the service.
     type: str
   service_boot_uptime:
     description:
-      - How long the service may take to start. That the unit is seconds is not documented.
+      - How long the service may take to start. The unit is not documented, and is probably seconds.
     type: int
   recreate:
     description:
-      - Whether a group is deleted and deployed anew when it has drift or has failed. It cannot serve meanwhile.
-      - What is not given is taken from the old group as far as the server tells it. It is an error when settings would be lost.
+      - Whether to delete a group and deploy it again when it has drift or has failed. Meanwhile it does not serve.
+      - Options that are not given are copied from the old group as far as the server reports them. It is an error when settings
+        would be lost.
     type: bool
     default: false
   delete_mode:
@@ -184,19 +187,20 @@ options:
     default: Permissive
   ready_statuses:
     description:
-      - The statuses that mean that a group is ready, in any case. The words of the server are not documented.
+      - The statuses that mean that a group is ready, ignoring case. The server's words are not documented.
     type: list
     elements: str
     default: [Running]
   failed_statuses:
     description:
-      - Words, in any case. A status that contains one of them means that the group has failed and is not waited for any longer.
-      - Every other status means that it is on its way.
+      - Words, ignoring case. A status that contains one of them means that the group has failed, and the module no longer waits
+        for it.
+      - Every other status means that the group is not ready yet.
     type: list
     elements: str
     default: [Fail, Error, Stopped, Unknown]
 notes:
-  - Logging in and out are not counted as changes. They happen in check mode, too.
+  - Logging in and out is not a change. It happens in check mode, too.
 seealso:
   - module: aicloud.catalog.zstack_model_service_info
   - plugin: aicloud.catalog.zstack_model
@@ -217,11 +221,11 @@ EXAMPLES = r"""
     poll_interval: 1
   register: chat
 
-- name: Show where it answers
+- name: Show where it serves
   ansible.builtin.debug:
-    msg: "{{ chat.group.name }} answers at {{ chat.group.url }}"
+    msg: "{{ chat.group.name }} serves at {{ chat.group.url }}"
 
-- name: Serve a model that fits the GPUs, with settings and a token that nobody sees
+- name: Serve a model that fits the GPUs, with settings and a hidden token
   aicloud.catalog.zstack_model_service:
     name: qwen-batch
     service: vLLM
@@ -251,9 +255,9 @@ EXAMPLES = r"""
     state: restarted
     poll_interval: 1
 
-- name: Say what is wrong when the model cannot be served
+- name: Report what is wrong when the model cannot be served
   block:
-    - name: Ask for more than there is
+    - name: Ask for a version that does not exist
       aicloud.catalog.zstack_model_service:
         name: qwen-next
         service: vLLM
@@ -278,13 +282,13 @@ EXAMPLES = r"""
 RETURN = r"""
 group:
   description:
-    - The instance group as it is at the end, in check mode as it would be. Empty when it is absent.
+    - The instance group at the end of the task, or as it would be in check mode. Empty when it is absent.
   returned: success
   type: dict
   contains:
     id:
       description:
-        - The UUID of the instance group. Empty in check mode for one that is not there yet.
+        - The UUID of the instance group. Empty in check mode for one that does not exist yet.
       returned: success
       type: str
       sample: 9e8d7c6b5a4f43e2b1c0d9e8f7a6b5c4
@@ -296,13 +300,13 @@ group:
       sample: qwen-chat
     description:
       description:
-        - The description, without the fingerprints at its end.
+        - The description, without the fingerprints at the end.
       returned: success
       type: str
       sample: Chat for the support desk
     fingerprints:
       description:
-        - One fingerprint for each kind of settings that the server does not tell, read from the end of the description.
+        - One fingerprint for each kind of settings that the server does not report, read from the end of the description.
       returned: success
       type: dict
       sample:
@@ -315,7 +319,7 @@ group:
       sample: Running
     type:
       description:
-        - What its instances are.
+        - The type of its instances.
       returned: success
       type: str
       sample: Container
@@ -333,7 +337,7 @@ group:
       sample: 274fec2ef4bc4815a6544d1ee27d7899
     zone_uuid:
       description:
-        - The UUID of its zone. Empty on servers that do not tell it.
+        - The UUID of its zone. Empty on servers that do not report it.
       returned: success
       type: str
       sample: 1a2b3c4d5e6f47a8b9c0d1e2f3a4b5c6
@@ -347,7 +351,7 @@ group:
     instances:
       description:
         - The instances, each with C(id), C(name), C(status), C(url), C(internal_url), C(jupyter_url), C(vm_uuid), C(architecture)
-          and C(gpu_vendor). What the server does not tell is an empty text.
+          and C(gpu_vendor). What the server does not report is an empty text.
       returned: success
       type: list
       elements: dict
@@ -363,13 +367,13 @@ group:
           gpu_vendor: NVIDIA
 created:
   description:
-    - Whether this run deployed the group. In check mode, whether it would.
+    - Whether this task deployed the group, or would deploy it in check mode.
   returned: success
   type: bool
   sample: true
 steps:
   description:
-    - What was ordered, in check mode what would be. Any of V(deploy), V(update), V(restart), V(delete).
+    - What the module ordered, or would order in check mode. Any of V(deploy), V(update), V(restart), V(delete).
   returned: success
   type: list
   elements: str
@@ -377,7 +381,7 @@ steps:
     - deploy
 progress:
   description:
-    - The states that were seen, with the seconds since the start.
+    - The states that the module saw, with the seconds since it began.
   returned: success
   type: list
   elements: dict
@@ -390,7 +394,7 @@ progress:
       state: Running
 drift:
   description:
-    - What is not as asked for and was left alone, a sentence each.
+    - What differs from what was asked for and was left alone, one sentence each.
   returned: success
   type: list
   elements: str

@@ -13,7 +13,7 @@ author:
   - aicloud.catalog maintainers (@aicloud-catalog)
 description:
   - Reads the model services (templates), the instance groups that run on them, and their instances.
-  - Every page is read. Nothing found is no failure.
+  - Every page is read. Finding nothing is not an error.
 extends_documentation_fragment:
   - aicloud.catalog._attributes
   - aicloud.catalog._attributes.zstack
@@ -38,8 +38,8 @@ options:
     type: str
   conditions:
     description:
-      - Further conditions for instance groups in the server's own query syntax, such as V(status=Running). They are sent as
-        they are and not checked again.
+      - Further conditions for instance groups in the server's own query syntax, such as V(status=Running). They are sent
+        unchanged and not checked again.
     type: list
     elements: str
 seealso:
@@ -48,7 +48,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: List all model services and all that runs
+- name: List all model services and everything that runs on them
   aicloud.catalog.zstack_model_service_info:
   register: there
 
@@ -59,14 +59,14 @@ EXAMPLES = r"""
       - status=Running
   register: running
 
-- name: Show where it answers
+- name: Show where it serves
   ansible.builtin.debug:
-    msg: "{{ item.name }} answers at {{ item.url }}"
+    msg: "{{ item.name }} serves at {{ item.url }}"
   loop: "{{ running.groups }}"
   loop_control:
     label: "{{ item.id }}"
 
-- name: Say what runs when the wanted group is missing
+- name: Report what runs when the wanted group is missing
   block:
     - name: Find the group
       aicloud.catalog.zstack_model_service_info:
@@ -74,7 +74,7 @@ EXAMPLES = r"""
       register: wanted
       failed_when: wanted is failed or wanted.groups | length != 1
   rescue:
-    - name: Show what there is
+    - name: Show the existing groups
       ansible.builtin.debug:
         msg: "There are only {{ there.groups | map(attribute='name') | unique | join(', ') }}"
 """
@@ -125,7 +125,7 @@ services:
       sample: Other
     version:
       description:
-        - The version. Empty on servers that do not tell it.
+        - The version. Empty on servers that do not report it.
       returned: success
       type: str
     model_center_uuid:
@@ -172,13 +172,13 @@ groups:
       sample: qwen-chat
     description:
       description:
-        - The description, without the fingerprints at its end.
+        - The description, without the fingerprints at the end.
       returned: success
       type: str
       sample: Chat for the support desk
     fingerprints:
       description:
-        - One fingerprint for each kind of settings that the server does not tell, read from the end of the description.
+        - One fingerprint for each kind of settings that the server does not report, read from the end of the description.
       returned: success
       type: dict
       sample:
@@ -191,7 +191,7 @@ groups:
       sample: Running
     type:
       description:
-        - What its instances are.
+        - The type of its instances.
       returned: success
       type: str
       sample: Container
@@ -209,7 +209,7 @@ groups:
       sample: 274fec2ef4bc4815a6544d1ee27d7899
     zone_uuid:
       description:
-        - The UUID of its zone. Empty on servers that do not tell it.
+        - The UUID of its zone. Empty on servers that do not report it.
       returned: success
       type: str
       sample: 1a2b3c4d5e6f47a8b9c0d1e2f3a4b5c6
@@ -223,7 +223,7 @@ groups:
     instances:
       description:
         - The instances, each with C(id), C(name), C(status), C(url), C(internal_url), C(jupyter_url), C(vm_uuid), C(architecture)
-          and C(gpu_vendor). What the server does not tell is an empty text.
+          and C(gpu_vendor). What the server does not report is an empty text.
       returned: success
       type: list
       elements: dict
@@ -239,7 +239,7 @@ groups:
           gpu_vendor: NVIDIA
     service:
       description:
-        - The name of the model service. Empty when that does not exist any more.
+        - The name of the model service. Empty when the service no longer exists.
       returned: success
       type: str
       sample: vLLM
@@ -257,7 +257,7 @@ groups:
       sample: '2024-01-01T00:00:00Z'
     raw:
       description:
-        - The API's own object. Environment variables and parameters are left out, should a server tell them.
+        - The API's own object. Environment variables and parameters are left out, should a server report them.
       returned: success
       type: dict
 instances:
