@@ -120,7 +120,7 @@ def _compared(
         return Finding("same", "it is what the catalog has", present)
     if now is None:
         return Finding("newer", f"the selection gives no entry now: {problem}")
-    return Finding("newer", "the selection gives another entry now", now)
+    return Finding("newer", "the selection resolves to another entry now", now)
 
 
 def _selected(ready: Ready, resolver: Resolver) -> tuple[Locked | None, str]:
