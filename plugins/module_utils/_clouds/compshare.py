@@ -95,9 +95,7 @@ def signature(fields: Mapping[str, str], private_key: str) -> str:
 
 
 def sign(account: Account, call: Call) -> Request:
-    fields = flatten(
-        {**account.values["common"], **call.parameters, "Action": call.action}
-    )
+    fields = flatten({**account.common, **call.parameters, "Action": call.action})
     fields["PublicKey"] = account.values["public_key"]
     signed = signature(fields, account.values["private_key"])
     # A password is sent in base64; a server may echo it.
@@ -166,8 +164,8 @@ def account(settings: Settings, warn: Warn) -> Account:
     return Account(
         base_url=base_url,
         identity=identity,
+        common=common,
         values={
-            "common": common,
             "public_key": str(public_key),
             "private_key": str(private_key),
             "profile_file": source,

@@ -57,6 +57,8 @@ class Account:
     base_url: str
     identity: str
     values: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    # The parameters that every request carries: region, zone, project. All public.
+    common: Mapping[str, Any] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(repr=False, default=())
 
 

@@ -259,7 +259,7 @@ class Transport:
         response = self._wire.send(request, exchange)
         self._on_response()
         self._note_request_id(response)
-        return self._understood(call, replace(response, public=call.public))
+        return self._understood(call, account, replace(response, public=call.public))
 
     def _signed(self, call: Call, account: Account) -> Request:
         try:
@@ -276,9 +276,14 @@ class Transport:
             self.stats.requests += 1
         return request
 
-    def _understood(self, call: Call, response: Response) -> Payload:
+    def _understood(self, call: Call, account: Account, response: Response) -> Payload:
         try:
             return self._cloud.check(call, response)
+        except ParameterRejected as error:
+            if error.parameter in account.common:
+                sent = {**account.common, **call.parameters}[error.parameter]
+                error.message += f" ({error.parameter} is {sent!r})"
+            raise
         except CatalogError:
             raise
         except Exception as error:  # noqa: BLE001 - its text may show the response

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NUMBERS_TOO = frozenset(
     {
         *("gpu_type", "gpu_memory", "max_size", "memory", "version", "cpu"),
-        *("memory_size", "request_memory_size", "root_disk_size"),
+        *("memory_size", "request_memory_size", "root_disk_size", "stop_after"),
         *("cuda", "python", "framework_version"),
     }
 )
@@ -151,11 +151,14 @@ def _refuse_halves(option: Option, value: Value) -> None:
 def _refuse_choice(option: Option, value: Value) -> None:
     if not option.choices or value is None:
         return
+    choices = ", ".join(option.choices)
     for one in value if isinstance(value, list) else [value]:
-        if one not in option.choices:
+        if isinstance(one, str) and not one.strip():
             raise OptionError(
-                f"{_told(option, one)} is not one of {', '.join(option.choices)}"
+                f"{option.name} is empty: leave it out or give one of {choices}"
             )
+        if one not in option.choices:
+            raise OptionError(f"{_told(option, one)} is not one of {choices}")
 
 
 # -- types ------------------------------------------------------------------------
@@ -167,11 +170,11 @@ def _str(option: Option, value: Value) -> Value:
     if isinstance(value, bool | float) or (
         isinstance(value, int) and _own_name(option) not in _NUMBERS_TOO
     ):
-        example = "2.10" if isinstance(value, float) else "0123"
-        example = "no" if isinstance(value, bool) else example
+        change = "2.1 of 2.10" if isinstance(value, float) else "83 of 0123"
+        change = "false of no" if isinstance(value, bool) else change
         raise OptionError(
             f"{_told(option, value)} is {kind_of(value)}, not text: quote it, or YAML "
-            f'changes what you wrote, as in {_own_name(option)}: "{example}"'
+            f"changes what you wrote, just as it makes {change}"
         )
     if isinstance(value, int):
         return str(value)

@@ -20,7 +20,7 @@ from ._compshare_instance.stopping import check_stop
 
 def _owner(account: Account) -> str:
     """Return key and project: an instance is found in whatever region and zone it is."""
-    project = account.values["common"]["ProjectId"]
+    project = account.common["ProjectId"]
     return f"{account.values['public_key']}|{project or ''}"
 
 

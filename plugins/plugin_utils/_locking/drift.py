@@ -49,8 +49,9 @@ def drift(
     lock_file: str, manifest: str | None, resolver: Resolver
 ) -> tuple[list[Item], dict[str, str]]:
     """Return the drift of every selection, and what could not be told, by name."""
-    _data, locked = read_lock_file(lock_file)
+    # First the manifest: the place of the lock file may be derived from its own.
     wanted = None if manifest is None else read_manifest(manifest)
+    _data, locked = read_lock_file(lock_file)
     items: list[Item] = []
     failed: dict[str, str] = {}
     for name in sorted(locked.keys() | (wanted or {}).keys()):

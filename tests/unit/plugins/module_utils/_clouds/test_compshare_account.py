@@ -145,11 +145,11 @@ def test_the_missing_half_of_one_pair_is_taken_from_the_file(profiles):
 
 def test_region_zone_and_project_travel_with_every_call():
     given = {"public_key": "a", "private_key": "b"}
-    common = CLOUD.account(given, silent).values["common"]
+    common = CLOUD.account(given, silent).common
     assert common == {"Region": "cn-wlcb", "Zone": None, "ProjectId": None}
     place = {"region": "cn-sh2", "zone": "cn-sh2-02", "project_id": "org-1"}
     account = CLOUD.account({**given, **place}, silent)
-    assert account.values["common"] == {
+    assert account.common == {
         "Region": "cn-sh2",
         "Zone": "cn-sh2-02",
         "ProjectId": "org-1",

@@ -93,4 +93,4 @@ def test_a_password_that_is_sent_is_a_secret():
 def test_a_zone_of_another_region_than_the_default(options, region):
     keys = {"public_key": "a", "private_key": "b"}
     account = CLOUD.account({**keys, **options}, silent)
-    assert account.values["common"]["Region"] == region
+    assert account.common["Region"] == region

@@ -196,6 +196,21 @@ def test_what_another_try_cannot_change_is_sent_once(cloud, reply, kind):
     assert stats.requests == 1
 
 
+@pytest.mark.parametrize(
+    ("parameter", "option", "value"),
+    [
+        ("Region", "region", "cn-nowhere"),
+        ("Zone", "zone", "cn-wlcb-99"),
+        ("ProjectId", "project_id", "org-nobody"),
+    ],
+)
+def test_a_refused_place_is_told_as_it_was_sent(parameter, option, value):
+    """It may come from a variable or a default, which nobody has in mind."""
+    with Scripted(retcode(230, f"Params [{parameter}] not available")) as server:
+        error, _waits, _stats = ask("compshare", server, **{option: value})
+    assert f"[{parameter}] not available ({parameter} is {value!r})" in str(error)
+
+
 def test_a_redirect_is_told_but_never_followed():
     to = {"Location": "http://evil.example/path?token=abc"}
     with Scripted(Reply(status=302, headers=to)) as server:

@@ -189,7 +189,7 @@ def test_what_cannot_be_meant_is_refused(software, words):
     ("value", "words"),
     [
         ({"cuda": 12.4}, "software.cuda=12.4 is a number, not text: quote it"),
-        ({"python": 3.1}, 'as in python: "2.10"'),
+        ({"python": 3.1}, "just as it makes 2.1 of 2.10"),
         ({"os": 22}, "software.os=22 is a number, not text"),
         ({"framework": ["x"]}, "software.framework=['x'] is a list, not text"),
         (
