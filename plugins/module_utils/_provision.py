@@ -37,12 +37,10 @@ def run_resource(resource: Resource, **rules: Any) -> None:
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
-        told = _told(resource, module, convergence[0]) if convergence else {}
-        module.fail_json(msg=str(error), **told)
+        _fail(resource, module, convergence, str(error))
     except Stopped as stop:
-        told = _told(resource, module, convergence[0]) if convergence else {}
         doubt = convergence[0].doubt if convergence else ""
-        module.fail_json(msg=f"stopped by {stop.name}. {doubt}".strip(), **told)
+        _fail(resource, module, convergence, f"stopped by {stop.name}. {doubt}")
     module.exit_json(**_told(resource, module, convergence[0]))
 
 
@@ -84,6 +82,21 @@ def _converge(
         log = OrderLog(log_folder(), key, module.warn)
         started.append(Convergence(resource, api, settings, log))
         started[0].run(module.check_mode)
+
+
+def _fail(
+    resource: Resource,
+    module: AnsibleModule,
+    convergence: list[Convergence],
+    message: str,
+) -> None:
+    """End with the message, and with what was done and is left behind by then."""
+    if not convergence:
+        module.fail_json(msg=message.strip())
+    (one,) = convergence
+    if one.left_undone:
+        message = f"{message.rstrip('. ')}. {one.left_undone}"
+    module.fail_json(msg=message.strip(), **_told(resource, module, one))
 
 
 def _told(

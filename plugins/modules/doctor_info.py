@@ -18,6 +18,8 @@ description:
   - It runs on the controller, where lookups and inventories run, whatever the host of the task. It uses the same variables,
     C(ansible.cfg), environment and profiles as they do. To check the way from another host that runs modules, run
     C(ansible-playbook) on that host.
+  - Like them, it does not see the C(environment) of a task or play, which is for modules alone. It warns of variables that are
+    set there.
   - It reads the first page of each listing, and changes nothing. A session that it opens is closed again.
   - It reports where credentials come from, and never what they are.
 options:

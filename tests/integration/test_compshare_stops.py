@@ -134,3 +134,37 @@ def test_a_stop_that_nobody_can_see_is_an_error(clouds, playbook) -> None:
         outcome, "untold"
     )
     assert orders(clouds) == ["UpdateCompShareStopScheduler"] * 2
+
+
+def test_an_instance_without_the_stop_that_was_asked_for_is_told(
+    clouds, playbook
+) -> None:
+    """It runs and costs: the error names it and says what to do, whatever failed."""
+    stop = {"cloud": "compshare", "action": "UpdateCompShareStopScheduler"}
+    clouds.faults([{**stop, "times": 2, "kind": "retcode", "code": 230}])
+    later = {"name": "llm-node-01", "project_id": "org-demo02", "stop_after": "9d"}
+    tasks = [
+        node("refused", stop_after="8h"),
+        node("again", stop_after="8h"),
+        node("guarded", stop_after="8h"),
+        task("not changed", **later),
+        node("not started", name="node-b", stop_after="8h", wait_timeout=0),
+    ]
+    clouds.faults(
+        [{**stop, "times": 2, "kind": "retcode", "code": 230, "message": "no"}]
+    )
+    outcome = playbook([play(tasks[:2])], environment=FAST)
+    first = outcome.task("refused")
+    made = first["instance"]["id"]
+    remedy = f"run this again, or stop it, with id={made} and state=stopped."
+    assert (first["changed"], first["steps"]) == (True, ["create"])
+    for label in ("refused", "again"):
+        said = done(outcome, label)
+        assert "UpdateCompShareStopScheduler: bad option refused" in said
+        assert f"Instance {made} is there, and the stop that was asked for" in said
+        assert said.endswith(remedy)
+    outcome = playbook([play(tasks[2:])], environment=FAST)
+    assert done(outcome, "guarded") == ["schedule"]
+    unmade = outcome.task("not started")
+    assert "the stop that was asked for is not set. It costs" in unmade["msg"]
+    assert f"id={unmade['instance']['id']} and state=stopped" in unmade["msg"]

@@ -91,6 +91,25 @@ def test_where_credentials_come_from(clouds, playbook, credentials, tmp_path) ->
         assert secret not in outcome.output
 
 
+def test_the_environment_of_a_task_is_not_seen_and_that_is_told(playbook) -> None:
+    """Lookups do not see it either: what it finds must be what they find."""
+    secret = "canary-of-environment"
+    given = {"QIANFAN_SECRET_KEY": secret, "AICLOUD_TIMEOUT": "{{ 9 }}", "OTHER": "x"}
+    tasks = [
+        doctor("told", clouds=["qianfan"]) | {"environment": given},
+        doctor("quiet", clouds=["qianfan"]) | {"environment": {"OTHER": "x"}},
+    ]
+    outcome = playbook([play(tasks)], login=False)
+    for label in ("told", "quiet"):
+        assert failed(outcome, label) == ["credentials"]
+    said = " ".join(outcome.output.split())
+    assert said.count("has no effect on doctor_info") == 1
+    assert (
+        "environment: AICLOUD_TIMEOUT, QIANFAN_SECRET_KEY of the task or play" in said
+    )
+    assert secret not in outcome.output
+
+
 SECRETS = {
     "private_key": "canary-of-private-key",
     "password": "canary-of-password",

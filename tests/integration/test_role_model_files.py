@@ -131,6 +131,8 @@ WRONG = {
 
 
 def test_what_fails_leaves_all_as_it_was(host: Host) -> None:
+    alias = host.root / "alias"
+    alias.symlink_to(host.store)
     before = tree(host.root)
     deep = str(host.models / "a/b/c")
     said = host.run(
@@ -138,18 +140,18 @@ def test_what_fails_leaves_all_as_it_was(host: Host) -> None:
         copy(host, **WRONG, path="server:/qwen", dest=deep),
         run_of(path=str(host.store), required_files=["no.bin"]),
         run_of(path="server:/nothing"),
-        # Its own directory, directly, by a link, and the other way round.
+        # Inside of the model, directly and by a link, and the other way round.
         copy(host, dest=str(host.store / "weights/qwen")),
-        copy(host, path=str(host.root / "bin/../store")),
-        copy(host, path=str(host.models), dest=str(host.models)),
+        copy(host, dest=str(alias / "qwen")),
+        copy(host, path=str(host.store / "weights"), dest=str(host.store)),
+        copy(host, path=str(alias / "weights"), dest=str(host.store)),
+        run_of(path=str(host.store), dest=str(alias / "weights/qwen")),
     )
     shown = (
         "has the sha256",
         "missing no.bin",
         "mount.nfs: mounting server:/nothing failed",
-        "neither may be inside of the other",
-        "is refused",
-        "neither may be inside of the other",
+        *["neither may be inside of the other"] * 5,
     )
     for line, words in zip(said, shown, strict=True):
         assert words in line

@@ -39,6 +39,7 @@ class Convergence:
         self.drift: list[str] = []
         self.progress: list[dict[str, Any]] = []
         self.created = False
+        self._steps_left: tuple[Step, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -55,6 +56,12 @@ class Convergence:
         if not self.done:
             return ""
         return f"What was ordered goes on by itself. {self._ordering.what_next}"
+
+    @property
+    def left_undone(self) -> str:
+        """What a run that ends now leaves behind; empty where that is plain to see."""
+        told = (step.without(self.settings, self.current) for step in self._steps_left)
+        return next(filter(None, told), "")
 
     def run(self, check_mode: bool) -> None:
         """Bring the resource to where it should be; with check mode only say how."""
@@ -78,8 +85,10 @@ class Convergence:
 
     def _carry_out(self) -> None:
         plan = self._planned()
-        for step in plan.steps:
+        for number, step in enumerate(plan.steps):
+            self._steps_left = plan.steps[number:]
             self._take(step)
+        self._steps_left = ()
         if plan.steps:
             self._read()
         if self._created_at is not None:

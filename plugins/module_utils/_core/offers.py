@@ -30,6 +30,8 @@ class Offers(NamedTuple):
     source: Callable[[Settings, Source], Source]
     # Why none passes, and what comes nearest.
     explain: Callable[[Outcome], str]
+    # What users should know of these settings, a warning each.
+    warns: Callable[[Settings], list[str]]
 
 
 def warnings_of(offers: list[Entry]) -> list[str]:

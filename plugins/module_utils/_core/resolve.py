@@ -105,6 +105,8 @@ def _selected(
         return with_details(listing, chosen, source, unknown_only=unknown_only)
 
     outcome = select(entries, selection, details if listing.details else None)
+    if listing.offers:
+        outcome.warnings += listing.offers.warns(options)
     return Resolution(selection=selection, outcome=outcome, sweep=sweep)
 
 

@@ -55,6 +55,9 @@ class Step(NamedTuple):
     must_reach: bool = False
     # Settings learnt from the answer, such as the id of what was made.
     learn: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda payload: {}
+    # What a run that ends before this step leaves behind, and what to do about it, in
+    # words for the user; empty where that is plain to see.
+    without: Callable[[Settings, Current], str] = lambda settings, current: ""
 
 
 class Plan(NamedTuple):

@@ -10,11 +10,10 @@ from .._clouds.compshare import CLOUD
 from .._core.filters import MAX_PRICE
 from .._core.model import Details, Listing, Option, Test
 from .._core.offers import Offers
-from .._core.paging import OffsetPager
 from .._core.selection import size_option
 from ._compshare_gpu.fields import fields_of
 from ._compshare_gpu.questions import ZONES, call_of
-from ._compshare_gpu.source import OfferSource
+from ._compshare_gpu.source import OfferSource, warns
 from ._compshare_gpu.words import explain
 
 
@@ -34,7 +33,7 @@ LISTING = Listing(
     action=ZONES.action,
     noun="offers",
     handle="offer",
-    pager=OffsetPager(rows=(), offset="", limit="", total="", size=100),
+    pager=ZONES.pager,
     fields=fields_of,
     options=(
         Option(name="gpu_type", type="list", elements="str"),
@@ -67,5 +66,5 @@ LISTING = Listing(
         told=lambda row: False,
         done=lambda row: "told" in row,
     ),
-    offers=Offers(listing=ZONES, source=OfferSource, explain=explain),
+    offers=Offers(listing=ZONES, source=OfferSource, explain=explain, warns=warns),
 )

@@ -24,7 +24,7 @@ from .._listing_lookups import listing_lookup, listing_names
 from .._options import find, refuse_unknown
 from .checks import examine
 from .report import FAILED, Check, failures, table
-from .setup import setup_of
+from .setup import of_task_alone, setup_of
 
 OWN = {
     "clouds": Option(name="clouds", type="list", elements="str"),
@@ -53,6 +53,7 @@ class DoctorAction(ActionBase):
         self._refuse_unknown(clouds.values())
         wanted = _clouds(_own("clouds", arguments), clouds)
         template = partial(templated, self._templar)
+        _warn_of_task(of_task_alone(self._task.environment, clouds.values(), template))
         owner = _owner_of_address(arguments, clouds, wanted)
         setups = [
             setup_of(
@@ -82,6 +83,16 @@ class DoctorAction(ActionBase):
         for cloud in clouds:
             known |= {option.name: option for option in cloud_options(cloud)}
         refuse_unknown(self._task.args, known, self._task.action, "module")
+
+
+def _warn_of_task(names: Sequence[str]) -> None:
+    if names:
+        Display().warning(
+            f"environment: {', '.join(names)} of the task or play has no effect on "
+            "doctor_info, as it has none on lookups and inventories: they see the "
+            "environment of ansible-playbook itself. Set it there, or use variables such "
+            "as aicloud_zstack_base_url"
+        )
 
 
 def _own(name: str, arguments: Mapping[str, object]) -> Any:

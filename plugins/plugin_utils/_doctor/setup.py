@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
@@ -119,6 +119,20 @@ def setup_of(
             faults[name] = str(error).removeprefix("bad option: ")
     settings = effective_settings(values, options.values())
     return Setup(cloud, listings, given, settings, faults)
+
+
+def of_task_alone(
+    environment: object, clouds: Iterable[Cloud], template: Callable[[object], object]
+) -> list[str]:
+    """Return our variables in the ``environment`` of a task, which only modules see."""
+    known = {
+        name for cloud in clouds for one in cloud_options(cloud) for name in one.env
+    }
+    parts = environment if isinstance(environment, list) else [environment]
+    given = [template(part) for part in parts if part]
+    return sorted(
+        known & {name for one in given if isinstance(one, dict) for name in one}
+    )
 
 
 def _definition(cloud: Cloud, option: Option) -> dict[str, list[dict[str, str]]]:

@@ -175,6 +175,15 @@ def _check(settings: Settings) -> None:
         )
 
 
+def warns(settings: Settings) -> list[str]:
+    """Return a warning where somebody may take the zone of requests for a condition."""
+    zone = settings.get("zone")
+    if not zone or settings.get("zones") is not None:
+        return []
+    told = f"zone={zone} narrows nothing here, where all zones are looked at"
+    return [f"{told}: use zones={zone} for this one alone"]
+
+
 def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:
     """Return the zones that are asked for; OptionError for one that does not exist."""
     zones = {as_text(one.get("Zone")): one for one in units if one.get("Zone")}

@@ -19,7 +19,7 @@ from ..._core.resource import Current, Step
 from ..._core.text import shown
 from ..._core.times import parse_duration, parse_moment
 from ..._core.told import untold
-from ..._core.typed import Json, as_number
+from ..._core.typed import Json, as_number, as_text
 from ..._core.units import unix_to_iso
 from ..._listings.compshare_instances import LISTING, STOP_KEYS, stop_moment
 from .state import TO_RUNNING, is_running, state, tell, whereabouts
@@ -188,6 +188,24 @@ def set_stop(settings: Settings) -> Step:
         needed=lambda now: not stops(now),
         # A guard that nobody has seen is none.
         must_reach=True,
+        without=_unguarded,
+    )
+
+
+def _unguarded(settings: Settings, current: Current) -> str:
+    """Return what an instance costs that nobody stops, and what to do about it."""
+    row = current or {}
+    instance = as_text(row.get("UHostId")) or settings.get("known_id") or ""
+    if not instance or settings.get("stop_at") == NEVER:
+        return ""
+    there = stop_moment(row) or 0
+    stop = "is not set"
+    if there > time.time():
+        stop = f"is not set: CompShare stops it at {unix_to_iso(there)}"
+    return (
+        f"Instance {instance} is there, and the stop that was asked for {stop}. It costs "
+        "until it is stopped: run this again, or stop it, with "
+        f"id={instance} and state=stopped."
     )
 
 

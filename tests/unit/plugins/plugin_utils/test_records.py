@@ -49,6 +49,7 @@ def test_the_name_of_a_value_counts() -> None:
     }
     assert len(keys) == 3
     assert digest(a="x", b=None) != digest(a=None, b="x")
+    assert digest(a="x") != digest(b="x")
 
 
 def test_any_value_has_a_key() -> None:

@@ -203,6 +203,14 @@ def test_only_the_zones_that_are_asked_for_are_read(sim: Any) -> None:
     assert made[TYPES] == 1
 
 
+def test_a_zone_that_narrows_nothing_names_the_option_that_does(sim: Any) -> None:
+    (warning,) = asked(sim, zone="cn-sh2-02").outcome.warnings
+    assert "zone=cn-sh2-02 narrows nothing" in warning
+    assert "zones=cn-sh2-02 for this one alone" in warning
+    narrowed = asked(sim, zone="cn-sh2-02", zones=["cn-sh2-02", "cn-wlcb-01"])
+    assert narrowed.outcome.warnings == [] == asked(sim).outcome.warnings
+
+
 def test_what_is_sold_out_is_not_asked_for(sim: Any) -> None:
     sim.quirks({"compshare": {"sold_out": "all"}})
     assert offers(sim, charge_type="Postpay", image_id=IMAGE) == []
