@@ -84,7 +84,7 @@ def test_nothing_is_ordered_that_cannot_be_served(clouds, playbook) -> None:
     said = reason(playbook([role(model=wip, rollback=True)], environment=FAST))
     assert "is Creating, not Ready" in said
     said = reason(playbook([role(compute_units=None)], environment=FAST))
-    assert "deploying costs money" in said
+    assert "Deploying costs money" in said
     assert said.endswith("Nothing was deployed.")
     assert orders(clouds) == []
 

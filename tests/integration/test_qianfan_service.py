@@ -201,8 +201,8 @@ def test_nothing_is_bought_that_was_not_asked_for(clouds, playbook) -> None:
         bot("by tokens again", name="tokens", **free, billing=tokens),
     ]
     outcome = playbook([play(tasks)], environment=FAST)
-    assert "deploying costs money" in done(outcome, "nothing said")
-    assert "deploying costs money" in done(outcome, "no unit")
+    assert "Deploying costs money" in done(outcome, "nothing said")
+    assert "Deploying costs money" in done(outcome, "no unit")
     assert [done(outcome, one["name"]) for one in tasks[2:]] == [
         ["deploy"], ["deploy"], [], ["switch version"], ["deploy"], []]  # fmt: skip
     unit, by_tokens = clouds.catalog("qianfan_purchase")

@@ -92,6 +92,7 @@ def test_failures_say_why_and_tell_no_secret(clouds, playbook) -> None:
         bot("new unit", compute_units=[
             {"instance_id": "unit-gpu1new00001", "replicas": 1}]),
         bot("too many", compute_units=units(spare=5)),
+        bot("nothing given", name="x", version_id=None, compute_units=None),
         bot("no suffix", name="Bot"),
         bot("two", name="twin-bot"),
         gone("two, absent", name="twin-bot"),
@@ -112,7 +113,9 @@ def test_failures_say_why_and_tell_no_secret(clouds, playbook) -> None:
     assert "DescribeModel: not found" in told["unknown version"]
     assert f"version {NEW} belongs to {SET}" in told["other set"]
     assert "'nothing'" in told["no model"]
-    assert "version_id or model is missing" in told["no version"]
+    assert "these are missing: version_id or model" in told["no version"]
+    both = "these are missing: version_id or model, compute_units with replicas"
+    assert both in told["nothing given"]
     assert "no compute unit instance unit-x" in told["unknown unit"]
     assert "is Creating, not Running" in told["new unit"]
     assert "has 4 of 4 units free, but 5 more are needed" in told["too many"]

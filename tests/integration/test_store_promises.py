@@ -59,6 +59,22 @@ def test_settings_of_another_name_are_other_settings(clouds, source, playbook) -
     assert sum("zz-1" in (project or "") for _r, _z, project in sent) == 1
 
 
+def test_an_answer_is_not_that_of_another_setting(clouds, source, playbook) -> None:
+    """One after the other: what the first host has got is there when others ask."""
+    hosts = source.text(
+        "hosts.ini",
+        "a aicloud_compshare_zone=cn-wlcb-01\n"
+        "b aicloud_compshare_region=cn-wlcb-01\n"
+        "c aicloud_compshare_project_id=cn-wlcb-01\n",
+    )
+    tasks = [lookup("ask", "compshare_model", "Llama-3-8B")]
+    words = ("--inventory", str(hosts), "--forks", "1")
+    outcome = playbook([play(tasks, hosts="all")], *words)
+    assert outcome.task("ask", "a").status == "ok"
+    assert "[Region] not available" in outcome.task("ask", "b")["msg"]
+    assert "Project not exist" in outcome.task("ask", "c")["msg"]
+
+
 def test_right_secret_after_a_wrong_one(clouds, playbook) -> None:
     """With the same public key, at once: a failure is that of its secret alone."""
     wrong = {

@@ -235,6 +235,9 @@ def test_failures_say_why(clouds, playbook) -> None:
                     chat("no zone", zone_uuid="0" * 32, name="other"),
                     chat("no service", service="nothing", name="other"),
                     chat("two services", service="twin-service", name="other"),
+                    chat(
+                        "nothing", name="other", service=None, zone_uuid=None, type=None
+                    ),
                     chat("no place", zone_uuid=None, name="other"),
                     chat("no model", model={"name": "nothing"}, name="other"),
                     chat("wrong size", memory_size="much", name="other"),
@@ -256,7 +259,7 @@ def test_failures_say_why(clouds, playbook) -> None:
     assert done(outcome, "room") == ["deploy"]
     assert set(told) == {
         "no room", "restart", "no zone", "no service", "two services", "no place",
-        "no model", "wrong size", "twice", "no id", "two",
+        "no model", "wrong size", "twice", "nothing", "no id", "two",
     }  # fmt: skip
     assert "DeployModelService (job " in told["no room"]
     assert "needs 16 GiB" in told["no room"]
@@ -266,7 +269,10 @@ def test_failures_say_why(clouds, playbook) -> None:
     twins = [r["uuid"] for r in clouds.catalog("zstack_model_service")
              if r["name"] == "twin-service"]  # fmt: skip
     assert all(uuid in told["two services"] for uuid in twins)
-    assert "zone_uuid is missing" in told["no place"]
+    assert told["no place"].endswith("these are missing: zone_uuid")
+    assert told["nothing"].endswith(
+        "these are missing: service or service_uuid, type, zone_uuid"
+    )
     assert "'nothing'" in told["no model"]
     assert "memory_size='much' is not a size" in told["wrong size"]
     assert "both set HUB_TOKEN" in told["twice"]

@@ -121,20 +121,7 @@ def _version(settings: Settings) -> dict[str, Any]:
 
 
 def _deployment(settings: Settings) -> Plan:
-    if not settings.get("name"):
-        raise OptionError("name is missing: a service is made under a name")
-    if not settings.get("version_id"):
-        raise OptionError(
-            "version_id or model is missing: there is no service named "
-            f"{settings['name']!r} yet, so say what it shall serve"
-        )
-    units = [u for u in settings.get("compute_units") or [] if u["replicas"]]
-    if not units and not settings.get("billing"):
-        raise OptionError(
-            f"there is no service named {settings['name']!r} yet, and deploying costs "
-            "money: give compute_units with replicas to run on what you have, or billing "
-            "(and resource) to buy. Neither is ever chosen for you"
-        )
+    _refuse_half(settings)
     body = {
         "modelSetId": settings["model_set_id"],
         "modelId": settings["version_id"],
@@ -152,6 +139,28 @@ def _deployment(settings: Settings) -> Plan:
         learn=_deployed,
     )
     return Plan(steps=(step,), after=_expected(settings, body))
+
+
+def _refuse_half(settings: Settings) -> None:
+    missing = []
+    if not settings.get("name"):
+        missing.append("name")
+    if not settings.get("version_id"):
+        missing.append("version_id or model")
+    units = [u for u in settings.get("compute_units") or [] if u["replicas"]]
+    if not units and not settings.get("billing"):
+        missing.append(
+            "compute_units with replicas, to run on what you have, or billing (and "
+            "resource), to buy. Deploying costs money, so neither is ever chosen for you"
+        )
+    if missing:
+        which = (
+            f"service named {settings['name']!r}" if settings.get("name") else "service"
+        )
+        raise OptionError(
+            f"there is no {which} yet, and to deploy one these are missing: "
+            f"{', '.join(missing)}"
+        )
 
 
 def _deployed(payload: Row) -> dict[str, Any]:

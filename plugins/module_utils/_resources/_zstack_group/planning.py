@@ -111,10 +111,7 @@ def _deployment(settings: Settings, old: Row) -> Plan:
         for setting, column, _word in _FIXED
     }
     wanted["name"] = settings.get("name") or as_text(old.get("name"))
-    for option in ("name", "service_uuid", "type", "zone_uuid"):
-        if not wanted[option]:
-            also = "service or service_uuid" if option == "service_uuid" else option
-            raise OptionError(f"{also} is missing: nothing is there yet to be kept")
+    _refuse_half(wanted)
     text = settings.get("description")
     if text is None:
         text = split_fingerprints(as_text(old.get("description")))[0]
@@ -137,6 +134,20 @@ def _deployment(settings: Settings, old: Row) -> Plan:
         "zoneUuid": wanted["zone_uuid"],
     }
     return Plan(steps=(step,), after=view(row))
+
+
+def _refuse_half(wanted: Mapping[str, str]) -> None:
+    needed = ("name", "service_uuid", "type", "zone_uuid")
+    missing = [
+        "service or service_uuid" if option == "service_uuid" else option
+        for option in needed
+        if not wanted[option]
+    ]
+    if missing:
+        raise OptionError(
+            "there is no such instance group, and to deploy one these are missing: "
+            + ", ".join(missing)
+        )
 
 
 def _deploy_order(
