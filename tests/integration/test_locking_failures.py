@@ -113,3 +113,13 @@ def test_a_wrong_manifest_is_told_before_anything_is_sent(clouds, project) -> No
     for name, (_each, words) in WRONG.items():
         assert words in lines[name], lines[name]
     assert requests_to(clouds.counts()) == {}
+
+
+def test_a_manifest_that_is_not_there_is_named(clouds, project) -> None:
+    """Not the lock file, whose place is derived from that of the manifest."""
+    for told in (
+        bad(project.drift(manifest="aicluod.yml")),
+        bad(project.task("catalog_lock", manifest="aicluod.yml")),
+    ):
+        assert "there is no manifest" in told and "aicluod.yml: write one" in told
+    assert "there is no lock file" in bad(project.drift())

@@ -156,9 +156,15 @@ def test_credentials_given_more_nearly_win(clouds, playbook, tmp_path) -> None:
         known_info("module variable", "zstack_model") | {"vars": variables},
         known_info("equally near", "zstack_model", session_id="0" * 32, **nearer),
     ]
+    # A variable is farther than an option, as the environment is farther than it.
+    other = {"vars": {"aicloud_zstack_session_id": "0" * 32}}
+    tasks += [
+        known("lookup over variable", "zstack_model", **nearer) | other,
+        known_info("module over variable", "zstack_model", **nearer) | other,
+    ]
     outcome = playbook([play(tasks)], "-v", environment=FAST)
     answer = KNOWN["zstack_model"][2]
-    for layer in ("option", "variable"):
+    for layer in ("option", "variable", "over variable"):
         assert listed(outcome, f"lookup {layer}") == [answer]
         models = listed(outcome, f"module {layer}", "models")
         assert [entry["path"] for entry in models] == [answer]
