@@ -92,7 +92,7 @@ def test_failures_say_why_and_tell_no_secret(clouds, playbook) -> None:
         bot("new unit", compute_units=[
             {"instance_id": "unit-gpu1new00001", "replicas": 1}]),
         bot("too many", compute_units=units(spare=5)),
-        bot("nothing given", name="x", version_id=None, compute_units=None),
+        bot("nothing given", name="bot-b", version_id=None, compute_units=None),
         bot("no suffix", name="Bot"),
         bot("two", name="twin-bot"),
         gone("two, absent", name="twin-bot"),
