@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def cloud_options(cloud: Cloud) -> tuple[Option, ...]:
-    """Return the options that say where and as whom we call, and how patiently."""
+    """Return the options of connection and account, with timeouts and retries."""
     return (*cloud.options, *COMMON_OPTIONS)
 
 
@@ -66,7 +66,7 @@ def _argument(option: Option, environment: Environment) -> dict[str, Any]:
     if option.default is not None:
         argument["default"] = option.default
     if option.secret or option.name == "proxy":
-        # Also where Ansible itself fails, before the password can be told apart.
+        # Also when Ansible itself fails, before the password is known.
         argument["no_log"] = True
     elif option.env and ("key" in option.name or "certs" in option.name):
         argument["no_log"] = False  # names that only look like secrets

@@ -22,7 +22,7 @@ from ._module import end_with, open_module
 
 
 def run_info(listing: Listing) -> None:
-    """Run an info module for this listing: read, select, return; never fail on none."""
+    """Run an info module for this listing: read, select, return, also an empty list."""
     module, settings = open_module(listing.cloud, options_of(listing))
     end_with(module, lambda: _result(listing, module, settings))
 

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the bodies of all modules share: the module, its options, how reading ends."""
+"""What the bodies of all modules share: the module, its options, the end of reading."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ._core.values import checked
 
 
 class Environment:
-    """What the environment of a module gives, and what is wrong with it."""
+    """The options in the environment of a module, and what is wrong with them."""
 
     def __init__(self) -> None:
         self.given: set[str] = set()
@@ -63,10 +63,10 @@ def open_module(
     }
     sources = {option.name: " or ".join(option.env) for option in cloud.options}
     for name in farther_credentials(distances, cloud.credentials):
-        if module._verbosity:  # a module has no other way to say something at -v
+        if module._verbosity:  # a module has no other way to show something at -v
             module.warn(
                 f"{name} from {sources[name]} in the environment is ignored: other "
-                "credentials are given more nearly"
+                "credentials take precedence"
             )
         settings[name] = None
     return module, settings

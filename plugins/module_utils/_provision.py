@@ -56,8 +56,8 @@ def _converge(
             raise OptionError(f"{name}={settings[name]!r} must be seconds, 0 or more")
     if replays(settings):
         raise OptionError(
-            "snapshot=replay makes no request, and this module may order or change: "
-            "leave it out here, or give snapshot=off"
+            "snapshot=replay makes no request, and this module may change something: "
+            "leave it out here, or set snapshot=off"
         )
     settings |= resource.settled(settings)
     resource.check(settings)
@@ -102,7 +102,7 @@ def _fail(
 def _told(
     resource: Resource, module: AnsibleModule, convergence: Convergence
 ) -> dict[str, Any]:
-    """Return the result; of a failed run it tells what was done before it failed."""
+    """Return the result; for a failed run, with what was done before it failed."""
     after = convergence.after
     if convergence.changed and not module.check_mode:
         after = resource.view(convergence.current)

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of every info module of a resource: asks, and returns what there is."""
+"""The body of every info module of a resource: reads and returns what exists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ._resource_options import survey_options
 
 
 def run_survey(survey: Survey) -> None:
-    """Run an info module: ask and return; never fail on nothing."""
+    """Run an info module: read and return; finding nothing is not an error."""
     module, settings = open_module(survey.cloud, survey_options(survey))
     end_with(module, lambda: _result(survey, module, settings))
 

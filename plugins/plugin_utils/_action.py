@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The action in front of every module: its options come from where plugins find theirs.
 
-Ansible gives a module what the task says, converted by rules of its own. Here the values
-are checked before that, and what the task leaves open is taken from variables and
-ansible.cfg of the controller. The module looks into the environment and the profile
-of the host that it runs on.
+Ansible gives a module what the task says, converted by rules of its own. Here the
+values are checked before that, and options that the task does not set come from
+variables and ansible.cfg of the controller. The module reads the environment and the
+profile of the host that it runs on.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ class ModuleAction(CoreAction):
     def _onlooker(
         self, arguments: Mapping[str, Any], variables: Mapping[str, Any]
     ) -> Onlooker | None:
-        """Return who shows what the module waits for; None when nobody should.
+        """Return what shows the progress of the module; None when nothing should.
 
-        What runs on another host cannot be looked at, nor what nobody waits for.
+        A module on another host cannot be followed, nor one that nobody waits for.
         """
         unwatched = self._task.async_val and not self._task.poll
         if (
@@ -101,7 +101,7 @@ class ModuleAction(CoreAction):
         refuse_unknown(given, options, self._task.action, "module")
         found = {
             name: find(
-                # What is left open, the module fills with its default.
+                # For the rest the module uses its defaults.
                 option._replace(default=None),
                 sources(self.is_for.cloud, option),
                 given,
@@ -134,7 +134,7 @@ def _unexpanded(option: Option) -> Option:
 
 
 def _show_progress(arguments: Mapping[str, Any]) -> str:
-    """Return what was asked for, else what the environment says, else the default."""
+    """Return the option of the task, else of the environment, else the default."""
     option = next(one for one in WAIT_OPTIONS if one.name == "show_progress")
     if arguments.get(option.name):
         return str(arguments[option.name])
@@ -143,7 +143,7 @@ def _show_progress(arguments: Mapping[str, Any]) -> str:
 
 
 def sources(cloud: Cloud, option: Option) -> dict[str, list[dict[str, str]]]:
-    """Return where the controller has values for this option besides the task."""
+    """Return the controller's other sources for this option besides the task."""
     if not option.env:
         return {}
     common = (*COMMON_OPTIONS, *WAIT_OPTIONS)

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What our actions use of core's actions without its being public.
+"""The non-public parts of core's actions that our actions use.
 
 Apart from ``_core_internals``, which inventories load as well. Tried on ansible-core
 2.16.14, 2.19.14 and 2.21.5.

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that is used of ansible-core without being a public interface of it.
+"""Everything of ansible-core that is used without being a public interface.
 
 Tried on ansible-core 2.16.14, 2.19.14 and 2.21.5.
 """

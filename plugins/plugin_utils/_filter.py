@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of the filter: the engine of all front doors over a list that is there."""
+"""The body of the filter: the engine of all front doors for an existing list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NUMBERS = frozenset(("size_bytes", "price", "used", "gpu_memory_bytes"))
 
 
 class Rules(NamedTuple):
-    """What a listing says of selections; a list in a play has hardly an own option."""
+    """The listing of the filter, which has hardly any options of its own."""
 
     name: str = NAME
     options: tuple[Option, ...] = (SOFTWARE,)
@@ -43,7 +43,7 @@ class Rules(NamedTuple):
 
 
 def selected(entries: object, *words: object, **options: object) -> Any:
-    """Return the entries that these options leave, as they came; or what query yields."""
+    """Return the remaining entries, unchanged; or the result of query."""
     try:
         return _selected(entries, words, options)
     except (CatalogError, AnsibleError) as error:
@@ -71,7 +71,7 @@ def _selected(
     if selection.query is None:
         return kept
     result = run_query(selection.query, [_plain(row) for row in kept])
-    # What a query makes of a text has lost the mark that forbids to evaluate it.
+    # A text that a query has made has lost the mark that forbids to evaluate it.
     return result if hasattr(template, "trust_as_template") else wrap_var(result)
 
 
@@ -99,7 +99,7 @@ def _settings(
 
 
 def _rows(entries: object) -> list[Mapping[str, Any]]:
-    """Return the entries; OptionError names the place of what is none."""
+    """Return the entries; OptionError names the place of anything else."""
     if isinstance(entries, Mapping):
         inside = [key for key in ("images", "models") if key in entries]
         way = f": give its {inside[0]}" if inside else ""
@@ -160,12 +160,12 @@ def _check_kind(
 
 
 def _field(key: str, absent: Any) -> Field:
-    """Return what reads a key of an entry; what it lacks is not known."""
+    """Return what reads a key of an entry; a missing key is not known."""
 
     def read(row: Mapping[str, Any], _group: Mapping[str, Any]) -> Any:
         value = row.get(key)
         if key == "family":
-            return value or row["name"]  # as where a listing knows no versions
+            return value or row["name"]  # as when a listing has no versions
         return absent if value is None else value
 
     return read
@@ -179,7 +179,7 @@ def _plain(row: Mapping[str, Any]) -> Any:
 
 
 def _publisher(entries: list[Entry], settings: Mapping[str, Any]) -> str:
-    """Return whom the listing of these entries takes for a publisher."""
+    """Return the key that is the publisher in the listing of these entries."""
     latest = settings["latest_by"] or str(settings["version"]).strip() == "latest"
     for name in {entry["listing"] for entry in entries} if latest else ():
         plugin = listing_lookup(name)

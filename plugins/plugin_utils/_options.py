@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Options of our plugins: where each value comes from, checked and converted by us.
 
-Order: what the user wrote, then variables, then ansible.cfg, then the environment.
-Core would take the environment before ansible.cfg, would not template variables, would
-take an empty variable for a value, and a boolean that is none for false.
+Order: what the user wrote, then variables, then ansible.cfg, then the environment. Core
+would prefer the environment to ansible.cfg, would not template variables, would use an
+empty variable as a value, and an invalid boolean as false.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     Definition = Mapping[str, object]
     Template = Callable[[object], object]
 
-# How far away a source is from the task.
+# The distance of a source from the task.
 OPTION, VARIABLE, CONFIG_FILE, ENVIRONMENT, DEFAULT = range(5)
 
 
 class Plugin(Protocol):
-    """What is asked of a lookup or inventory plugin."""
+    """The part of a lookup or inventory plugin that is used here."""
 
     ansible_name: str | None
 
@@ -43,11 +43,11 @@ class Plugin(Protocol):
 
 
 class Given(NamedTuple):
-    """A value as somebody gave it, and where."""
+    """A value as it was given, and where."""
 
     value: object
     distance: int
-    # The variable, the line of ansible.cfg or the like; empty for the option itself.
+    # The variable, the line of ansible.cfg and so on; empty for the option itself.
     source: str = ""
 
 
@@ -61,8 +61,8 @@ def load_options(
 ) -> dict[str, Any]:
     """Return the options of the plugin; AnsibleOptionsError names a wrong one.
 
-    Of ``credentials`` that exclude each other the kind given most nearly stays. Options
-    ``without`` which it goes are left to core.
+    Of ``credentials`` that exclude each other the kind with the highest precedence
+    stays. Options in ``without`` are left to core.
     """
     definitions = plugin.option_definitions
     refuse_unknown(direct, definitions, str(plugin.ansible_name), plugin.plugin_type)
@@ -84,7 +84,7 @@ def load_options(
 
 
 def checked_here(option: Option, value: object, source: str = "") -> object:
-    """Return the checked value; its error is one that Ansible shows as it is."""
+    """Return the checked value; its error is one that Ansible shows unchanged."""
     try:
         return checked(option, value, source)
     except OptionError as error:
@@ -94,7 +94,7 @@ def checked_here(option: Option, value: object, source: str = "") -> object:
 
 
 def option_of(name: str, definition: Definition) -> Option:
-    """Return the option that this documentation is about."""
+    """Return the option of this documentation."""
     known = dict(definition)
     inside: Mapping[str, Definition] = known.get("suboptions") or {}  # type: ignore[assignment]
     choices = known.get("choices")
@@ -124,7 +124,7 @@ def find(
     for found in _candidates(option.name, places, direct, variables, template):
         value = given_value(option.name, found.value, sourced=sourced)
         if value == "" and found.distance > VARIABLE:
-            continue  # an empty variable of the environment says nothing
+            continue  # an empty environment variable counts as not set
         if value is not None:
             if option.type == "path" and found.distance == CONFIG_FILE:
                 from ._config_file import beside_config
@@ -146,7 +146,7 @@ def _candidates(
     variables: Mapping[str, object],
     template: Template,
 ) -> Iterator[Given]:
-    """Yield what each source has to say, the nearest first."""
+    """Yield the value of each source, the nearest first."""
     if name in direct:
         yield Given(direct[name], OPTION)
     for place in places["vars"]:
@@ -161,7 +161,8 @@ def _candidates(
             value = config_value(place["section"], place["key"])
             text = f"[{place['section']}] {place['key']} in ansible.cfg"
             yield Given(value, CONFIG_FILE, text)
-    # Core takes the last that is set, the contract the first: so they are documented.
+    # Core uses the last that is set, the contract the first: so they are listed
+    # reversed.
     for place in reversed(places["env"]):
         variable = place["name"]
         text = f"{variable} in the environment"
@@ -171,7 +172,7 @@ def _candidates(
 def ignored(
     given: Mapping[str, Given], credentials: tuple[tuple[str, ...], ...]
 ) -> list[str]:
-    """Return the credentials that give way to another kind, and say so at -v."""
+    """Return the credentials that another kind overrides, and say so at -v."""
     if len(credentials) < 2:
         return []
     from ansible.utils.display import Display
@@ -186,8 +187,8 @@ def ignored(
     names = farther_credentials(distances, credentials)
     for name in names:
         Display().v(
-            f"{name} from {given[name].source} is ignored: other credentials are given "
-            "more nearly"
+            f"{name} from {given[name].source} is ignored: other credentials take "
+            "precedence"
         )
     return names
 
@@ -198,7 +199,7 @@ def refuse_unknown(
     plugin: str,
     kind: str,
 ) -> None:
-    """Core ignores an option that it does not know; a typing error must not pass."""
+    """Core ignores an unknown option; a typo must not pass."""
     unknown = [name for name in direct if name not in definitions and name[0] != "_"]
     if unknown:
         raise unknown_option(unknown[0], definitions, plugin, kind)

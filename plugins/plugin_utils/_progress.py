@@ -29,15 +29,15 @@ def _is_terminal() -> bool:
         return False  # closed
 
 
-# Asked while this is imported, which core's strategies do in the main process: from 2.19
-# on a worker has no terminal any more.
+# Read on import, which core's strategies do in the main process: from 2.19 on a worker
+# has no terminal any more.
 TERMINAL = _is_terminal()
-# Seconds between two looks into the file.
+# Seconds between two reads of the file.
 _PAUSE = 0.2
 
 
 def shown(setting: str, verbosity: int) -> bool:
-    """Return whether a person is there to look on, or has asked for it."""
+    """Return whether a person is watching, or has asked for it."""
     return setting == "always" or (setting == "auto" and (TERMINAL or verbosity > 0))
 
 

@@ -373,7 +373,7 @@ def test_options_are_checked_before_any_request(clouds, playbook) -> None:
     wrong = {
         "charge_type is missing": {"charge_type": None},
         "exactly one of them": {"disks": [{"type": "CLOUD_SSD", "size": 9}]},
-        "memory='64GB' is no whole number of GiB": {"memory": "64GB"},
+        "memory='64GB' is not a whole number of GiB": {"memory": "64GB"},
         "password must have 8 to 30": {"password": "onlyletters"},
         "name='a b' must be": {"name": "a b"},
         "mark='[x]' must be": {"mark": "[x]"},

@@ -50,7 +50,7 @@ def test_a_stop_is_set_once_and_follows_what_is_asked_for(clouds, playbook) -> N
         "no unit": ({"stop_after": "8"}, "is no duration such as"),
         "only a number": ({"stop_after": 8}, "is no duration such as"),
         "short": ({"stop_after": "9m"}, "must be 10m or more"),
-        "both": ({"stop_at": here, "stop_after": "8h"}, "exclude each other"),
+        "both": ({"stop_at": here, "stop_after": "8h"}, "cannot be used together"),
         "too soon": ({"stop_at": moment(200)}, "less than 5 minutes ahead"),
         "spot": (
             {"charge_type": "Spot", "stop_after": "8h"},

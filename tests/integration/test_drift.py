@@ -69,7 +69,7 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
     assert items["newer"]["was"]["id"] == locked["newer"]["id"]
     assert items["gone"]["now"] is None
     assert items["renamed"]["now"] is None
-    assert "the selection gives no entry now" in items["renamed"]["text"]
+    assert "the selection resolves to no entry now" in items["renamed"]["text"]
     # Without the manifest only the entries themselves are compared.
     alone = project.drift(manifest="", lock_file="aicloud.lock.yml")
     assert states(alone) == {

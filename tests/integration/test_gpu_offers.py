@@ -135,7 +135,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "available_only='perhaps' is not a boolean": {"available_only": "perhaps"},
     "sort_by='zone' is not one of": {"sort_by": "zone"},
     "did you mean gpu_type": {"gpu_typ": "4090"},
-    "zones: CompShare has no zone 'cn-wlcb-1'; near: cn-wlcb-01": {
+    "zones: CompShare has no zone 'cn-wlcb-1'; nearest: cn-wlcb-01": {
         "zones": "cn-wlcb-1"
     },
     "image_id='compshareImage-no' is no platform": {"image_id": "compshareImage-no"},
@@ -202,4 +202,4 @@ def test_offers_are_no_list_to_lock(clouds, playbook, tmp_path) -> None:
     (tmp_path / "aicloud.yml").write_text(json.dumps({"selections": selections}))
     task = {"name": "lock", "aicloud.catalog.catalog_lock": {"manifest": "aicloud.yml"}}
     outcome = playbook([play([{**task, "ignore_errors": True}])])
-    assert f"'{OFFER}' is no listing" in failures(outcome)["lock"]
+    assert f"'{OFFER}' is not a listing" in failures(outcome)["lock"]

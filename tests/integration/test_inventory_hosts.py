@@ -63,8 +63,8 @@ def test_file_names(clouds, source, listed, inventory) -> None:
     assert set(found.hosts) == set(ids[:3])
     for file in wrong[:3]:
         assert (
-            f"{file} is no inventory of aicloud.catalog.zstack_model, since its name "
-            "does not end with zstack_model.yml or zstack_model.yaml: rename it"
+            f"{file} is not an inventory of aicloud.catalog.zstack_model, since its "
+            "name does not end with zstack_model.yml or zstack_model.yaml: rename it"
         ) in found.told
     assert str(wrong[3]) + " is no inventory" not in found.told
     # Other people's files are theirs, also when our plugin is asked first.
@@ -199,7 +199,7 @@ def test_order_limit_query(clouds, playbook, source, listed) -> None:
     assert found.groups["odd_1"] == sorted(f"q-{row['id']}" for row in rows[:3])
     for file in files[3:]:
         told = found.told.about(file)
-        assert "bad option: query must yield a list of objects" in told
+        assert "bad option: query must return a list of objects" in told
 
 
 def test_two_accounts_in_one_run(clouds, source, listed, credentials) -> None:

@@ -111,7 +111,7 @@ def test_names_that_cannot_be(clouds, source, listed) -> None:
     paths = [row["Path"] for row in models]
     assert set(found.hosts) == {*found.groups["plain"], *paths, "1.0"}
     told = found.told.about(files["twins"])
-    assert f"bad option: {one}; choose other hostnames, such as [id]\n{HINT}" in told
+    assert f"bad option: {one}; use other hostnames, such as [id]\n{HINT}" in told
     told = found.told.about(files["none-strict"])
     assert f"bad option: {empty}; choose other hostnames" in told
     assert "bad option: hostnames: 'catalog_name ~': " in found.told.about(

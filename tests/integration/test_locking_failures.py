@@ -55,7 +55,7 @@ SPOILT = {
     ),
     "twice": (
         lambda whole: whole + whole[whole.index(b"  base_image") :],
-        "the key 'base_image' stands there twice",
+        "the key 'base_image' is there twice",
     ),
     "folder": (None, "is a folder"),
 }
@@ -96,7 +96,10 @@ def test_every_spoilt_file_is_named_and_left_alone(clouds, project, playbook) ->
 WRONG = {
     "listing": ({"listing": "compshare_imag"}, "did you mean compshare_image?"),
     "option": ({"listing": LISTING, "latest": "x"}, "did you mean latest_by?"),
-    "secret": ({"listing": LISTING, "private_key": "x"}, "is secret and has no place"),
+    "secret": (
+        {"listing": LISTING, "private_key": "x"},
+        "is secret and does not belong",
+    ),
     "number": ({"listing": LISTING, "version": 1.10}, "quote it"),
     "choice": ({"listing": LISTING, "match": "exactly"}, "match"),
     # Nothing is evaluated: as an expression this would be a choice that there is.

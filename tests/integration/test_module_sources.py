@@ -154,7 +154,7 @@ def test_credentials_given_more_nearly_win(clouds, playbook, tmp_path) -> None:
         known_info("module option", "zstack_model", **nearer),
         known("lookup variable", "zstack_model") | {"vars": variables},
         known_info("module variable", "zstack_model") | {"vars": variables},
-        known_info("equally near", "zstack_model", session_id="0" * 32, **nearer),
+        known_info("equal precedence", "zstack_model", session_id="0" * 32, **nearer),
     ]
     # A variable is farther than an option, as the environment is farther than it.
     other = {"vars": {"aicloud_zstack_session_id": "0" * 32}}
@@ -168,7 +168,7 @@ def test_credentials_given_more_nearly_win(clouds, playbook, tmp_path) -> None:
         assert listed(outcome, f"lookup {layer}") == [answer]
         models = listed(outcome, f"module {layer}", "models")
         assert [entry["path"] for entry in models] == [answer]
-    assert "equally near" in failures(outcome)["equally near"]
+    assert "equal precedence" in failures(outcome)["equal precedence"]
     assert clouds.counts()["actions"]["zstack"].get("LogInByAccount", 0) == 0
     ignored = "account_name from ZSTACK_ACCOUNT_NAME in the environment is ignored"
     assert ignored in " ".join(outcome.output.split())

@@ -57,7 +57,7 @@ def test_a_version_is_served_once(clouds, playbook) -> None:
     assert runs[1]["url"].endswith("/" + runs[1]["endpoint"])
     assert [run["service"].get("version_id") for run in runs[1:6]] == [
         NEW, NEW, NEW, OLD, OLD]  # fmt: skip
-    assert "keep costing" in runs[6]["notice"]
+    assert "still cost" in runs[6]["notice"]
     assert orders(clouds) == ["CreateService", "ModifyService", "DeactivateService"]
     assert len(named(clouds)) == 1
 
@@ -66,7 +66,7 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     clouds.quirks({"qianfan": {"service_status": "Failed"}})
     said = reason(playbook([role()], environment=FAST))
     assert "ended with Failed" in said
-    assert said.endswith("What this run had deployed is still there.")
+    assert said.endswith("What this run had deployed still exists.")
     # It was there before: a rollback does not touch it.
     said = reason(playbook([role(rollback=True)], environment=FAST))
     assert said.endswith("Nothing was deployed.")
@@ -96,4 +96,4 @@ def test_a_rollback_that_fails_is_told_beside_the_first_reason(
     clouds.faults([{"action": "DeactivateService", "kind": "status", "status": 403}])
     said = reason(playbook([role(rollback=True)], environment=FAST))
     assert "ended with Failed" in said
-    assert "is still there: deactivating it failed: " in said
+    assert "still exists: deactivating it failed: " in said

@@ -103,8 +103,8 @@ def shows_what_changes(outcome) -> None:
     same = outcome.task("scaled")["diff"]
     assert same["before"] == same["after"]
     ended = outcome.task("deactivate")
-    assert "keep costing" in ended["drift"][0]
-    assert "keep costing" in outcome.task("deactivated")["service"]["notice"]
+    assert "still cost" in ended["drift"][0]
+    assert "still cost" in outcome.task("deactivated")["service"]["notice"]
     assert outcome.task("never there")["service"] == {}
 
 
@@ -186,7 +186,7 @@ def test_nothing_is_bought_that_was_not_asked_for(clouds, playbook) -> None:
     told = failures(outcome)
     assert set(told) == {one["name"] for one in before}
     assert all(text.startswith("bad option: ") for text in told.values()), told
-    assert "how it is paid is never chosen for you" in told["no billing"]
+    assert "how it is paid has no default" in told["no billing"]
     # All of it was said before any request.
     assert clouds.counts()["requests"] == 0
     tokens = {"payment_timing": "Postpaid", "charge_type": "Tokens"}

@@ -140,7 +140,7 @@ def test_an_instance_stays_unless_a_rollback_is_asked_for(clouds, run) -> None:
     said = reason(run([role(image_checks=checks)], RTX))
     wanted = "echo torch 2.1.0 on llm-node should say ^torch 2\\.3, but says: torch 2.1"
     assert f"Compare the image: {wanted}" in said
-    assert said.endswith("this run had created is still there and costs money.")
+    assert said.endswith("this run had created still exists and costs money.")
     assert orders(clouds) == ["Create"]
     # It was there before: a rollback does not touch it.
     said = reason(run([role(rollback=True)], RTX * 2))
@@ -190,7 +190,7 @@ def test_an_offer_takes_the_place_of_zone_type_and_size(clouds, run) -> None:
         "memory_bytes": 192 * 2**30}  # fmt: skip
     said = reason(run([gone], RTX))
     assert "sold out: H20 in cn-sh2-02 (1 GPU, 20 CPU, 192 GiB)" in said
-    assert "The nearest that can be had: " in said
+    assert "The nearest available: " in said
     assert orders(clouds) == ["Create"]
 
 
@@ -252,8 +252,9 @@ def test_a_name_never_takes_another_host_over(clouds, run, tmp_path) -> None:
 def test_a_hostile_login_adds_no_host(clouds, run) -> None:
     """What the cloud calls a login is checked by the module, and by the role again."""
     hostile = {
-        "ssh r\u00f6\u00f6t@203.0.113.9": "The login that the cloud tells is refused: ",
-        "ssh root@-oProxyCommand=touch": "tells no login that SSH can use",
+        "ssh "
+        "r\u00f6\u00f6t@203.0.113.9": "The login that the cloud reports is refused: ",
+        "ssh root@-oProxyCommand=touch": "reports no login that SSH can use",
     }
     path = "UHostSet.*.SshLoginCommand"
     for command, said in hostile.items():

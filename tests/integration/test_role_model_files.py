@@ -151,7 +151,7 @@ def test_what_fails_leaves_all_as_it_was(host: Host) -> None:
         "has the sha256",
         "missing no.bin",
         "mount.nfs: mounting server:/nothing failed",
-        *["neither may be inside of the other"] * 5,
+        *["neither may be inside the other"] * 5,
     )
     for line, words in zip(said, shown, strict=True):
         assert words in line

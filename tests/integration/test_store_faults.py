@@ -205,7 +205,7 @@ def test_full_disk(clouds, playbook) -> None:
     for number in range(2):
         assert listed(outcome, f"task {number}") == [f"{TORCH}23"]
     assert listed(outcome, "persistent") == [f"{TORCH}24"]
-    assert "the run store cannot be written, going on without" in " ".join(
+    assert "the run store cannot be written, continuing without" in " ".join(
         outcome.stderr.split()
     )
 

@@ -91,7 +91,7 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     silence = "Wait until the endpoint answers: Status code was 503"
     removed = "What this run had deployed was removed."
     wanted = (
-        (silence, "What this run had deployed is still there."),
+        (silence, "What this run had deployed still exists."),
         (silence, "Nothing was deployed."),
         (silence, removed),
         ("Deploy the model: ZStack group: deploy: its status is Running", removed),
@@ -120,5 +120,5 @@ def test_headers_follow_no_redirect(clouds, playbook) -> None:
     outcome = playbook([play([role(rollback=True, probe_retries=1)])], environment=FAST)
     (said,) = reasons(outcome)
     assert "Wait until the endpoint answers: Status code was 302" in said
-    assert "What this run had deployed is still there: removing it failed: " in said
+    assert "What this run had deployed still exists: removing it failed: " in said
     assert len(chats(clouds)) == 1

@@ -142,7 +142,7 @@ def shows_what_changes(outcome) -> None:
     same = outcome.task("updated")["diff"]
     assert same["before"] == same["after"]
     (drift,) = outcome.task("drift")["drift"]
-    assert drift == f"the model is {OLD}, not {NEW} (recreate deploys it anew)"
+    assert drift == f"the model is {OLD}, not {NEW} (recreate deploys it again)"
     changed = outcome.task("would recreate")["diff"]
     assert (changed["before"]["model_uuid"], changed["after"]["model_uuid"]) == (
         OLD, NEW)  # fmt: skip
@@ -276,7 +276,7 @@ def test_failures_say_why(clouds, playbook) -> None:
     assert "'nothing'" in told["no model"]
     assert "memory_size='much' is not a size" in told["wrong size"]
     assert "both set HUB_TOKEN" in told["twice"]
-    assert f"no instance group with the id {'0' * 32}" in told["no id"]
+    assert f"no instance group with the ID {'0' * 32}" in told["no id"]
     assert all(row["uuid"] in told["two"] for row in chats(clouds, "twin-endpoint"))
     assert len(chats(clouds, "twin-endpoint")) == 2
     assert chats(clouds, "other") == []

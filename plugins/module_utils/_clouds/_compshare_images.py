@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every image of CompShare is made of, whichever API lists it."""
+"""The keys of every image of CompShare, whichever API lists it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SOFTWARE = {
     "python": "PythonVersion",
     "os": "OsVersion",
 }
-# What is read of an image.
+# The fields of an image that are read.
 IMAGE_SHAPE: Shape = {
     "CompShareImageId": TEXT,
     "Name": TEXT,
@@ -77,7 +77,7 @@ def is_official(value: object) -> bool | None:
 
 
 def software(row: Row, group: Row) -> dict[str, Any]:
-    """Return what is installed in an image; nothing when the API tells nothing of it."""
+    """Return what is installed in an image; empty when the API does not say."""
     told = row.get("Softwares") or {}
     found: dict[str, Any] = {
         key: as_text(told.get(name)).strip() for key, name in _SOFTWARE.items()
@@ -86,7 +86,7 @@ def software(row: Row, group: Row) -> dict[str, Any]:
     return found if any(found.values()) else {}
 
 
-# What images of all listings have in common.
+# The keys that images of all listings have in common.
 IMAGE_FIELDS: Mapping[str, Field] = {
     "cloud": constant("compshare"),
     "id": first_text("CompShareImageId"),
@@ -106,7 +106,7 @@ IMAGE_FIELDS: Mapping[str, Field] = {
     "raw": lambda row, group: row,
 }
 
-# What tells of the content of an image.
+# The fields that describe the content of an image.
 IMAGE_CONTENT = (
     "version",
     "size_bytes",
@@ -134,5 +134,5 @@ SINGLE_IMAGE_FIELDS: Mapping[str, Field] = {
 
 
 def image_id(row: Row) -> str:
-    """Return the ID of an image, which tells it from all others."""
+    """Return the ID of an image, which is unique."""
     return str(row.get("CompShareImageId") or "")

@@ -10,16 +10,16 @@ from .._core.typed import as_text
 
 
 def region_within(zone: str) -> str:
-    """Return the region that the name of a zone begins with; "" where there is none."""
+    """Return the region that the name of a zone begins with; "" when there is none."""
     return zone.rpartition("-")[0]
 
 
 def region_of(row: Row) -> str:
-    """Return the region; where it is not told, the zone without its last number."""
+    """Return the region; when it is missing, the zone without its last number."""
     return as_text(row.get("Region")) or region_within(as_text(row.get("Zone")))
 
 
 def place_of(zone: str, region: str = "") -> dict[str, str]:
-    """Return Region and Zone of a request: both, or neither where one is not known."""
+    """Return Region and Zone of a request: both, or neither when one is not known."""
     region = region or region_within(zone)
     return {"Region": region, "Zone": zone} if region and zone else {}

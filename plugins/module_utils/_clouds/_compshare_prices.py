@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What CompShare tells of prices: GetCompShareInstancePrice."""
+"""The prices of CompShare: GetCompShareInstancePrice."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .._core.typed import NUMBER, TEXT, Json, Shape
 
 ACTION = "GetCompShareInstancePrice"
 CHARGE_TYPES = ("Month", "Day", "Dynamic", "Postpay", "Spot")
-# The documents of the SDK leave out the s.
+# The documentation of the SDK leaves out the s.
 _NAMES = ("PriceDetails", "PriceDetail")
-# What else a price is the sum of. What is not ordered is not told, either.
+# The other parts of a price. A part that is not ordered is missing.
 _MORE = ("Disks", "SystemDisks", "CompShareImage")
 SHAPE: Shape = {
     name: [{"ChargeType": TEXT, "Instance": NUMBER, **dict.fromkeys(_MORE, NUMBER)}]
@@ -26,9 +26,9 @@ SHAPE: Shape = {
 def price_of(
     response: Row, charge_type: str, *, data_disks: bool, image_costs: bool
 ) -> tuple[float, float | None]:
-    """Return the sum of all parts, and the part of the image where it is told.
+    """Return the sum of all parts, and the part of the image if it is there.
 
-    UnexpectedResponse when a part that is ordered is not told: that is no sum.
+    UnexpectedResponse when an ordered part is missing: then the sum is not known.
     """
     details = Json(response).at(*_NAMES)
     for one in details.items():
@@ -59,7 +59,7 @@ def _untold(path: str) -> UnexpectedResponse:
 
 
 def unit_of(charge_type: str, quantity: Any = None) -> str:
-    """Return what a price is for: an hour, or the days or months that are bought."""
+    """Return the unit of a price: an hour, or the days or months that are bought."""
     word = {"Day": "day", "Month": "month"}.get(charge_type)
     if word is None:
         return "hour"

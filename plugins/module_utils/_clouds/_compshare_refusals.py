@@ -34,15 +34,15 @@ _THROTTLED = frozenset({153, 8441, 226619})
 _FAULT = frozenset({110, 130, 150, 8433, 8434, 8438})
 _PARAMETER = frozenset({160, 161, 210, 220, 230, 280, 8315, 8401})
 _MISSING = frozenset({8039, 8351})
-# What a user can do, where the class of the error alone does not say it.
+# What a user can do, when the class of the error alone does not say it.
 _ADVICE = {
     226606: "Verify the real name of the account in the console first.",
     8315: "Give the boot disk at least the size of the image.",
     8333: "This zone may not offer the GPU type at all, or not with that number of CPUs "
-    "and that memory: choose another zone, GPU type or size.",
-    226603: "Choose a GPU type that the image supports, or another image.",
+    "and that memory: use another zone, GPU type or size.",
+    226603: "Use a GPU type that the image supports, or another image.",
     226628: "The image is still being copied to this zone: try again in a few minutes.",
-    226637: "Choose a zone that takes images of this kind, or another image.",
+    226637: "Use a zone that accepts images of this kind, or another image.",
     8357: "There is no free GPU for it now: try again later, or with another zone or GPU "
     "type. A stopped instance loses its GPU and may not get one again.",
     226604: "Try another zone or GPU type, or try again later.",
@@ -81,7 +81,7 @@ def refusal(code: int, message: str, **details: Any) -> ApiError:
     parameter = named[1] if named else ""
     if code == 230 and parameter == "CompShareImageId":
         details["advice"] = (
-            "Check the id of the image, and that the zone has this image."
+            "Check the ID of the image, and that the zone has this image."
         )
         missing = ResourceNotFound(message, **details)
         missing.elsewhere = True  # another zone may have it

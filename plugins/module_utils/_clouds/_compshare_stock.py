@@ -1,10 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What CompShare tells of stock: CheckCompShareResourceCapacity.
+"""The stock of CompShare: CheckCompShareResourceCapacity.
 
-It tells of all sizes of a GPU type in a zone, in GB where all else counts in MB. It does
-not look at the GPU types that an image supports.
+It reports all sizes of a GPU type in a zone, in GB where everything else is in MB. It
+does not look at the GPU types that an image supports.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Size(NamedTuple):
 
 
 def whole(value: float | None) -> int | None:
-    """Return a count that makes sense, else None."""
+    """Return a plausible count, else None."""
     if value is None or value != int(value) or value < 1:
         return None
     return int(value)
@@ -45,7 +45,7 @@ def whole(value: float | None) -> int | None:
 def question(
     place: Row, gpu_type: str, image_id: str, charge_type: str, disks: list[Any]
 ) -> dict[str, Any]:
-    """Return the parameters; the API insists on all of them."""
+    """Return the parameters; the API requires all of them."""
     return {
         **place,
         "GpuType": gpu_type,
@@ -58,7 +58,7 @@ def question(
 
 
 def stock_of(response: Row) -> dict[Size, bool | None]:
-    """Return whether there is enough of each size; None where that is not told."""
+    """Return whether there is enough of each size; None when that is not known."""
     specs = Json(response).at("Specs")
     if not specs:
         raise UnexpectedResponse("the answer has no Specs", status=200)

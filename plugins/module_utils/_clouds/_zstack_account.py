@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who asks ZStack: an account, an access key or an open session, and at which address."""
+"""Who calls ZStack: an account, an access key or an open session; at which address."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .._core.units import parse_zone
 from .._core.values import stripped
 
 OPTIONS = (
-    # Its default http://localhost:8080 stands in account(): ZSTACK_HOST and
-    # ZSTACK_PORT come before it.
+    # Its default http://localhost:8080 is in account(): ZSTACK_HOST and ZSTACK_PORT
+    # have precedence.
     Option(name="base_url", env=("ZSTACK_BASE_URL",)),
     Option(name="account_name", env=("ZSTACK_ACCOUNT_NAME",)),
     Option(name="password", secret=True, env=("ZSTACK_ACCOUNT_PASSWORD",)),
@@ -37,7 +37,7 @@ def password_hash(password: str) -> str:
 
 
 def server_zone(settings: Settings) -> tzinfo:
-    """Return the zone in which the server writes times; OptionError if it is none."""
+    """Return the time zone of the server; OptionError if it is not valid."""
     try:
         return parse_zone(settings.get("server_timezone") or "UTC")
     except ValueError as error:
@@ -82,7 +82,7 @@ def _base_url(settings: Settings) -> str:
     return url.rstrip("/") + CONTEXT_PATH
 
 
-# Each excludes the others; which of them was given most nearly is settled before.
+# Each excludes the others; the one with the highest precedence was selected before.
 KINDS = (
     ("session_id",),
     ("access_key_id", "access_key_secret"),
@@ -101,9 +101,9 @@ def _one_kind(settings: Settings) -> str:
     if len(begun) > 1:
         raise OptionError(
             "ZStack needs exactly one kind of credentials, but "
-            f"{' and '.join(kind[0] for kind in begun)} are given, equally near: give "
-            "one of them as an option, or take the others out of the variables, "
-            "ansible.cfg or the environment"
+            f"{' and '.join(kind[0] for kind in begun)} are given with equal "
+            "precedence: give one of them as an option, or remove the others from the "
+            "variables, ansible.cfg or the environment"
         )
     missing = [name for name in begun[0] if not settings.get(name)]
     if missing:

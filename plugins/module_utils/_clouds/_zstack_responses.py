@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ZStack answers: payloads, and errors in HTTP 503 and in texts.
+"""The responses of ZStack: payloads, and errors in HTTP 503 and in texts.
 
 Source: the ZStack AIOS developer guide and the public REST server of zstackio/zstack.
 """
@@ -83,7 +83,7 @@ def _refusal(payload: Payload, response: Response) -> ApiError:
 
 
 def _deepest(error: Payload) -> str:
-    """Return what the root cause says: the outer texts are generic."""
+    """Return the message of the root cause: the outer texts are generic."""
     while isinstance(error.get("cause"), dict):
         error = error["cause"]
     return str(error.get("details") or error.get("description") or "no details")
@@ -100,7 +100,7 @@ def _refused_text(response: Response) -> ApiError:
 def _refused_key(response: Response) -> ApiError:
     text = said(response)
     if "requestTimeTooSkewed" in text:
-        # Its clock is compared as wall clock: mostly the zone is wrong.
+        # Its clock is compared as local time: usually the zone is wrong.
         return SignatureExpired(
             "requestTimeTooSkewed",
             status=response.status,

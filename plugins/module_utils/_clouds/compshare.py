@@ -141,7 +141,7 @@ def account(settings: Settings, warn: Warn) -> Account:
     if not (public_key and private_key):
         profile = _read_profile(path, settings.get("profile"), warn)
         stored = profile.get("public_key")
-        # Halves of two key pairs would only give a puzzling signature error.
+        # Halves of two key pairs would only cause a confusing signature error.
         same_public = public_key in (None, stored)
         if same_public and private_key in (None, profile.get("private_key")):
             public_key, private_key = stored, profile.get("private_key")
@@ -204,7 +204,7 @@ def _texts(profile: Any) -> Any:
 
 
 def _read_profile(path: str, wanted: str | None, warn: Warn) -> dict[str, Any]:
-    """Return the profile asked for, else the current one, else nothing."""
+    """Return the requested profile, else the current one, else nothing."""
     try:
         # With or without a byte order mark.
         with open(path, encoding="utf-8-sig") as file:

@@ -96,7 +96,7 @@ _PARAMETER = frozenset(
 
 
 def encode(text: str) -> str:
-    """Return the text percent-encoded as bce-auth-v1 wants it (space is %20)."""
+    """Return the text percent-encoded as bce-auth-v1 requires (space is %20)."""
     return quote(text, safe="-._~")
 
 
@@ -148,7 +148,7 @@ def _hex_hmac(key: str, message: str) -> str:
 
 
 def host_header(base_url: str) -> str:
-    """Return the Host as it travels: with the port unless it is the scheme's own."""
+    """Return the Host header: with the port unless it is the scheme's default."""
     parts = urlsplit(base_url)
     own = {"http": 80, "https": 443}[parts.scheme]
     return parts.netloc.rpartition(":")[0] if parts.port == own else parts.netloc
@@ -198,7 +198,7 @@ def check(call: Call, response: Response) -> dict[str, Any]:
     refuse_status(response, request_id=request_id)
     result = (payload or parse_object(response)).get("result")
     if call.changing and isinstance(result, bool):
-        # Some orders are answered with nothing but true.
+        # The response to some orders is just true.
         if not result:
             raise ApiError(
                 "the answer is false", status=response.status, request_id=request_id
@@ -224,7 +224,7 @@ def _refusal(
     if code in _THROTTLED or response.status == 429:
         return RateLimited(message, retry_after=retry_after(response), **details)
     if code in _EXPIRED:
-        # A request that waited long on its way, or a wrong clock.
+        # A request that took long to arrive, or a wrong clock.
         return SignatureExpired(message, advice=clock_advice(response), **details)
     if code in _CREDENTIALS:
         advice = "Check access_key and secret_key."

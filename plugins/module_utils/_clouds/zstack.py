@@ -36,7 +36,7 @@ from ._zstack_responses import PENDING, check
 
 _JOB_ID = "X-Job-UUID"
 LOGIN_PATH = "/v1/accounts/login"
-# A login answer is short; its session is the uuid that has no further name.
+# A login response is short; its session is the uuid that has no further name.
 _LOGIN_BYTES = 20000
 _OPENED = re.compile(r"(?<![A-Za-z])uuid[\s\\\"':=>]{1,12}([0-9a-f]{32})(?![0-9a-f])")
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -46,9 +46,9 @@ _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def server_date(moment: datetime, zone: tzinfo) -> str:
-    """Return the Date header as the wall clock of the server's zone.
+    """Return the Date header in the local time of the server's zone.
 
-    By default the server compares wall clocks and ignores the zone in the header, so
+    By default the server compares local times and ignores the zone in the header, so
     a correct GMT date would be refused by a server in UTC+8.
     """
     local = moment.astimezone(zone)
@@ -114,15 +114,15 @@ def _pairs(parameters: Parameters) -> list[tuple[str, str]]:
 
 
 def named_job(call: Call) -> Call:
-    """Return the call under a job ID of ours, so that nothing but the ID is needed."""
+    """Return the call with a job ID of ours, so that nothing but the ID is needed."""
     return call._replace(headers={**call.headers, _JOB_ID: uuid.uuid4().hex})
 
 
 def job_question(call: Call) -> Call:
-    """Return the question for the job of a named call.
+    """Return the request for the job of a named call.
 
-    The ``location`` of the response is not used: it holds the address that the server
-    believes to have, which may not be reachable from here.
+    The ``location`` of the response is not used: it is the server's view of its own
+    address, which may not be reachable from here.
     """
     return Call(
         action=f"{call.action} (job {call.headers[_JOB_ID]})",
@@ -161,12 +161,12 @@ def adopt(account: Account, payload: Payload) -> Account:
     session_id = Json(payload).at("inventory").at("uuid").required().value
     # It becomes a header and a part of an address.
     if not isinstance(session_id, str) or not session_id.replace("-", "").isalnum():
-        raise UnexpectedResponse("inventory.uuid holds no session ID", status=200)
+        raise UnexpectedResponse("inventory.uuid is not a session ID", status=200)
     return _with_session(account, session_id)
 
 
 def opened(account: Account, body: bytes) -> list[Account]:
-    """Return the account with each session that a broken login answer tells of."""
+    """Return the account with each session found in a broken login response."""
     text = html.unescape(body[:_LOGIN_BYTES].decode("utf-8", "replace"))
     return [
         _with_session(account, found) for found in dict.fromkeys(_OPENED.findall(text))

@@ -58,7 +58,7 @@ _FIELDS: Mapping[str, Field] = {
 
 def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
     if "Data" not in unit and unit.get("CompShareImageId"):
-        yield unit, {}  # the flat answer that the SDK's schema knows
+        yield unit, {}  # the flat response of the SDK's schema
         return
     for version in unit.get("Data") or ():
         yield version, unit
@@ -123,7 +123,7 @@ LISTING = Listing(
         limit="Limit",
         total="TotalCount",
         size=100,
-        # The documents leave open whether it counts groups or versions.
+        # The documentation does not say whether it counts groups or versions.
         total_counts_units=False,
         bare_with="CompShareImageId",
         inside="Data",

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CompShare custom images, own images of the account: DescribeCompShareCustomImages."""
+"""CompShare custom images of the account: DescribeCompShareCustomImages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .._core.model import Listing, Option
 from .._core.paging import OffsetPager
 from .._core.typed import TEXT, Shape
 
-# A failed one says why; where one is supported matters to whoever deletes it.
+# A failed one says why.
 _SHAPE: Shape = {
     **IMAGE_SHAPE,
     "FailedReason": TEXT,
@@ -26,8 +26,8 @@ _SHAPE: Shape = {
 }
 _FIELDS = {**SINGLE_IMAGE_FIELDS, "listing": constant("compshare_custom_image")}
 
-# Nothing is asked of the server: the only filter of this API is the ID, and the list
-# of one account is short.
+# No filter is sent: the only one of this API is the ID, and the list of an account is
+# short.
 LISTING = Listing(
     name="compshare_custom_image",
     cloud=CLOUD,

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CompShare GPU instances: DescribeCompShareInstance, without what logs in."""
+"""CompShare GPU instances: DescribeCompShareInstance, without passwords and tokens."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from .._core.units import unix_to_iso
 _SECRET = frozenset({"Password", "FileBrowserPassword", "JupyterToken", "Softwares"})
 # Fields that a later version of the API may add.
 _SECRET_NAME = re.compile("password|passwd|token|secret|credential", re.IGNORECASE)
-# Nothing that the SSH client could take for an option of its own.
+# Nothing that the SSH client could read as an option.
 _LOGIN = re.compile(r"([A-Za-z_][\w.\-]*)@([A-Za-z0-9][A-Za-z0-9.:\-]*)")
 _PORT = re.compile("[0-9]{1,5}")
-# Options of ssh that have a value behind them.
+# Options of ssh that are followed by a value.
 _WITH_VALUE = frozenset("bcDeEFIiJlLmOopQRSwWB")
-# What the time of a stop that was set is called: in the documents, in the vendor's SDK.
+# The name of the time of a stop: in the documentation, in the vendor's SDK.
 STOP_KEYS = ("SchedulerStopTime", "StopSchedulerTime")
-# Begins the mark at the end of Remark, by which an instance is found again.
+# The beginning of the mark at the end of Remark, by which an instance is found again.
 _MARK = "[aicloud.catalog:"
 
 
 def _without_secrets(value: Any) -> Any:
-    """Return the object without what logs in, at any depth."""
+    """Return the object without passwords and tokens, at any depth."""
     if isinstance(value, dict):
         return {
             name: _without_secrets(inner)
@@ -108,9 +108,9 @@ def disks_of(row: Row) -> list[dict[str, Any]]:
 
 
 def stop_moment(row: Row) -> int | None:
-    """Return the Unix seconds at which it will be stopped; 0 never, None not told.
+    """Return the Unix seconds at which it will be stopped; 0 never, None not known.
 
-    CompShare may go on showing one that has passed.
+    CompShare may still show one that has passed.
     """
     for key in STOP_KEYS:
         if key in row:
@@ -120,9 +120,9 @@ def stop_moment(row: Row) -> int | None:
 
 
 def _stopped_price(row: Row) -> float | None:
-    """Return yuan an hour while it is stopped: what is paid by the hour afterwards.
+    """Return yuan per hour while it is stopped, when it is paid by the hour afterwards.
 
-    GPU, CPU and memory are given back; disks beyond the free ones and the image stay.
+    GPU, CPU and memory are given back; disks beyond the free ones and the image remain.
     """
     parts = [as_number(row.get(key)) for key in ("DiskPrice", "CompShareImagePrice")]
     if as_text(row.get("ChargeType")) != "Postpay" or None in parts:
@@ -187,7 +187,7 @@ SHAPE: Shape = {
     "DiskSet": [{"DiskId": TEXT, "DiskType": TEXT, "Size": NUMBER, "IsBoot": TEXT}],
 }
 
-# What modules and the inventory tell of an instance alike.
+# The keys of an instance in modules and in the inventory.
 VIEW: Mapping[str, Field] = {
     "id": _at("UHostId"),
     "name": _at("Name"),
@@ -228,7 +228,7 @@ _FIELDS: Mapping[str, Field] = {
     "tags": lambda row, group: as_tags(row.get("Tag")),
     "author": first_text("CompShareImageAuthor"),
     "status": _at("State"),
-    # Also what failed to install is there, and costs; options select by state.
+    # An instance that failed to install also exists, and costs money.
     "available": constant(True),
     "description": lambda row, group: split_remark(row)[0],
     "gpu_types": lambda row, group: as_tags(row.get("GpuType")),
@@ -243,7 +243,7 @@ _FIELDS: Mapping[str, Field] = {
 
 
 def _everywhere(options: Settings) -> list[dict[str, Any]]:
-    """Region and Zone are given together or not at all; without, all regions answer."""
+    """Region and Zone are sent together or not at all; then all regions are read."""
     return [{"Region": None, "Zone": None}]
 
 

@@ -67,7 +67,7 @@ _FIELDS: Mapping[str, Field] = {
 
 
 def _server_filter(options: Settings) -> ServerFilter:
-    """``name`` is a substring in any case, so it never loses an exact name.
+    """``name`` is a substring, ignoring case, so it never loses an exact name.
 
     How several tags combine is not documented: one is sent, the rest is done here.
     """

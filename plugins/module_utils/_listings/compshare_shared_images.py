@@ -19,8 +19,8 @@ from .._core.paging import OffsetPager
 
 _FIELDS = {**SINGLE_IMAGE_FIELDS, "listing": constant("compshare_shared_image")}
 
-# Nothing is asked of the server: the only filter of this API is the ID, and the list
-# of one account is short.
+# No filter is sent: the only one of this API is the ID, and the list of an account is
+# short.
 LISTING = Listing(
     name="compshare_shared_image",
     cloud=CLOUD,

@@ -28,7 +28,7 @@ from .._core.units import rfc3339_to_iso
 
 _PATH = "/v2/model"
 _UNUSABLE = ("Creating", "Fail")
-# An entry's row: the version's id and name, and its details once they were read.
+# The row of an entry: ID and name of the version, and its details once they were read.
 _ID, _NAME, _DETAILS = "modelId", "modelName", "details"
 
 
@@ -53,7 +53,7 @@ _DETAIL_SHAPE: Shape = {
 
 
 def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
-    """One row a version. Names belong to ids only when there are as many of both."""
+    """One row per version. Names belong to IDs only when there are as many of both."""
     ids = unit.get("modelIds") or []
     names = unit.get("modelNames") or []
     for position, identity in enumerate(ids):
@@ -73,7 +73,7 @@ def _detail(row: Row, key: str) -> str:
 
 
 def _time(key: str) -> Field:
-    """The version's own time where its details were read, else that of its set."""
+    """The version's own time when its details were read, else that of its set."""
     return lambda row, group: rfc3339_to_iso(_detail(row, key) or group.get(key))
 
 
@@ -105,7 +105,7 @@ def _server_filter(options: Settings) -> ServerFilter:
 
 
 def _order(units: list[Row], options: Settings) -> list[Row]:
-    """The documents do not say which way pageReverse turns: newest_first is kept here."""
+    """The direction of pageReverse is not documented: newest_first is applied here."""
     if not options.get("newest_first"):
         return units
     return sorted(

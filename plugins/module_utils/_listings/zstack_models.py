@@ -21,7 +21,7 @@ from .._core.units import java_to_iso
 
 # An upgrade script of the server left the text NULL where it meant nothing.
 _NOTHING = frozenset({"", "NULL"})
-# Values that the server's condition syntax takes as they are; others only here.
+# Values that the server's condition syntax accepts unchanged; others only match here.
 _PLAIN_VALUE = re.compile(r"[\w .:@/+-]+")
 
 
@@ -50,7 +50,7 @@ _SHAPE: Shape = {
 
 
 def is_plain(value: str) -> bool:
-    """Whether a condition can carry the value; others are only compared here."""
+    """Whether a condition can contain the value; others are only compared here."""
     return _PLAIN_VALUE.fullmatch(value) is not None
 
 
@@ -88,7 +88,7 @@ def _fields(settings: Settings) -> Mapping[str, Field]:
         "path": _text("installPath"),
         "author": _text("vendor"),
         "description": _text("description"),
-        # artifactSizeBytes is 0 where it is unknown.
+        # artifactSizeBytes is 0 when it is unknown.
         "size_bytes": lambda row, group: (
             _bytes(row, "size") or _bytes(row, "artifactSizeBytes")
         ),
@@ -110,7 +110,7 @@ def _raw(option: str, key: str, entry_key: str = "") -> Test:
 
 
 def _fits_accelerator(wanted: str, entry: Row) -> bool:
-    """``cuda`` fits ``cuda:12``; equal otherwise, in any case."""
+    """``cuda`` fits ``cuda:12``; otherwise they must be equal, ignoring case."""
     there = as_text(entry["raw"].get("requiredAccelerator")).casefold()
     low = wanted.casefold()
     return there not in ("", "null") and (there == low or there.startswith(f"{low}:"))
@@ -159,7 +159,7 @@ LISTING = Listing(
         size=1000,
     ),
     fields=_fields,
-    # Not lastOpDate: it moves with any change to the row, such as to its description.
+    # Not lastOpDate: any change to the row updates it, such as a new description.
     content=(
         "version",
         "path",

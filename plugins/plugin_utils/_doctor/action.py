@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of the action: which clouds, their checks, and what comes of them."""
+"""The body of the action: which clouds to check, the checks and the result."""
 
 from __future__ import annotations
 
@@ -101,11 +101,11 @@ def _own(name: str, arguments: Mapping[str, object]) -> Any:
 
 
 def _clouds(asked: list[str] | None, known: Collection[str]) -> list[str]:
-    """Return the clouds that are asked for, each once; OptionError when one is none."""
+    """Return the requested clouds, each once; OptionError for an unknown one."""
     for name in asked or ():
         if name not in known:
             near = get_close_matches(name, known, n=1, cutoff=0.0)[0]
-            raise OptionError(f"clouds: {name!r} is no cloud; did you mean {near}?")
+            raise OptionError(f"clouds: {name!r} is not a cloud; did you mean {near}?")
     return list(dict.fromkeys(asked or ()))
 
 
@@ -127,7 +127,7 @@ def _owner_of_address(
 
 
 def _nobody(clouds: Mapping[str, Cloud]) -> Check:
-    """Return the check that says that there is nothing to check."""
+    """Return the check that reports that there is nothing to check."""
     names = [
         " and ".join(f"aicloud_{name}_{one}" for one in cloud.credentials[0])
         for name, cloud in clouds.items()
@@ -137,8 +137,8 @@ def _nobody(clouds: Mapping[str, Cloud]) -> Check:
         "credentials",
         FAILED,
         "no cloud has credentials",
-        f"Set variables such as {', '.join(names)}, or name the clouds with clouds to be "
-        "told every place for their credentials.",
+        f"Set variables such as {', '.join(names)}, or name the clouds in clouds to "
+        "see every place where their credentials can be set.",
     )
 
 

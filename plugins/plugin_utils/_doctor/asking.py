@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a cloud answers: one transport, and the first page of each listing."""
+"""What a cloud responds: one transport, and the first page of each listing."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from . import hints
 from .report import LayerFailed, Report
 from .setup import Setup
 
-# Seconds that a clock may differ: more than any cloud minds, less than they allow.
+# Seconds that a clock may differ: less than what clouds refuse.
 LARGEST_DIFFERENCE = 300
 _WITH_REFUSAL = 60
-# So many times the timeout may go by before the next listing is not begun any more.
+# After this many times the timeout no further listing is begun.
 _PATIENCE = 3
 
 
@@ -45,7 +45,7 @@ def permission(listing: Listing) -> str:
 
 
 class Heard:
-    """What all responses tell beside their payload: that there was one, and its date."""
+    """What responses show besides their payload: that there was one, and its date."""
 
     def __init__(self) -> None:
         self.responses = 0
@@ -58,7 +58,7 @@ class Heard:
 
 
 def ask(report: Report, setup: Setup, account: Account, limits: Limits) -> None:
-    """Read the first pages; the first answer settles the layers before them."""
+    """Read the first pages; the first response decides about the layers before them."""
     heard = Heard()
     check = setup.cloud.check
 
@@ -71,7 +71,7 @@ def ask(report: Report, setup: Setup, account: Account, limits: Limits) -> None:
     with Transport(cloud, account, limits) as transport:
         for number, listing in enumerate(setup.listings):
             if time.monotonic() - began > _PATIENCE * limits.timeout:
-                report.skip_rest("not tried: the answers before it took too long")
+                report.skip_rest("not tried: the checks before it took too long")
                 return
             error, count, more = _looked(listing, setup, transport)
             if not number:
@@ -101,7 +101,7 @@ def _tell(
     count: int,
     more: bool,
 ) -> None:
-    """Note the first page of one listing."""
+    """Report the first page of one listing."""
     name = permission(listing)
     if error is not None:
         report.failed(name, str(error), hints.of_listing(error, setup, listing))
@@ -124,7 +124,7 @@ def _settle(
     heard: Heard,
     error: ApiError | None,
 ) -> None:
-    """Note proxy, TLS, clock and login as the first answer tells them."""
+    """Report proxy, TLS, clock and login from the first response."""
     parts = urlsplit(account.base_url)
     _settle_proxy(report, limits, parts.scheme, heard, error)
     _settle_tls(report, setup, parts.scheme, parts.netloc, heard, error)
@@ -149,7 +149,7 @@ def _settle_proxy(
     late = not heard.responses and error is not None and error.layer == "connection"
     if error is not None and (error.layer == "proxy" or late):
         report.stop("proxy", f"{place}: {error}", hints.PROXY)
-    report.ok("proxy", f"{place} leads to the cloud")
+    report.ok("proxy", f"{place} reaches the cloud")
 
 
 def _settle_tls(
@@ -172,7 +172,7 @@ def _settle_tls(
 
 
 def _settle_clock(report: Report, heard: Heard, error: ApiError | None) -> None:
-    """Compare with the date of the answers; a cloud that refuses our time goes first."""
+    """Compare with the date of the responses; a refused time is reported first."""
     if isinstance(error, SignatureExpired):
         far = abs(heard.ahead or 0) > _WITH_REFUSAL
         # A gateway may have another clock, and ZStack another zone, than the cloud.

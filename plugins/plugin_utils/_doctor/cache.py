@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the stores can be used: the folder of the run, and the one between runs."""
+"""Whether the stores can be used: the folder of the run, and that between runs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def _usable(folder: str) -> None:
     if not os.path.isdir(above):
         raise NotADirectoryError(f"{above} is not a folder")
     if not os.access(above, os.W_OK | os.X_OK):
-        raise PermissionError(f"{folder} cannot be made: {above} is not yours to write")
+        raise PermissionError(
+            f"{folder} cannot be created: you cannot write to {above}"
+        )
 
 
 def _written(folder: str) -> None:

@@ -27,14 +27,14 @@ LAYERS = (
     *("cache", "library", "credentials", "address"),
     *("dns", "tcp", "proxy", "tls", "clock", "login"),
 )
-# With a retry a limit of the rate is no failure; more would take too long.
+# With one retry a rate limit is not a failure; more would take too long.
 _RETRIES, _LONGEST_DELAY = 1, 2.0
 
 Warn = Callable[[str], None]
 
 
 def examine(setup: Setup, cache: tuple[str, str], warn: Warn) -> Sequence[Check]:
-    """Return what was found out about one cloud; nothing is raised."""
+    """Return the findings about one cloud; nothing is raised."""
     names = [*LAYERS, *(permission(listing) for listing in setup.listings)]
     report = Report(setup.cloud.name, names, setup.secrets)
     check_cache(report, *cache)
@@ -55,7 +55,7 @@ def examine(setup: Setup, cache: tuple[str, str], warn: Warn) -> Sequence[Check]
 
 
 def _check_library(report: Report) -> None:
-    """Only what every request needs is missed; jmespath has its own error."""
+    """Fail only for what every request needs; jmespath has its own error."""
     try:
         requests = import_requests()
     except MissingLibrary as error:
@@ -91,7 +91,7 @@ def _check_credentials(report: Report, setup: Setup, warn: Warn) -> Account:
 
 
 def _check_address(report: Report, setup: Setup) -> tuple[Account, Limits]:
-    """Return account and limits, and tell the other options of the connection, too."""
+    """Return account and limits, and report the other connection options, too."""
     faults = {n: text for n, text in setup.faults.items() if n != "proxy"}
     if faults:
         report.stop("address", "; ".join(faults.values()), hints.ADDRESS)

@@ -21,30 +21,30 @@ CREDENTIALS = (
     "out of clouds. The guide docs/credentials.md shows every way."
 )
 ADDRESS = (
-    "Correct that option where it is from. An address is scheme, host and port, such as "
+    "Correct the option where it was set. An address is scheme, host and port, such as "
     "https://api.example.com."
 )
 PROXY_LOGIN = (
-    "The proxy wants a login: put user and password into its address, as in "
+    "The proxy requires a login: put user and password into its address, as in "
     "http://USER:PASS@HOST:PORT, in the option proxy or the variable AICLOUD_PROXY. "
     "Special characters in them are percent-encoded."
 )
 PROXY = (
     "Check host and port of the proxy, and that it lets this host through. An empty "
-    "proxy, or NO_PROXY with the host, goes without it."
+    "proxy, or NO_PROXY with the host, bypasses it."
 )
 DNS = "Check the spelling of the host, and the name servers of this machine."
 AUTHORITY = (
-    "Its authority is not known here, as with a private CA or a proxy that opens TLS: "
-    "give the authority's certificate with ca_path or AICLOUD_CA_PATH. Never switch "
-    "validate_certs off for that."
+    "Its authority is not known here, as with a private CA or a proxy that intercepts "
+    "TLS: give the authority's certificate with ca_path or AICLOUD_CA_PATH. Never "
+    "switch validate_certs off for that."
 )
 CERTIFICATE_TIME = (
     "Check the date of this machine first. If it is right, the certificate must be "
     "renewed on the server."
 )
 CLOCK = (
-    "Set the clock of this machine, and have it kept right by NTP, as with "
+    "Set the clock of this machine, and keep it right with NTP, for example with "
     "timedatectl set-ntp true."
 )
 UNCHECKED = (
@@ -61,12 +61,12 @@ def unreachable(place: str, proxied: bool) -> str:
         return PROXY
     return (
         f"Check host and port in base_url, and that a firewall lets this machine "
-        f"connect to {place}. Where only a proxy may, set proxy."
+        f"connect to {place}. If only a proxy may, set proxy."
     )
 
 
 def of_tls(error: ApiError) -> str:
-    """Return what to do about TLS: private authority, wrong time, or what it is."""
+    """Return what to do about TLS: private authority, wrong time, or anything else."""
     text = error.message.lower()
     if any(word in text for word in _TIMES):
         return CERTIFICATE_TIME
@@ -84,7 +84,7 @@ def of_login(error: ApiError, setup: Setup) -> str:
 
 
 def of_nothing(setup: Setup) -> str:
-    """Return what may be the reason that a listing is empty."""
+    """Return what may be the reason why a listing is empty."""
     places = [n for n in ("region", "zone", "project_id") if setup.settings.get(n)]
     told = ", ".join(f"{name}={setup.settings[name]}" for name in places)
     return f"If there should be any, check {told}." if told else ""
@@ -94,8 +94,8 @@ def of_listing(error: ApiError, setup: Setup, listing: Listing) -> str:
     """Return what to do when a listing cannot be read with accepted credentials."""
     if isinstance(error, PermissionRefused):
         return (
-            f"The key is known, but may not call {listing.action}: have the owner of the "
-            "account grant it that, or use another key."
+            f"The key is known, but may not call {listing.action}: ask the owner of "
+            "the account for that permission, or use another key."
         )
     option = _option_of(error, setup)
     if option:
@@ -108,7 +108,7 @@ def of_listing(error: ApiError, setup: Setup, listing: Listing) -> str:
 
 
 def _option_of(error: ApiError, setup: Setup) -> str:
-    """Return the option of the connection that a refused parameter comes from."""
+    """Return the connection option that a refused parameter comes from."""
     if not isinstance(error, ParameterRejected) or not error.parameter:
         return ""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", error.parameter).lower()

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was checked, in the order in which it was; a failed layer stops the later ones."""
+"""The checks in their order; a failed layer stops the later ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORTEST = 4
 
 
 class Check(NamedTuple):
-    """One thing that was looked at; ``hint`` says what to do."""
+    """One check; ``hint`` says what to do."""
 
     cloud: str
     check: str
@@ -26,7 +26,7 @@ class Check(NamedTuple):
 
 
 class LayerFailed(Exception):
-    """Nothing behind this layer can be looked at."""
+    """No layer after this one can be checked."""
 
 
 class Report:
@@ -51,12 +51,12 @@ class Report:
         self._add(check, FAILED, text, hint)
 
     def stop(self, check: str, text: str, hint: str) -> NoReturn:
-        """Note a failure that leaves nothing to look at behind it."""
+        """Report a failure after which nothing else can be checked."""
         self.failed(check, text, hint)
         raise LayerFailed(f"not tried, since {check} failed")
 
     def skip_rest(self, reason: str) -> None:
-        """Note why all that was not looked at was not."""
+        """Report why the remaining checks were skipped."""
         for name in self._names:
             if name not in self._checks:
                 self.skipped(name, reason)
@@ -66,7 +66,8 @@ class Report:
 
     def _add(self, check: str, status: str, text: str, hint: str) -> None:
         text = visible(redact(text, self._secrets, opaque=False))
-        # Ours but for the values of options, so nothing in it only looks like a secret.
+        # Our own text except for values of options, so nothing merely looks like a
+        # secret.
         for secret in self._secrets:
             hint = hint.replace(secret, MASK) if len(secret) >= _SHORTEST else hint
         hint = visible(hint)
@@ -83,7 +84,7 @@ def failures(checks: Iterable[Check]) -> list[str]:
 
 
 def table(checks: Sequence[Check]) -> list[str]:
-    """Return lines to read in a terminal; hints stand below what they are about."""
+    """Return lines for a terminal; each hint is below its check."""
     if not checks:
         return []
     rows = [("CLOUD", "CHECK", "STATUS", "")] + [one[:4] for one in checks]

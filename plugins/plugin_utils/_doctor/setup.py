@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The setup of one cloud: which options there are, and where each of them is from."""
+"""The setup of one cloud: its options, and where each comes from."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ...module_utils._core.values import checked
 from .._action import sources
 from .._options import DEFAULT, OPTION, Given, find, ignored
 
-# An address that is right: what is still wrong with it is wrong with the credentials.
+# A correct address: with it, any further error is one of the credentials.
 _ANY_ADDRESS = "http://localhost"
 
 
 class Setup(NamedTuple):
-    """What a cloud would be asked with; ``faults`` tells of options that are wrong."""
+    """The options for a cloud; ``faults`` has those that are wrong."""
 
     cloud: Cloud
     listings: Sequence[Listing]
@@ -34,7 +34,7 @@ class Setup(NamedTuple):
 
     @property
     def credentials(self) -> list[str]:
-        """The options that hold credentials of this cloud, and are given."""
+        """The credential options of this cloud that are given."""
         kinds = [name for kind in self.cloud.credentials for name in kind]
         return [name for name in kinds if self.is_given(name)]
 
@@ -43,7 +43,7 @@ class Setup(NamedTuple):
         return name in self.faults or (one.value is not None and one.distance < DEFAULT)
 
     def source(self, name: str) -> str:
-        """Return where an option is from, in words that follow "from"."""
+        """Return where an option comes from, in words that follow "from"."""
         one = self.given[name]
         if one.distance == DEFAULT:
             return "the default"
@@ -51,7 +51,7 @@ class Setup(NamedTuple):
 
     @property
     def begun(self) -> bool:
-        """Whether anybody gave credentials of this cloud, be they whole or not."""
+        """Whether any credentials of this cloud are given, complete or not."""
         if self.credentials or self.is_given_profile:
             return True
         try:
@@ -79,7 +79,7 @@ class Setup(NamedTuple):
 
     @property
     def secrets(self) -> list[str]:
-        """What must be shown nowhere."""
+        """The values that must never be shown."""
         known = [
             str(self.given[option.name].value)
             for option in self.cloud.options
@@ -97,7 +97,7 @@ def setup_of(
     variables: Mapping[str, object],
     template: Callable[[object], object],
 ) -> Setup:
-    """Return the setup, with its options from where lookups have them."""
+    """Return the setup, with options from the same sources as for lookups."""
     options = {option.name: option for option in cloud_options(cloud)}
     faults: dict[str, str] = {}
     given: dict[str, Given] = {}

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way to a cloud, a layer at a time: name and connection, within bounds of time."""
+"""The way to a cloud, layer by layer: name and connection, within limits of time."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check_way(report: Report, place: Place, seconds: float) -> None:
     except (OSError, UnicodeError) as error:
         report.stop("dns", f"{what}{place.host}: {_words(error, place)}", hints.DNS)
     told = ", ".join(addresses[:3])
-    told = "an address by itself" if told == place.host else told
+    told = "already an address" if told == place.host else told
     report.ok("dns", f"{what}{place.host} is {told}")
     try:
         connected(Exchange(seconds), place.host, place.port, ()).close()
@@ -62,11 +62,11 @@ def check_way(report: Report, place: Place, seconds: float) -> None:
             f"{what}{place}: {_words(error, place, seconds)}",
             hints.unreachable(str(place), place.proxied),
         )
-    report.ok("tcp", f"{what}{place} takes connections")
+    report.ok("tcp", f"{what}{place} accepts connections")
 
 
 def _addresses(place: Place, seconds: float) -> list[str]:
-    """Return the addresses of the host; a name server may keep us for minutes."""
+    """Return the addresses of the host; a name server may take minutes."""
     found: list[str] = []
     failed: list[Exception] = []
 
@@ -89,7 +89,7 @@ def _addresses(place: Place, seconds: float) -> list[str]:
 
 def _words(error: Exception, place: Place, seconds: float = 0.0) -> str:
     if not isinstance(error, OSError):
-        return "no name of a host"
+        return "not a host name"
     if isinstance(error, TimeoutError):
         return f"no connection within {seconds:g} s"
     told = network_error(error, Exchange(seconds), str(place), proxied=False)

@@ -23,8 +23,8 @@ Entries = list[dict[str, Any]]
 class EntryCache:
     """The entries of one inventory file in the cache that its options name.
 
-    A cache that fails is a miss. What it keeps on disk belongs to this user alone.
-    ``at``: when what was read was cached, in seconds since 1970.
+    A cache that fails is a miss. Its files on disk belong to this user alone.
+    ``at``: when the cached entries were read, in seconds since 1970.
     """
 
     at: float | None = None
@@ -37,14 +37,14 @@ class EntryCache:
         plugin.load_cache_plugin()
 
     def read(self) -> Entries | None:
-        """Return the cached entries; None when there are none, or no sound ones."""
+        """Return the cached entries; None when there are none, or damaged ones."""
         try:
             cached = self._plugin._cache[self._key]
             entries = json.loads(str(cached["entries"]))
             if are_objects(entries):
                 self.at = float(cached["at"])
                 return list(entries)
-            problem = "no list of objects"
+            problem = "not a list of objects"
         except KeyError:
             return None
         except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
@@ -54,7 +54,7 @@ class EntryCache:
 
     def write(self, entries: Entries) -> None:
         cache = self._plugin._cache
-        # One text: nothing in it is converted or tagged on the way.
+        # As one text, so that no cache plugin converts or tags anything in it.
         cache[self._key] = {"entries": json.dumps(entries), "at": time.time()}
         try:
             self._plugin.update_cache_if_changed()
@@ -69,9 +69,9 @@ class EntryCache:
 
 
 def own_cache_folder(plugin: Cacheable, warn: Warn) -> str:
-    """Return the folder of a cache that keeps files, made private; "" for any other.
+    """Return the folder of a cache that stores files, made private; "" for others.
 
-    OptionError when others could write to it. To be called before core makes it.
+    OptionError when others could write to it. Call it before core creates the folder.
     """
     folder = cache_folder(
         plugin.get_option("cache_plugin"), plugin.get_option("cache_connection")

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file of an inventory: what is seen in it, and what is said when it fails."""
+"""The file of an inventory: whether it is ours, and the message when it fails."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def names_plugin(path: str, plugin: str) -> bool:
 
 
 def has_template(value: object) -> bool:
-    """Whether there is a template in the value, however deep."""
+    """Whether there is a template in the value, at any depth."""
     if isinstance(value, str):
         return "{{" in value or "{%" in value
     if isinstance(value, Mapping):
@@ -30,7 +30,7 @@ def has_template(value: object) -> bool:
 
 
 def with_hint(text: str) -> str:
-    """Ansible continues without an inventory that failed; say how to make it fail."""
+    """Return the message, with how to make Ansible fail with its inventory."""
     if C.config.get_config_value("INVENTORY_ANY_UNPARSED_IS_FAILED"):
         return text
     return (

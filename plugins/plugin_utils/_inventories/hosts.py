@@ -35,15 +35,15 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
     """Makes a host of every entry."""
 
     listing: ClassVar[Listing]
-    # Groups that are there in any case, so that no host can be called like one.
+    # Groups that always exist, so that no host can have the name of one.
     standing_groups: ClassVar[tuple[str, ...]] = ()
-    # Whether the user chose the names: then they stay as they are.
+    # Whether the user set the names: then they stay unchanged.
     names_chosen = False
 
     # -- hosts --------------------------------------------------------------------
 
     def _populate(self, entries: list[Variables]) -> None:
-        """Make the hosts, none of them under a name that means something else."""
+        """Make the hosts, none of them under a name that is already used."""
         inventory = self._inventory_data()
         self.templar: Any = MemoTemplar(self.templar)
         for group in (self.listing.name, *self.standing_groups):
@@ -57,7 +57,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         for name, values, entry in zip(names, variables, entries, strict=True):
             if name:
                 self._add(name, values, entry)
-        # To Ansible a host that is called like a group hides the group; now all are known.
+        # In Ansible a host with the name of a group hides the group; now all are known.
         for name, values, entry in zip(names, variables, entries, strict=True):
             if name in inventory.groups and name in inventory.hosts:
                 inventory.remove_host(inventory.hosts[name])
@@ -75,7 +75,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         host: Host = inventory.hosts[added]
         whose = (self.listing.name, str(entry.get("id") or ""))
         _MADE.setdefault(inventory, {})[name] = whose
-        # Not set_variable: it validates every name anew for every host. Nor a copy.
+        # Not set_variable: it validates every name again for every host. Nor a copy.
         for key, value in host.vars.items():
             values.setdefault(key, value)
         host.vars = values
@@ -85,7 +85,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         self._construct(name, host.vars)
 
     def _connection(self, entry: Variables) -> Variables:
-        """Return what Ansible connects with; an entry is nothing to log in to."""
+        """Return the connection variables; nobody can log in to an entry."""
         if not self.get_option("local_connection"):
             return {}
         return {
@@ -94,11 +94,11 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         }
 
     def _ready_groups(self, entry: Variables) -> list[str]:
-        """Return groups that need no option; names are made harmless afterwards."""
+        """Return groups that need no option; their names are made safe afterwards."""
         return []
 
     def _variable_names(self, entries: list[Variables]) -> dict[str, str]:
-        """Return the variable of each key, one text for all hosts; reserved ones out."""
+        """Return the variable of each key, one text for all hosts; no reserved ones."""
         prefix = self.get_option("hostvar_prefix") or ""
         reserved = set() if prefix else get_reserved_names()
         keys = dict.fromkeys(key for entry in entries for key in entry)
@@ -130,7 +130,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         return addressable(str(entry.get("id") or ""), chosen=self.names_chosen)
 
     def _taken(self, name: str, identity: str) -> bool:
-        """Whether this name means a group, or a host that another source has made."""
+        """Whether this is the name of a group, or of a host from another source."""
         inventory = self._inventory_data()
         if name in inventory.groups or name in (self.get_option("groups") or {}):
             return True
@@ -148,7 +148,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _complain_of_names(self, problem: str, remedy: str) -> None:
         if self.get_option("strict"):
-            raise OptionError(f"{problem}; choose other hostnames, such as [id]")
+            raise OptionError(f"{problem}; use other hostnames, such as [id]")
         self.display.warning(f"{self.listing.name}: {problem}; {remedy}")
 
     def _host_name(self, entry: Variables, values: Variables) -> str:
@@ -167,7 +167,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         return ""
 
     def _compose(self, template: str, variables: object, *_rest: object) -> Any:
-        """Joining an API text with another makes a new one: it is marked again."""
+        """Joining an API text with another makes a new text, which is marked again."""
         return inert(super()._compose(template, variables))
 
     def _construct(self, name: str, values: Variables) -> None:

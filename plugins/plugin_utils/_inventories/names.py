@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Host names for entries whose names are chosen by strangers."""
+"""Host names for entries whose names strangers have written."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ansible import constants as C
 Complain = Callable[[str, str], None]
 
 
-# What no pattern of hosts can hold: it would be taken for several, or for a wildcard.
+# A host pattern cannot contain these: they separate patterns, or are wildcards.
 _IN_PATTERNS = re.compile(r"^[!&~@]|[\s,:\[\]*?]+")
 
 
 def addressable(name: str, *, chosen: bool) -> str:
     """Return a name that is printed as itself, and that ``--limit`` and ``hosts:`` match.
 
-    A name that the user has ``chosen`` keeps its spaces and colons.
+    A name that the user has ``chosen`` retains its spaces and colons.
     """
     if not name.isprintable():
         name = "".join(mark if mark.isprintable() else "_" for mark in name)
@@ -38,7 +38,7 @@ def unique_names(
 
     Names and IDs come as ``addressable`` makes them.
 
-    ``complain`` is told, once for all of them, of entries without a name and of names
+    ``complain`` is called once for all entries without a name, and once for all names
     that belong to several entries. Names that are ``taken`` are not used.
     """
     nameless = [one for name, one in zip(wanted, ids, strict=True) if not name]
@@ -56,12 +56,12 @@ def unique_names(
         longer(name, one) if name in dangerous else name
         for name, one in zip(_longer(names, ids, repeated), ids, strict=True)
     ]
-    # Nor may it be called like a name that has just been made.
+    # Nor may it have a name that has just been made.
     return _longer(names, ids, _repeated(names))
 
 
 def longer(name: str, identity: str) -> str:
-    """Return the name with the ID behind."""
+    """Return the name with the ID at the end."""
     return f"{name}_{identity or 'without_id'}"
 
 
@@ -72,7 +72,7 @@ def _repeated(names: Sequence[str]) -> list[str]:
 def _longer(
     names: Sequence[str], ids: Sequence[str], which: Collection[str]
 ) -> list[str]:
-    """Return the names; those of ``which`` with the ID behind."""
+    """Return the names; those of ``which`` with the ID at the end."""
     found = set(which)
     return [
         longer(name, one) if name in found and one else name

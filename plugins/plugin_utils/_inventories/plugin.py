@@ -40,11 +40,11 @@ _OPTIONS_OF_CORE = frozenset(
         *("compose", "groups", "keyed_groups", "strict", "leading_separator"),
         *("use_extra_vars", "cache", "cache_plugin", "cache_timeout"),
         *("cache_connection", "cache_prefix"),
-        # Expressions, which core trusts only as they came.
+        # Expressions, which core trusts only when they are unchanged.
         "hostnames",
     }
 )
-# They shape hosts, not what is read or selected.
+# They affect hosts, not what is read or selected.
 _HOST_OPTIONS = frozenset(
     {
         *_OPTIONS_OF_CORE,
@@ -78,8 +78,8 @@ class ListingInventory(ListingHosts):
             return True
         if path.endswith((".yml", ".yaml")) and names_plugin(path, self._fqcn):
             self.display.warning(
-                f"{path} is no inventory of {self._fqcn}, since its name does not end "
-                f"with {name}.yml or {name}.yaml: rename it"
+                f"{path} is not an inventory of {self._fqcn}, since its name does not "
+                f"end with {name}.yml or {name}.yaml: rename it"
             )
         return False
 
@@ -95,7 +95,7 @@ class ListingInventory(ListingHosts):
             self._read_config_data(path)
             self._populate(self._entries(path, cache))
         except (CatalogError, AnsibleError) as error:
-            # Core would say the cause once more, behind the hint.
+            # Core would repeat the cause after the hint.
             raise AnsibleParserError(with_hint(str(error))) from None
 
     # -- options ------------------------------------------------------------------
@@ -126,9 +126,9 @@ class ListingInventory(ListingHosts):
             own_cache_folder(self, self.display.warning)
 
     def _of_core(self, direct: Variables) -> dict[str, Any]:
-        """Return the options whose values core must get as they are: expressions.
+        """Return the options whose values core must get unchanged: expressions.
 
-        The types are checked all the same; a list as text has one element.
+        The types are checked anyway; a list as text has one element.
         """
         definitions = self.option_definitions
         own = {}
@@ -165,16 +165,16 @@ class ListingInventory(ListingHosts):
     # -- entries ------------------------------------------------------------------
 
     def _entries(self, path: str, cache: bool) -> list[dict[str, Any]]:
-        """Return the entries, from Ansible's inventory cache where that is wanted."""
+        """Return the entries, from Ansible's inventory cache when that is enabled."""
         settings = self._settings()
         selection = {k: v for k, v in settings.items() if k not in _HOST_OPTIONS}
-        # ``cache`` false: --flush-cache, for which all that this run has read is new
-        # enough, or meta: refresh_inventory, which is seen by a file's second turn.
+        # ``cache`` false: --flush-cache, for which everything that this run has read is
+        # new enough, or meta: refresh_inventory, when a file is parsed a second time.
         again = not cache and path in self._seen
         self._seen.add(path)
         reading = {**selection, "cache": "run", "refresh": again}
         source = source_of(self.listing, reading, self.display.warning)
-        # What is recorded must have been read, and what is replayed is there already.
+        # A recording must have been read; a replay needs no cache.
         if not settings["cache"] or records(settings) or replays(settings):
             return self._selected(selection, source)
         account = self.listing.cloud.account(settings, lambda text: None)
@@ -210,9 +210,9 @@ class ListingInventory(ListingHosts):
             self._nothing(explain_for(self.listing, outcome))
         entries: list[dict[str, Any]] = resolution.results()
         if not are_objects(entries):
-            raise OptionError("query must yield a list of objects for an inventory")
+            raise OptionError("query must return a list of objects for an inventory")
         if outcome.entries and not entries:
-            self._nothing(f"{self.listing.name}: query yields nothing")
+            self._nothing(f"{self.listing.name}: query returns nothing")
         return entries
 
     def _nothing(self, explanation: str) -> None:

@@ -5,8 +5,8 @@
 
 Constructed inventories evaluate the same few expressions for thousands of hosts, and
 most hosts agree in the variables that an expression reads. Core's own code decides what
-is evaluated and what becomes of it; only the evaluation is remembered, and only for
-expressions that depend on nothing but their variables.
+is evaluated and what is done with the result; only the evaluation is remembered, and
+only for expressions that depend on their variables alone.
 """
 
 from __future__ import annotations
@@ -45,23 +45,23 @@ OMIT = {"omit": "__omit_place_holder__"}
 
 
 def _there(value: object) -> bool:
-    """Stand for a test that is looked for but never called."""
+    """Stand in for a test that is looked up but never called."""
     return bool(value)
 
 
 _PARSER = Environment()
 _PURE_TESTS |= frozenset(_PARSER.tests)
-# Jinja2 looks whether they exist before it tells which variables are read.
+# Jinja2 checks that they exist before it reports which variables are read.
 _PARSER.filters.update(dict.fromkeys(_PURE_FILTERS, str))
 _PARSER.tests.update({name: _there for name in _PURE_TESTS})
-# A variable may be called like one of them.
+# A variable may have the name of one of them.
 _PARSER.globals.clear()
 
 
 # They may do or read anything.
 _FOREIGN = (nodes.Call, nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)
 _NAMED = (nodes.Filter, nodes.Test)
-# Filters that are given the name of a filter or of a test: which, and where it stands.
+# Filters that get the name of a filter or of a test: which, and at which position.
 _INNER = {
     "map": (_PURE_FILTERS, 0),
     "select": (_PURE_TESTS, 0),
@@ -155,7 +155,7 @@ class MemoTemplar:
         return copy.deepcopy(value) if isinstance(value, list | dict) else value
 
     def _key(self, kind: str, text: object) -> Any:
-        """Return what the result depends on; None when that cannot be told."""
+        """Return what the result depends on; None when that is not known."""
         if not isinstance(text, str):
             return None
         source = text if kind == "template" else f"{{{{ {text} }}}}"

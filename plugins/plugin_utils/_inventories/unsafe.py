@@ -6,8 +6,8 @@
 Before ansible-core 2.19 every text is a template unless it is marked unsafe, and so is
 every text made of texts that are not: all that could become one is marked. From 2.19 on
 no text is a template unless it is trusted, but ``ansible-inventory --list`` hides
-untrusted text in a wrapper: text that can do no harm is trusted, so that it stays
-readable there and for other readers of that JSON.
+untrusted text in a wrapper: harmless text is trusted, so that it stays readable there
+and for other readers of that JSON.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ansible import template
 from ansible.utils.unsafe_proxy import AnsibleUnsafeText
 
 # A template has a brace or a percent sign, also one that a playbook joins from several
-# texts; or a header that tells of other delimiters, of which some are common.
+# texts; or a header that sets other delimiters, of which some are common.
 _TEMPLATE = re.compile(r"[{}%]|#jinja2|\[\[|<<")
-# ``when: "{{ text }}"`` takes the text for an expression. Without a call or a filter it
-# can read a variable, no more. The rest are pieces of that header.
+# ``when: "{{ text }}"`` evaluates the text as an expression. Without a call or a filter
+# it can only read a variable. The rest are parts of that header.
 _EXPRESSION = re.compile(r"[{}%(|#]|\[\[|<<|jinja2|_string")
 
 
@@ -49,7 +49,7 @@ _settle = _trusted if _NEEDS_TRUST else _marked
 
 
 def inert(value: object) -> Any:
-    """Return the value with every text in it settled, in lists and dictionaries too."""
+    """Return the value with every text in it marked or trusted, at any depth."""
     if isinstance(value, str):
         return _settle(value)
     if isinstance(value, list):

@@ -19,7 +19,7 @@ from .locking import Order, lock
 from .manifest import lock_file_of
 from .resolving import Resolver
 
-# What goes for every selection when the task gives it; else, each finds it by itself.
+# They apply to every selection when the task sets them; else, each finds its own.
 SNAPSHOT = argument_spec(
     one._replace(env=(), default=None)
     for one in COMMON_OPTIONS
@@ -78,7 +78,7 @@ class LockAction(LockingAction):
 
 
 class DriftAction(LockingAction):
-    """Tells how the catalog has moved away from what is locked."""
+    """Reports how the catalog differs from what is locked."""
 
     spec: ClassVar[dict[str, dict[str, Any]]] = {
         "lock_file": {"type": "path"},
@@ -91,7 +91,9 @@ class DriftAction(LockingAction):
         fail_on = checked_states(options["fail_on"] or [])
         given, manifest = options["lock_file"], options["manifest"]
         if not given and not manifest:
-            raise DocumentError("give lock_file or manifest: what is locked where?")
+            raise DocumentError(
+                "give lock_file or manifest, one of which names the lock file"
+            )
         manifest = self.placed(manifest) if manifest else None
         lock_file = self.placed(given) if given else lock_file_of(manifest or "")
         items, failed = drift(lock_file, manifest, resolver)
@@ -118,6 +120,6 @@ class DriftAction(LockingAction):
             return {
                 **result,
                 "failed": True,
-                "msg": f"what is locked has drifted: {told}",
+                "msg": f"drift was found: {told}",
             }
         return result

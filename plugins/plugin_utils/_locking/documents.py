@@ -21,11 +21,11 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 class DocumentError(CatalogError):
-    """A manifest or a lock file cannot be used as it is; nothing was changed."""
+    """A manifest or a lock file cannot be used; nothing was changed."""
 
 
 class _StrictLoader(_Loader):  # type: ignore[misc]
-    """Refuses a key that stands twice: YAML would silently take the last."""
+    """Refuses a repeated key: YAML would silently use the last."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[Hashable] = set()
@@ -33,7 +33,7 @@ class _StrictLoader(_Loader):  # type: ignore[misc]
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, Hashable) and key in seen:
                 line = key_node.start_mark.line + 1
-                raise DocumentError(f"line {line}: the key {key!r} stands there twice")
+                raise DocumentError(f"line {line}: the key {key!r} is there twice")
             if isinstance(key, Hashable):
                 seen.add(key)
         return super().construct_mapping(node, deep)
@@ -55,7 +55,7 @@ def read_bytes(path: str, what: str, missing: str) -> bytes:
 
 
 def parsed(data: bytes, path: str, what: str) -> Any:
-    """Return what a file says; DocumentError names the place of what is wrong."""
+    """Return the content of a file; DocumentError names the place of what is wrong."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -66,7 +66,7 @@ def parsed(data: bytes, path: str, what: str) -> Any:
         if line[:7] in _CONFLICT and (len(line) == 7 or line[7] == " "):
             raise DocumentError(
                 f"the {what} {path} has merge conflict markers (line {number}): "
-                "settle the conflict first"
+                "resolve the conflict first"
             )
     try:
         return _countable(yaml.load(text, _StrictLoader))
@@ -74,12 +74,12 @@ def parsed(data: bytes, path: str, what: str) -> Any:
         raise DocumentError(f"the {what} {path}: {error}") from None
     except Exception as error:  # noqa: BLE001 - "!!int ''" alone is an IndexError
         raise DocumentError(
-            f"the {what} {path} is damaged: it is no YAML: {_place(error)}"
+            f"the {what} {path} is damaged: it is not valid YAML: {_place(error)}"
         ) from None
 
 
 def _countable(content: Any) -> Any:
-    """Return the content unless aliases make more of it than anybody wrote."""
+    """Return the content unless its aliases expand to more than anybody would write."""
     waiting, seen = [content], 0
     while waiting:
         one = waiting.pop()
@@ -88,7 +88,7 @@ def _countable(content: Any) -> Any:
             waiting += one.values() if isinstance(one, dict) else one
         if seen + len(waiting) > MOST_VALUES:
             raise DocumentError(
-                f"its aliases (&, *) stand for more than {MOST_VALUES} values"
+                f"its aliases (&, *) expand to more than {MOST_VALUES} values"
             )
     return content
 
@@ -101,7 +101,7 @@ def _place(error: Exception) -> str:
 
 
 def nearest_of(wanted: object, known: Iterable[str]) -> str:
-    """Return "; did you mean NAME?", or nothing where nothing is known."""
+    """Return "; did you mean NAME?", or nothing when there are no names."""
     near = get_close_matches(str(wanted), list(known), n=1, cutoff=0.0)
     return f"; did you mean {near[0]}?" if near else ""
 

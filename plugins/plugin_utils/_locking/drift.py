@@ -19,7 +19,7 @@ from .locking import entry_in_words, told
 from .manifest import Wanted, read_manifest
 from .resolving import FAILURES, Ready, Resolver, fingerprint, locked_entry, said
 
-# In the order of how much they ask for: what is gone cannot be deployed again.
+# The most serious first: what is gone cannot be deployed again.
 STATES = ("gone", "withdrawn", "republished", "changed", "newer", "same")
 
 Item = dict[str, Any]
@@ -34,12 +34,12 @@ class Finding(NamedTuple):
 
 
 def checked_states(states: Iterable[str]) -> list[str]:
-    """Return the states of fail_on; OptionError where one is none."""
+    """Return the states of fail_on; OptionError for an unknown one."""
     asked = [state.strip() for state in states if state.strip()]
     for state in asked:
         if state not in STATES:
             raise DocumentError(
-                f"fail_on: {state!r} is no state{nearest_of(state, STATES)} "
+                f"fail_on: {state!r} is not a state{nearest_of(state, STATES)} "
                 f"(states: {', '.join(STATES)})"
             )
     return asked
@@ -48,7 +48,7 @@ def checked_states(states: Iterable[str]) -> list[str]:
 def drift(
     lock_file: str, manifest: str | None, resolver: Resolver
 ) -> tuple[list[Item], dict[str, str]]:
-    """Return the drift of every selection, and what could not be told, by name."""
+    """Return the drift of every selection, and what could not be compared, by name."""
     # First the manifest: the place of the lock file may be derived from its own.
     wanted = None if manifest is None else read_manifest(manifest)
     _data, locked = read_lock_file(lock_file)
@@ -73,10 +73,10 @@ def _item(
     if was is None and want is not None:
         found = _changed(resolver.ready(want), resolver, "it was never locked")
     elif was is not None and wanted is not None and want is None:
-        found = Finding("changed", "the manifest does not have it any more")
+        found = Finding("changed", "the manifest no longer has it")
     elif was is not None and want is not None and _other(was, want):
         found = _changed(
-            resolver.ready(want), resolver, "the manifest asks for something else now"
+            resolver.ready(want), resolver, "the manifest has another selection now"
         )
     elif was is not None:
         ready = (
@@ -110,22 +110,22 @@ def _compared(
     """Compare what is locked with its entry now; without a resolver, only with that."""
     now, problem = (None, "") if resolver is None else _selected(ready, resolver)
     if entry is None:
-        return Finding("gone", "the catalog does not list it any more", now)
+        return Finding("gone", "the catalog no longer lists it", now)
     if not entry["available"] and ready.selection.available_only:
         status = entry["status"] or "unavailable"
-        return Finding("withdrawn", f"it cannot be used any more: {status}", now)
+        return Finding("withdrawn", f"it can no longer be used: {status}", now)
     present = locked_entry(ready, entry)
     if fingerprint(ready.listing, entry) != was["fingerprint"]:
-        return Finding("republished", "it has the same ID and another content", present)
+        return Finding("republished", "it has the same ID but other content", present)
     if resolver is None or (now is not None and now["id"] == was["id"]):
         return Finding("same", "it is what the catalog has", present)
     if now is None:
-        return Finding("newer", f"the selection gives no entry now: {problem}")
+        return Finding("newer", f"the selection resolves to no entry now: {problem}")
     return Finding("newer", "the selection resolves to another entry now", now)
 
 
 def _selected(ready: Ready, resolver: Resolver) -> tuple[Locked | None, str]:
-    """Return what the selection gives now, or why it gives nothing."""
+    """Return what the selection resolves to now, or why it does not."""
     try:
         return locked_entry(ready, resolver.resolved(ready)), ""
     except SelectionError as error:
@@ -138,7 +138,7 @@ def _facts(entry: Locked) -> dict[str, Any]:
 
 
 def _age(was: Locked | None, entry: Entry | None) -> int | None:
-    """Return for how many days the locked entry has been as it is; None: not known."""
+    """Return for how many days the locked entry has not changed; None: not known."""
     times = [] if was is None else [was["updated"]]
     if entry is not None:
         times += [entry["published"], entry["created"]]
@@ -155,7 +155,7 @@ def counted(items: Collection[object]) -> str:
 
 
 def summary(items: Iterable[Item]) -> list[str]:
-    """Return the drift in lines to read: the states that matter most first."""
+    """Return the drift as readable lines: the states that matter most first."""
     order = {state: place for place, state in enumerate(STATES)}
     items = sorted(items, key=lambda item: (order[item["state"]], item["selection"]))
     counts = Counter(item["state"] for item in items)

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lock file: what each selection got. One text for one content, sorted by name."""
+"""The lock file: what each selection resolved to. Equal content is equal text."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ TEXTS = (
     "author",
     "updated",
 )
-# In the order in which they stand in the file.
+# In the order of the file.
 KEYS = (*TEXTS, "size_bytes", "checksum", "fingerprint")
 HEAD = (
     "# Written by aicloud.catalog.catalog_lock. Change the manifest, then lock again.\n"
     f"version: {FORMAT}\n"
 )
-_AGAIN = "Take the file from version control, or remove it and lock again"
+_AGAIN = "Restore the file from version control, or remove it and lock again"
 
 _WORD = re.compile(r"[^\W\d][\w.-]*")
 
@@ -42,19 +42,19 @@ Locked = dict[str, Any]
 
 def read_lock_file(path: str) -> tuple[bytes, dict[str, Locked]]:
     """Return the content of a lock file and what is locked, by name."""
-    data = read_bytes(path, "lock file", "make it with aicloud.catalog.catalog_lock")
+    data = read_bytes(path, "lock file", "create it with aicloud.catalog.catalog_lock")
     return data, locked_in(data, path)
 
 
 def locked_in(data: bytes, path: str) -> dict[str, Locked]:
-    """Return what is locked; DocumentError unless the file is whole and of our format."""
+    """Return what is locked; DocumentError unless the file is complete and valid."""
     content = parsed(data, path, "lock file")
     if not isinstance(content, dict) or "version" not in content:
         raise _damaged(path, "it has no version")
     version = content["version"]
     if isinstance(version, int) and not isinstance(version, bool) and version > FORMAT:
         raise DocumentError(
-            f"the lock file {path} has format {version}, and this collection knows "
+            f"the lock file {path} has format {version}, and this collection supports "
             f"{FORMAT}: update aicloud.catalog"
         )
     if version is True or version != FORMAT:
@@ -67,7 +67,7 @@ def locked_in(data: bytes, path: str) -> dict[str, Locked]:
 
 def _entry(path: str, name: object, entry: object) -> Locked:
     if not isinstance(name, str) or not isinstance(entry, dict):
-        raise _damaged(path, f"selection {name} is no mapping")
+        raise _damaged(path, f"selection {name} is not a mapping")
     missing = [key for key in KEYS if key not in entry]
     if missing:
         raise _damaged(path, f"selection {name} has no {missing[0]}")
@@ -92,7 +92,7 @@ def _damaged(path: str, problem: str) -> DocumentError:
 
 
 def dump_lock_file(selections: Mapping[str, Locked]) -> bytes:
-    """Return the file: the same bytes whenever the same is locked."""
+    """Return the content of the file: equal entries are equal bytes."""
     if not selections:
         return f"{HEAD}selections: {{}}\n".encode()
     lines = [f"{HEAD}selections:"]
@@ -104,13 +104,13 @@ def dump_lock_file(selections: Mapping[str, Locked]) -> bytes:
 
 
 def _key(name: str) -> str:
-    """Return the name as YAML needs it: between quotes, unless it is a plain word."""
+    """Return the name as YAML needs it: in quotes, unless it is a plain word."""
     plain = _WORD.fullmatch(name) is not None and yaml.safe_load(name) == name
     return name if plain else _scalar(name)
 
 
 def _scalar(value: object) -> str:
-    """Return the value as JSON, which is YAML, too; what cannot be seen is escaped."""
+    """Return the value as JSON, which is also YAML, with invisible text escaped."""
     if not isinstance(value, str):
         return json.dumps(value)
     whole = value.encode("utf-8", "replace").decode()

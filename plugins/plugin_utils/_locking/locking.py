@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making the lock file: what still fits stays, all else is resolved; all or nothing."""
+"""Making the lock file: what still fits stays, the rest is resolved; all or nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .manifest import Wanted, chosen, read_manifest
 from .resolving import FAILURES, Resolver, fits, locked_entry, said
 from .writing import only_writer, replace_file
 
-# What is told of a selection; the whole is in the file.
+# The keys of a selection that are returned; the file has all of them.
 TOLD = ("id", "name", "path", "version")
 
 
@@ -94,7 +94,7 @@ def _summary(old: Mapping[str, Locked], new: Mapping[str, Locked]) -> list[str]:
 
 
 def _before(path: str) -> tuple[bytes | None, dict[str, Locked]]:
-    """Return the lock file as it is; None where there is none yet."""
+    """Return the present lock file; None when there is none yet."""
     try:
         data = read_bytes(path, "lock file", "")
     except DocumentError as error:
@@ -110,7 +110,7 @@ def _resolved(
     upgraded: set[str],
     resolver: Resolver,
 ) -> dict[str, Locked]:
-    """Return what each selection gets; DocumentError lists all that failed."""
+    """Return what each selection resolves to; DocumentError lists every failure."""
     ready, failed = {}, {}
     for name in sorted(wanted):
         try:

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lookup of what is locked, where the file must be read thoroughly: errors, too."""
+"""The lookup of what is locked, when the file must be checked, with its errors."""
 
 from __future__ import annotations
 
@@ -94,9 +94,9 @@ def _refuse_changed(
     wanted = read_manifest(manifest)
     for name in names:
         if name not in wanted:
-            problem = "is not in the manifest any more"
+            problem = "is no longer in the manifest"
         elif wanted[name].selector != locked[name]["selector"]:
-            problem = "was changed in the manifest since it was locked"
+            problem = "has changed in the manifest since it was locked"
         else:
             continue
         raise DocumentError(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .documents import DocumentError, nearest_of, parsed, read_bytes
 
-# How patiently a cloud is asked, and how it is reached, does not make another selection.
+# Timeouts, retries and how a cloud is reached do not make another selection.
 PATIENCE = (
     "timeout",
     "retries",
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 
     @property
     def selector(self) -> str:
-        """The digest of the selection: equal as long as the same is wanted."""
+        """The digest of the selection: equal as long as the selection is."""
         told = {
             key: value
             for key, value in self.options.items()
@@ -55,7 +55,7 @@ class Wanted(NamedTuple):
 
 
 def lock_file_of(manifest: str) -> str:
-    """Return where the lock file of this manifest is by default."""
+    """Return the default path of the lock file of this manifest."""
     return f"{os.path.splitext(manifest)[0]}.lock.yml"
 
 
@@ -86,7 +86,7 @@ def _wanted(path: str, name: object, selection: object) -> Wanted:
     if not isinstance(name, str) or not _NAME.fullmatch(name) or name == "all":
         raise DocumentError(
             f"{where}: its name must begin with a letter and have only letters, digits, "
-            "_, . and -; it must not be 'all', nor a word that YAML takes for a value"
+            "_, . and -; it must not be 'all', nor a word that YAML reads as a value"
         )
     if not isinstance(selection, dict) or "listing" not in selection:
         raise DocumentError(f"{where}: it must be a mapping that names its listing")
@@ -96,14 +96,14 @@ def _wanted(path: str, name: object, selection: object) -> Wanted:
     options = {key: value for key, value in selection.items() if key != "listing"}
     if not _is_plain(options):
         raise DocumentError(
-            f"{where}: its keys must be texts, also of what stands in an option, and "
-            f"nothing may be deeper than {_DEPTH} levels"
+            f"{where}: its keys must be texts, also inside options, and "
+            f"nothing may be nested deeper than {_DEPTH} levels"
         )
     return Wanted(name=name, listing=listing, options=options)
 
 
 def _is_plain(value: object, depth: int = 0) -> bool:
-    """Whether a digest can be made of it: YAML knows mappings that JSON does not."""
+    """Whether a digest can be made of it: YAML has mappings that JSON has not."""
     if depth > _DEPTH:
         return False
     if isinstance(value, dict):

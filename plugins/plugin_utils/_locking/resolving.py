@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a manifest wants, resolved by the engine of the lookups: a sweep per listing."""
+"""The selections of a manifest, resolved as lookups do it: one sweep per listing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from .manifest import Wanted
 
 
 class Ready(NamedTuple):
-    """A selection whose options are checked: nothing was read for it yet."""
+    """A selection with checked options; nothing was read for it yet."""
 
     listing: Listing
     settings: Settings
@@ -77,9 +77,9 @@ class WholeSource:
 
 
 class Resolver:
-    """Resolves selections, with options from where lookups have them.
+    """Resolves selections, with options from the same sources as for lookups.
 
-    ``options`` go for every selection, whatever the manifest says.
+    ``options`` apply to every selection, whatever the manifest says.
     """
 
     def __init__(
@@ -114,11 +114,11 @@ class Resolver:
         )
 
     def any_of(self, listing: str) -> Ready:
-        """Return what reads a listing when no manifest says what is wanted of it."""
+        """Return what reads a listing when there is no manifest."""
         return self.ready(Wanted(name="", listing=listing, options={}))
 
     def resolved(self, ready: Ready) -> Entry:
-        """Return the one entry that the selection gives now; else an error."""
+        """Return the one entry that the selection resolves to now; else an error."""
         listing = ready.listing
         resolution = resolve(listing, ready.settings, ready.source)
         outcome, entries = resolution.outcome, resolution.outcome.entries
@@ -148,7 +148,7 @@ class Resolver:
             plugin = listing_lookup(name, loader=self._loader, templar=self._templar)
             if plugin is None:
                 raise OptionError(
-                    f"{name!r} is no listing{nearest_of(name, listing_names())}"
+                    f"{name!r} is not a listing{nearest_of(name, listing_names())}"
                 )
             self._plugins[name] = plugin
         return self._plugins[name]
@@ -168,23 +168,23 @@ class Resolver:
         self._recorded += filter(None, [recorded_at(sweep)])
 
     def meta(self) -> dict[str, str]:
-        """Return when the oldest sweep was recorded that was replayed, if one was."""
+        """Return when the oldest replayed sweep was recorded, if one was."""
         return {"snapshot": min(self._recorded, default="")}
 
 
 def said(error: Exception) -> str:
-    """Return what an error says to a user."""
+    """Return the message of an error for a user."""
     if isinstance(error, MissingLibrary):
         return str(missing_required_lib(error.library))
     return str(error)
 
 
-# What can go wrong with one selection while the others go on.
+# The errors of one selection that do not stop the others.
 FAILURES = (CatalogError, AnsibleError)
 
 
 def fits(ready: Ready, entry: Entry) -> bool:
-    """Whether the selection still allows this entry, be there a newer one or not."""
+    """Whether the selection still allows this entry, even if there is a newer one."""
     selection = ready.selection
     if selection.available_only and not entry["available"]:
         return False
@@ -198,7 +198,7 @@ def fits(ready: Ready, entry: Entry) -> bool:
 
 
 def locked_entry(ready: Ready, entry: Entry) -> Locked:
-    """Return what the lock file keeps of an entry."""
+    """Return what the lock file stores of an entry."""
     facts = {
         **{key: entry[key] for key in KEYS if key not in ("selector", "fingerprint")},
         "selector": ready.selector,
@@ -208,7 +208,7 @@ def locked_entry(ready: Ready, entry: Entry) -> Locked:
 
 
 def fingerprint(listing: Listing, entry: Entry) -> str:
-    """Return the digest of what the cloud tells of the content, and of nothing else."""
+    """Return the digest of what the cloud reports about the content alone."""
     told = {key: _content(entry, key) for key in listing.content}
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
     digest = hashlib.sha256(text.encode("utf-8", "replace"))
@@ -233,7 +233,7 @@ def _ids(query: Any, entries: list[Entry]) -> set[Any]:
 
 
 def _checked(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of a selection; OptionError when one is not to be used here."""
+    """Return the options of a selection; OptionError when one is not allowed here."""
     known: dict[str, Option] = {one.name: one for one in options_of(listing)}
     allowed = [name for name, option in known.items() if not option.secret]
     for name, value in options.items():
@@ -243,7 +243,7 @@ def _checked(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
             )
         if known[name].secret:
             raise OptionError(
-                f"{name} is secret and has no place in a manifest: give it as a "
+                f"{name} is secret and does not belong in a manifest: set it as a "
                 "variable, in ansible.cfg, in the environment or in a profile"
             )
         checked(known[name], value)

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writing a file that others see whole or not at all, one writer at a time."""
+"""Writing a file that others see complete or not at all, one writer at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from .documents import DocumentError
 
-# Seconds that another run may hold the lock: it reads listings meanwhile.
+# For how many seconds another run may hold the lock, in which it reads listings.
 _PATIENCE = 900.0
 _STEP = 0.1
 
@@ -28,7 +28,7 @@ def only_writer(path: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # Removed while it is held: who waits for it sees that it is another file.
+        # Removed while it is held: those who wait see that it is another file.
         with contextlib.suppress(OSError):
             os.unlink(place)
         os.close(handle)
@@ -50,7 +50,7 @@ def _held(place: str, path: str) -> int:
                 os.close(handle)
                 raise DocumentError(
                     f"another run has been writing {path} for {_PATIENCE:g} s; nothing "
-                    "was changed. Wait for its end, or stop it"
+                    "was changed. Wait until it ends, or stop it"
                 ) from None
             time.sleep(_STEP)
         except OSError as error:
@@ -70,12 +70,12 @@ def _same(handle: int, place: str) -> bool:
 
 
 def replace_file(path: str, content: bytes, before: bytes | None) -> None:
-    """Write the file if it still is as it was ``before``; else, nothing is changed."""
+    """Write the file if it is still as it was ``before``; else change nothing."""
     path = os.path.realpath(path)  # a link stays one
     if _present(path) != before:
         raise DocumentError(
-            f"{path} was changed by somebody else while the catalog was read; nothing "
-            "was written. Run it again"
+            f"{path} was changed by another process while the catalog was read; "
+            "nothing was written. Run it again"
         )
     temporary = ""
     try:
@@ -119,4 +119,4 @@ def _mode(path: str) -> int:
 
 def unwritable(path: str, error: OSError) -> DocumentError:
     reason = error.strerror or str(error)
-    return DocumentError(f"{path} cannot be written: {reason}; it is as it was")
+    return DocumentError(f"{path} cannot be written: {reason}; it is unchanged")

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that belong to this user alone, written whole or not at all."""
+"""Files that belong to this user alone, written completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Warn = Callable[[str], None]
 
 
 class NotPrivate(OSError):
-    """A folder that others could write to, or that is not really where it seems."""
+    """A folder that others could write to, or that is a link to another place."""
 
 
 def make_folder(path: str) -> str:
@@ -33,7 +33,7 @@ def make_folder(path: str) -> str:
 
 
 def own_folder(path: str) -> str:
-    """Return the folder that outlives the run; NotPrivate unless it is safe to use."""
+    """Return the folder that remains after the run; NotPrivate unless it is safe."""
     make_folder(path)
     found = os.lstat(path)
     if stat.S_ISLNK(found.st_mode):
@@ -48,7 +48,7 @@ def own_folder(path: str) -> str:
 def write_whole(path: str, *content: bytes) -> None:
     """Write a file that others see either complete or not at all, and only this user.
 
-    Not synced to disk: the folder does not outlive the run, let alone a crash.
+    Not synced to disk: the folder is not needed after the run, let alone a crash.
     """
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
     try:
@@ -62,12 +62,12 @@ def write_whole(path: str, *content: bytes) -> None:
 
 
 def write_run_file(path: str, warn: Warn, *content: bytes) -> None:
-    """Write into the folder of the run; when that fails, work is only done again."""
+    """Write to the folder of the run; when that fails, work is only done again."""
     try:
         make_folder(os.path.dirname(path))
         write_whole(path, *content)
     except OSError as error:
-        warn(f"the run store cannot be written, going on without: {error}")
+        warn(f"the run store cannot be written, continuing without it: {error}")
 
 
 def write_record(path: str, value: object, warn: Warn) -> None:

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What sweeps, failures and selections are stored under, all made by ``digest``."""
+"""The keys of stored sweeps, failures and selections, all made by ``digest``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...module_utils._core.model import Account, Limits, Listing, ServerFilter, 
 from .._records import RUN_FOLDER, digest
 from .files import make_folder, write_whole
 
-# Raised when what is stored between runs changes its shape.
+# Incremented when the format of what is stored between runs changes.
 FORMAT = 2
 
 # Options about the store itself do not change what is selected.
@@ -24,7 +24,7 @@ _STORE_OPTIONS = frozenset(
 
 
 def account_key(listing: Listing, account: Account) -> str:
-    """Return the name of an account at an endpoint, with region and project."""
+    """Return the key of an account at an endpoint, with region and project."""
     return digest(
         format=FORMAT,
         cloud=listing.cloud.name,
@@ -34,16 +34,16 @@ def account_key(listing: Listing, account: Account) -> str:
 
 
 def sweep_key(listing: Listing, server_filter: ServerFilter) -> str:
-    """Return the name of one sweep within an account."""
+    """Return the key of one sweep within an account."""
     parameters = digest(parameters=server_filter.parameters)
     return f"{listing.name}-{parameters}"
 
 
 def failure_key(sweep: str, account: Account, limits: Limits) -> str:
-    """Return the name of a failure of this sweep, by this way and with these secrets.
+    """Return the key of a failure of this sweep, on this connection with these secrets.
 
-    The same sweep may succeed by another way, and with the right password after a
-    wrong one. Secrets enter by a hash whose key is a secret of this run.
+    The same sweep may succeed on another connection, and with the right password after
+    a wrong one. Secrets enter by a hash whose key is a secret of this run.
     """
     secrets = hashlib.blake2b(key=_run_secret(), digest_size=16)
     for secret in account.secrets:
@@ -58,7 +58,7 @@ def failure_key(sweep: str, account: Account, limits: Limits) -> str:
 def selection_key(
     listing: Listing, settings: Settings, connection: Collection[str]
 ) -> str:
-    """Return the name of one selection; ``connection`` options belong to the account."""
+    """Return the key of one selection; ``connection`` options belong to the account."""
     # The one connection option that changes values: dates are read in this zone.
     left_out = {*connection, *_STORE_OPTIONS} - {"server_timezone"}
     selection = {
@@ -77,7 +77,7 @@ def _run_secret() -> bytes:
                 return found
         with contextlib.suppress(OSError):
             make_folder(RUN_FOLDER)
-            # Whoever links first wins; a file is never seen half written.
+            # The first to link it wins; nobody sees a file that is half written.
             write_whole(new := f"{path}.{os.getpid()}", os.urandom(32))
             with contextlib.suppress(FileExistsError):
                 os.link(new, path)

@@ -18,22 +18,22 @@ from ansible.errors import AnsibleError
 from .._records import RUN_FOLDER
 from .files import Warn, make_folder
 
-# Seconds a holder may show no progress, unless it says how many it may need.
+# Seconds a holder may show no progress, unless it sets another number.
 _PATIENCE = 60.0
 # Looks at a held lock: a tenth of the time waited so far apart, within these bounds.
 _SHORTEST, _LONGEST = 0.02, 0.5
-# This file is there once locks were seen not to work where this run keeps its files.
+# This file exists once locks were seen not to work in the folder of this run.
 _WITHOUT = os.path.join(RUN_FOLDER, "without-locks")
 
 
 class Lock:
-    """A lock that is held. What is done under it is seen by those who wait."""
+    """A lock that is held. Those who wait see whether its holder makes progress."""
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
 
     def progress(self) -> None:
-        """Tell the others that work goes on."""
+        """Show the others that there is progress."""
         os.utime(self._handle)
 
     def allow(self, patience: float) -> None:
@@ -49,10 +49,11 @@ def locked(
     ready: Callable[[], bool] = lambda: False,
     patience: float | None = None,
 ) -> Iterator[Lock | None]:
-    """Yield the lock of this file; None when it cannot be had, or once ``ready``.
+    """Yield the lock of this file; None when it cannot be acquired, or once ``ready``.
 
-    Who waits gives up when the holder shows no progress for ``patience`` seconds, or
-    where that is not known, for as long as the holder says that it may need.
+    A waiting process gives up when the holder shows no progress for ``patience``
+    seconds, or, when that is not known, for as long as the holder says that it may
+    need.
     """
     handle = _opened(path, warn)
     if handle is None:
@@ -100,7 +101,7 @@ def _waited_for(
         allowed = _allowed(handle) if patience is None else patience
         if silent > allowed:
             warn(
-                f"another process holds the run store's lock for over {allowed:g} s "
+                f"another process has held the run store's lock for over {allowed:g} s "
                 "without progress; reading without it"
             )
             return None
@@ -125,7 +126,7 @@ def _locks_work(folder: str) -> bool:
 
 
 def _give_up(warn: Warn, problem: str) -> None:
-    """Do without locks from now on, in all processes of the run."""
+    """Work without locks from now on, in all processes of the run."""
     with contextlib.suppress(FileExistsError):
         os.close(os.open(_WITHOUT, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         warn(

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The persistent store: sweeps kept between runs by one of Ansible's cache plugins."""
+"""The persistent store: sweeps that an Ansible cache plugin stores between runs."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ PREFIX = "aicloud_catalog_"
 class PersistentStore:
     """Sweeps under their keys, not older than ``ttl`` seconds (0: no limit).
 
-    Age is counted from the sweep, in the stored value itself, so serving never
-    extends it, whatever the cache plugin does. A cache that fails is a miss. Once the
-    server behind a cache does not answer, no process of this run waits for it again.
+    Age is counted from the sweep, in the stored value itself, so using it never extends
+    it, whatever the cache plugin does. A cache that fails is a miss. Once the server
+    behind a cache does not answer, no process of this run waits for it again.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class PersistentStore:
         self._warn = warn
         self._clock = clock
         name = plugin or DEFAULT_PLUGIN
-        # Host and port, without the password that may stand before or behind.
+        # Host and port, without the password that may come before or after.
         server = str(connection or "").rpartition("@")[2].split(":")[:2]
         self._gone = os.path.join(
             RUN_FOLDER, f"gone-{digest(plugin=plugin, server=server)}"
@@ -64,7 +64,7 @@ class PersistentStore:
             raise OptionError(f"cache_plugin={name} is not installed")
 
     def get(self, key: str) -> tuple[bytes, Sweep] | None:
-        """Return a sweep and the content of its file if it is there and young enough."""
+        """Return a sweep and the content of its file if it is recent enough."""
         if self._given_up:
             return None
         try:
@@ -82,7 +82,7 @@ class PersistentStore:
 
     def set(self, key: str, content: bytes) -> None:
         """Store the content of a sweep file."""
-        # One text: a cache plugin then has nothing to convert or to tag in it.
+        # As one text, so that no cache plugin converts or tags anything in it.
         self._guarded("written", self._cache.set, key, {"sweep": content.decode()})
         if self._folder:
             make_files_private(self._folder, PREFIX)
@@ -107,7 +107,7 @@ class PersistentStore:
         return os.path.exists(self._gone)
 
     def _failed(self, done: str, error: Exception) -> None:
-        """Warn; give a server up for this run, but no file and no damaged value."""
+        """Warn; do not use a failed server again, unlike files and damaged values."""
         again = ""
         damaged = isinstance(error, ValueError | TypeError)
         if not damaged and not isinstance(self._cache, BaseFileCacheModule):
@@ -122,14 +122,14 @@ def default_folder() -> str:
 
 
 def cache_folder(plugin: str, connection: str | None) -> str:
-    """Return the folder of a cache plugin that keeps files; "" for any other."""
+    """Return the folder of a cache plugin that stores files; "" for any other."""
     if plugin.rpartition(".")[2] not in ("jsonfile", "pickle") or not connection:
         return ""
     return os.path.expanduser(os.path.expandvars(connection))
 
 
 def make_files_private(folder: str, prefix: str) -> None:
-    """Take from others what a cache plugin of core lets them read."""
+    """Make files private that a cache plugin of core lets others read."""
     for path in glob.glob(os.path.join(glob.escape(folder), f"{prefix}*")):
         if not os.path.islink(path) and os.stat(path).st_mode & 0o077:
             os.chmod(path, 0o600)

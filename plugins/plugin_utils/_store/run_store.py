@@ -4,7 +4,7 @@
 """The run store: what one run of Ansible has read, shared by all its processes.
 
 Lookups run in a new forked process for every task and host, so only files can be
-shared: they lie in Ansible's private temporary directory of the run, a folder per
+shared: they are in Ansible's private temporary directory of the run, a folder per
 account. A file that is damaged or cannot be written costs another sweep and a warning,
 never an error.
 """
@@ -45,13 +45,13 @@ class RunStore:
         return os.path.join(self._folder, name)
 
     def locked(self, name: str, patience: float) -> AbstractContextManager[Lock | None]:
-        """Yield the lock of this name, or None when it cannot be had."""
+        """Yield the lock of this name, or None when it cannot be acquired."""
         return locked(self._path(f"{name}.lock"), self._warn, patience=patience)
 
     # -- sweeps -------------------------------------------------------------------
 
     def sweep(self, name: str, only: str | None = None) -> Sweep | None:
-        """Return a stored sweep, or only the units of one name; None when not there."""
+        """Return a stored sweep, or only the units of one name; else None."""
         path = self._path(f"{name}.sweep")
         try:
             with (
@@ -84,7 +84,7 @@ class RunStore:
                 os.unlink(failed)
 
     def content(self, name: str) -> bytes | None:
-        """Return the stored sweep as it lies on disk; None when not there."""
+        """Return the bytes of the stored sweep; None when there is none."""
         try:
             with open(self._path(f"{name}.sweep"), "rb") as file:
                 return file.read()

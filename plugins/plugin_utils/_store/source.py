@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where plugins get their sweeps: the stores first, then the API, once for everybody."""
+"""Where plugins get their sweeps: the stores first, then the API, once for all."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class StoredSource:
     """Hands out sweeps and details; reads each of them at most once in a run.
 
     ``cache``: ``run`` shares within this run, ``persistent`` between runs as well,
-    ``off`` reads from the cloud. ``refresh`` reads anew and stores.
+    ``off`` reads from the cloud. ``refresh`` reads again and stores.
     """
 
     def __init__(self, listing: Listing, settings: Settings, warn: Warn) -> None:
@@ -55,7 +55,7 @@ class StoredSource:
         self._shared = settings.get("cache") != "off"
         self._refresh = bool(settings.get("refresh"))
         self._began = time.time()
-        # What the sweep has cost that was handed out last, and its details since.
+        # The cost of the last sweep that was handed out, and of its details since.
         self._stats = Stats()
         self._key = account_key(listing, self._account)
         self._store = RunStore(self._key, warn)
@@ -108,7 +108,7 @@ class StoredSource:
         self, key: str, server_filter: ServerFilter, lock: Lock, name: str | None
     ) -> Sweep:
         """Look again, for another process may have read meanwhile; else read."""
-        # Also when refreshing: what was read since we asked is new enough.
+        # Also when refreshing: what was read since our request is new enough.
         if not self._refresh or self._store.younger(key, self._began):
             stored = self._store.sweep(key, name)
             if stored is not None:
@@ -152,7 +152,7 @@ class StoredSource:
     def _details_once(
         self, identities: Sequence[str], progress: Callable[[], None] | None
     ) -> dict[str, dict[str, Any]]:
-        """Return details from the cloud; what failed a moment ago is not asked again."""
+        """Return details from the cloud; what failed a moment ago is not read again."""
         name = f"{self.listing.name}-details-{digest(ids=identities)}"
         failed = failure_key(name, self._account, self._limits)
         failure = None if self._refresh else self._store.failure(failed)
@@ -216,7 +216,7 @@ class StoredSource:
         return f"{self._key}-{key}"
 
     def _owed(self, key: str) -> bool:
-        """Whether a sweep of this run has yet to be kept for the next ones."""
+        """Whether a sweep of this run has yet to be stored for the next ones."""
         if self._between_runs is None:
             return False
         return not self._store.record(f"{key}.kept")

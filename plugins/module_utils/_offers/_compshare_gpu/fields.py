@@ -16,13 +16,13 @@ from ..._core.model import Field, Row, Settings
 from ..._core.typed import Json, as_number, as_text
 from .questions import PRICE, STOCK
 
-# Words of a status, in lower case. Beta is offered like any other.
+# Words of a status, in lower case. Beta is available like any other.
 _GONE = frozenset({"soldout", "hidden"})
 _OFFERED = frozenset({"normal", "beta"})
 
 
 def id_of(row: Row) -> str:
-    """Return what names an offer: zone, GPU type and size, in the order of results."""
+    """Return the ID of an offer: zone, GPU type and size, in the order of results."""
     count, cpu, memory = row["size"]
     size = f"{count:03} GPU/{cpu:04} CPU/{memory // GIBIBYTE:05} GiB"
     kind, zone = as_text(row["type"].get("Name")), as_text(row["zone"].get("Zone"))
@@ -65,7 +65,7 @@ def _image_price(row: Row, group: Row) -> float | None:
 
 
 def _available(row: Row, group: Row) -> bool | None:
-    """Whether it can be had; None where that is not known."""
+    """Whether it is available; None when that is not known."""
     told = _told(row)
     if sold_out(row) or told.get("refused") or told.get(STOCK) is False:
         return False
@@ -77,11 +77,11 @@ def _available(row: Row, group: Row) -> bool | None:
 
 
 def _words(row: Row, group: Row) -> str:
-    """Return the status of the type, or what was told, or not told, of the offer."""
+    """Return the status of the type, or why the offer is not available or not known."""
     told = _told(row)
     reasons = [*told.get("refused", ()), *told.get("untold", ())]
     if reasons:
-        known = "not to be had" if told["refused"] else "unknown"
+        known = "not available" if told["refused"] else "unknown"
         return f"{known}: {'; '.join(reasons)}"
     if told.get(STOCK) is False and not sold_out(row):
         return "NotEnough"

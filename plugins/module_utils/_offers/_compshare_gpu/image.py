@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The image that offers are wanted for: found by its ID, and where it can run."""
+"""The image that will run on an offer: found by its ID, and where it can run."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from .questions import IMAGES, IMAGES_BY_ID, identity
 if TYPE_CHECKING:
     from ..._core.resolve import Source
 
-# GB. A boot disk of that size costs nothing, and one of less is not to be had.
+# GB. A boot disk of that size costs nothing, and there are no smaller ones.
 _FREE = 100
 _ID = "CompShareImageId"
 
 
 def find(source: Source, image_id: str) -> Row:
-    """Return the image of this ID, whichever API lists it; OptionError when none does."""
+    """Return the image of this ID, whichever API lists it; OptionError if none does."""
     for action, names in IMAGES.items():
         pager = OffsetPager(
             rows=names,
@@ -46,13 +46,13 @@ def find(source: Source, image_id: str) -> Row:
         if pages.doubt:
             raise ListingChanged(f"{action}: {pages.doubt}", status=200)
     raise OptionError(
-        f"image_id={image_id!r} is no platform, community, own or shared image that this "
-        "account sees in this region"
+        f"image_id={image_id!r} is not a platform, community, custom or shared image "
+        "that this account sees in this region"
     )
 
 
 class _Images:
-    """The pages of one API of images, each a question with an answer of its own."""
+    """The pages of one API of images, each a request with its own response."""
 
     def __init__(self, source: Source, action: str) -> None:
         self._source = source
@@ -61,7 +61,7 @@ class _Images:
         self.join: Callable[[Row, Row], Row] = lambda first, again: first
 
     def page(self, parameters: Parameters) -> Payload:
-        """Return the answer for these parameters."""
+        """Return the response to these parameters."""
         question = identity(self._action, dict(parameters))
         return self._source.details([question])[question]
 
@@ -69,7 +69,7 @@ class _Images:
     def pages(
         self, questions: Iterable[Parameters], at_once: int = 0
     ) -> Iterator[Iterator[Payload]]:
-        """Yield the answers one by one: what an account has of its own is little."""
+        """Yield the responses one by one: an account has few images of its own."""
         yield (self.page(parameters) for parameters in questions)
 
     def units(
@@ -80,8 +80,8 @@ class _Images:
         empty: bool = False,
         any_list: bool = False,
     ) -> list[Row]:
-        """Return the images, or groups of images, of an answer."""
-        # "untold" stands for the answer that nobody has an image of this ID.
+        """Return the images, or groups of images, of a response."""
+        # "untold" stands for the response that there is no image of this ID.
         if not empty and not any(name in payload for name in (*names, "untold")):
             raise UnexpectedResponse(f"the answer has no {names[0]}", status=200)
         return list(Json(payload).at(*names).objects())
@@ -102,9 +102,9 @@ def unfit(image: Row, kind: Row, zone: Row) -> str:
     if zones and as_text(zone.get("Zone")) not in zones:
         return "the image is not in the zone"
     if as_flag(zone.get("IsPod")) and as_flag(image.get("Container")) is False:
-        return "the zone takes container images only"
+        return "the zone accepts container images only"
     if as_text(image.get("ImageType")) in as_texts(zone.get("UnsupportedImageTypes")):
-        return "the zone does not take images of this type"
+        return "the zone does not accept images of this type"
     return ""
 
 

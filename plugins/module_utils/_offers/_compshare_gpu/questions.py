@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The requests that GPU offers are put together from.
+"""The requests that GPU offers are combined from.
 
 Source: DescribeCompShareSupportZone, DescribeAvailableCompShareInstanceTypes,
 CheckCompShareResourceCapacity, GetCompShareInstancePrice of the CompShare API documents.
@@ -24,8 +24,8 @@ from ..._core.typed import FLAG, NUMBER, TEXT, Shape, as_text
 TYPES = "DescribeAvailableCompShareInstanceTypes"
 STOCK, PRICE = _compshare_stock.ACTION, _compshare_prices.ACTION
 _GROUPS = ("CompshareImageGroup", "ImageSetGroup", "ImageSet")
-# Where an image is looked for, and what its list is called. The first two can be asked
-# for one ID; the others list what the account has, and may not heed one.
+# The APIs that list images, and the names of their lists. The first two can filter by
+# ID; the others list the images of the account, and may ignore an ID.
 IMAGES_BY_ID = {
     "DescribeCompShareImages": ("ImageSet",),
     "DescribeCommunityImages": _GROUPS,
@@ -35,7 +35,7 @@ IMAGES = {
     "DescribeCompShareCustomImages": ("ImageSet",),
     "DescribeCompShareSharingImages": ("ImageSet",),
 }
-# An offer without its price, or without its stock, is unknown; it is there all the same.
+# Without its price or stock, an offer is not known to be available; it is still listed.
 _MAY_FAIL = frozenset({STOCK, PRICE})
 
 _IMAGE: Shape = {**IMAGE_SHAPE, "ImageSupportZone": [{"Zone": TEXT}]}
@@ -63,7 +63,7 @@ _SHAPE: Shape = {
 
 
 def identity(action: str, parameters: dict[str, Any]) -> str:
-    """Return a question as one text, by which its response is known."""
+    """Return a request as one text, which is the key of its response."""
     return json.dumps([action, parameters], sort_keys=True)
 
 
@@ -73,14 +73,14 @@ def call_of(question: str) -> Call:
 
 
 def _instead(question: str, error: ApiError) -> Payload | None:
-    """Return what stands for a response that cannot be had, if others can do without."""
+    """Return what replaces a missing response, if the offers can do without it."""
     action = call_of(question).action
     optional = action in _MAY_FAIL and not isinstance(error, CredentialsRejected)
     by_id = action in IMAGES_BY_ID
     elsewhere = by_id and isinstance(error, ResourceNotFound) and error.status == 200
     if not optional and not elsewhere:
         return None
-    # An address is in the texts of some errors: nothing of it may come into a file.
+    # The texts of some errors contain an address, no part of which may get into a file.
     said = "" if isinstance(error, Unreachable) else f": {error.code} {error.message}"
     return {
         "untold": f"{action}: {error.label}{said}",
@@ -104,7 +104,7 @@ ZONES = Listing(
         first_page_bare=True,
     ),
     fields=lambda settings: {"name": _NAME, "family": _NAME},
-    # It tells of all zones of all regions, wherever it is asked.
+    # It reports all zones of all regions, wherever it is called.
     streams=lambda settings: [{"Zone": None}],
     shape={
         "Zone": TEXT,

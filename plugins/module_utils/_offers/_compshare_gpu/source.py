@@ -4,8 +4,8 @@
 """Offers and their details, from zones, instance types, stock and prices.
 
 Zones and types are read for the sweep, stock and prices only for offers that are still
-of interest. Types come for many zones at once, whatever zone was asked for; a server
-that does heed the zone is asked for each.
+of interest. Types come for many zones at once, whatever the zone of the request; when a
+server does respect the zone, each is requested.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class OfferSource:
-    """Where offers come from; ``source`` reads zones, and all else as their details."""
+    """Where offers come from; ``source`` reads zones, and the rest as their details."""
 
     def __init__(self, settings: Settings, source: Source) -> None:
         _check(settings)
@@ -38,7 +38,7 @@ class OfferSource:
         self._offers: dict[str, Row] = {}
 
     def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
-        """Return the sizes of all GPU types in the zones that are asked for."""
+        """Return the sizes of all GPU types in the requested zones."""
         read = self._source.sweep(ServerFilter())
         zones = _wanted(self._settings, read.units)
         image_id = self._settings.get("image_id")
@@ -58,7 +58,7 @@ class OfferSource:
         )
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return stock and price of these offers, as far as they are asked for."""
+        """Return stock and price of these offers, as far as they are needed."""
         asked = {one: self._questions(self._offers[one]) for one in identities}
         wanted = dict.fromkeys(text for one in asked.values() for text in one.values())
         told = self._source.details(list(wanted)) if wanted else {}
@@ -80,7 +80,7 @@ class OfferSource:
         rows, asked = self._types_in(zones, list(first.values()))
         others = {as_text(row.get("Zone")) for row in rows} - set(asked)
         if not others:
-            # Each zone got its own answer, so the server may heed the zone.
+            # Each zone got its own response, so the server may respect the zone.
             rows += self._types_in(zones, [one for one in zones if one not in asked])[0]
         known: dict[tuple[str, str], Row] = {}
         for row in rows:
@@ -110,7 +110,7 @@ class OfferSource:
     # -- stock and prices ---------------------------------------------------------
 
     def _questions(self, offer: Row) -> dict[str, str]:
-        """Return what must be asked about an offer, by the action that tells it."""
+        """Return the requests that an offer needs, by their action."""
         settings = self._settings
         charge_type, image_id = settings.get("charge_type"), settings.get("image_id")
         gone = settings.get("available_only") is not False and sold_out(offer)
@@ -136,7 +136,7 @@ class OfferSource:
         return questions
 
     def _told(self, offer: Row, told: dict[str, Payload]) -> dict[str, Any]:
-        """Return price and stock, and in words what is not known, or not to be had."""
+        """Return price and stock, and in words what is not known or not available."""
         found: dict[str, Any] = {"untold": [], "refused": [], "answers": told}
         for action, payload in told.items():
             if "untold" in payload:
@@ -148,7 +148,7 @@ class OfferSource:
             except ApiError as error:
                 found["untold"].append(f"{action}: {error.message}")
         if STOCK in told and found.get(STOCK, True) is None:
-            found["untold"].append(f"{STOCK}: it does not tell of this size")
+            found["untold"].append(f"{STOCK}: it does not report this size")
         return found
 
     def _read(self, action: str, payload: Payload, offer: Row) -> Any:
@@ -163,7 +163,7 @@ class OfferSource:
 
 
 def _check(settings: Settings) -> None:
-    """Raise OptionError for what cannot be answered; nothing was sent yet."""
+    """Raise OptionError for impossible options, before anything is sent."""
     for name in ("gpu_count", "cpu"):
         value = settings.get(name)
         if value is not None and value < 1:
@@ -185,7 +185,7 @@ def warns(settings: Settings) -> list[str]:
 
 
 def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:
-    """Return the zones that are asked for; OptionError for one that does not exist."""
+    """Return the requested zones; OptionError for one that does not exist."""
     zones = {as_text(one.get("Zone")): one for one in units if one.get("Zone")}
     wanted = settings.get("zones")
     if wanted is None:
@@ -196,7 +196,7 @@ def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:
 
             near = nearest(zone, zones) or sorted(zones)
             raise OptionError(
-                f"zones: CompShare has no zone {zone!r}; near: {', '.join(near)}"
+                f"zones: CompShare has no zone {zone!r}; nearest: {', '.join(near)}"
             )
     return {zone: zones[zone] for zone in dict.fromkeys(wanted)}
 
@@ -206,7 +206,7 @@ def _place(zone: Row) -> dict[str, str]:
 
 
 def _sizes(kind: Row, zone: Row, image: Row | None) -> Iterator[Row]:
-    """Yield every size of a GPU type; what has no figures is no offer."""
+    """Yield every size of a GPU type; a size without figures is not an offer."""
     why = images.unfit(image, kind, zone) if image else ""
     common = {"type": kind, "zone": zone, "image": image, "unfit": why}
     for machine in Json(kind).at("MachineSizes").objects():

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why no offer passes, in words that name the nearest."""
+"""The message when no offer passes; it names the nearest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ..._core.entry import Entry
     from ..._core.select import Outcome
 
-# The key whose highest values come nearest when an option left none; of a price, the lowest.
+# The key whose highest values come nearest when an option left none; for a price, the
+# lowest.
 _MORE_OF = {"gpu_memory": "gpu_memory_bytes", "cpu": "cpu", "memory": "memory_bytes"}
 
 
@@ -34,7 +35,7 @@ def told(offer: Entry) -> str:
 
 
 def explain(outcome: Outcome) -> str:
-    """Return the story of an outcome without an offer, a line for each part."""
+    """Return the explanation of an outcome without an offer, a line for each part."""
     steps = [f"{outcome.read} offers read"]
     steps += [f"{label}: {left}" for label, left in outcome.steps]
     lines = [
@@ -64,9 +65,9 @@ def _nearest(outcome: Outcome) -> list[str]:
     lines = [f"The nearest: {'; '.join(told(one) for one in _ranked(before, option))}"]
     if option == "image_id":
         reasons = dict.fromkeys(entry.row["unfit"] for entry in before)
-        lines.append(f"What speaks against them: {'; '.join(reasons)}")
+        lines.append(f"Why they do not pass: {'; '.join(reasons)}")
     if option == "available_only":
-        lines.append("To see what cannot be had, too: available_only=false")
+        lines.append("To include offers that are not available: available_only=false")
     return lines
 
 

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What CompShare tells of custom images, and of the instance that one is made from."""
+"""What CompShare reports about custom images, and the instance of a new one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..._listings.compshare_instances import LISTING as INSTANCES
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
 
-# What an order can say of the software; the API takes no more of it.
+# The keys of the software that an order can set; the API accepts no others.
 WIRE_SOFTWARE = {
     "framework": "Framework",
     "framework_version": "FrameworkVersion",
@@ -40,7 +40,7 @@ _READY = {"UHost": ("Running", "Stopped"), "Container": ("Running",)}
 
 
 def check(settings: Settings) -> None:
-    """Raise OptionError unless it is said which image is meant."""
+    """Raise OptionError unless the options identify an image."""
     if settings.get("name") is None and settings.get("id") is None:
         raise OptionError("one of name and id is needed")
     for option in ("name", "id", "instance"):
@@ -57,7 +57,7 @@ def find(api: Api, settings: Settings) -> Current:
         found = next((row for row in rows if image_id(row) == wanted), None)
         late = settings.get("known_id") or settings["state"] == "absent"
         if found is None and not late:
-            raise ResourceError(f"CompShare has no custom image with the id {wanted}")
+            raise ResourceError(f"CompShare has no custom image with the ID {wanted}")
         return found
     named = [row for row in rows if as_text(row.get("Name")) == settings["name"]]
     if len(named) > 1:
@@ -70,7 +70,7 @@ def find(api: Api, settings: Settings) -> Current:
 
 
 def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
-    """Return which image it is; for one to be made, the instance to make it from."""
+    """Return which image it is; for a new one, the instance to make it from."""
     if current is not None:
         known = told(
             current, "CompShareImageId", cloud=CLOUD, action=IMAGES.action, of="image"
@@ -80,8 +80,9 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
         return {}
     if settings.get("instance") is None:
         raise OptionError(
-            f"there is no custom image {settings['name']!r} yet: say with instance what "
-            "to make it from"
+            f"there is no custom image {settings['name']!r} yet: give instance, the "
+            ""
+            "one to make it from"
         )
     source = _instance(api, settings)
     _refuse_unready(source)
@@ -95,11 +96,11 @@ def _instance(api: Api, settings: Settings) -> Row:
     rows = api.rows(INSTANCES)
     found = _meant(wanted, rows)
     if not found and settings.get("zone"):
-        # That an answer without a region tells of all regions is not documented.
+        # It is not documented that a response without a region covers all regions.
         found = _meant(wanted, api.rows(INSTANCES, **place_of(settings["zone"])))
     if not found:
         raise ResourceError(
-            f"CompShare has no instance with the id or the name {wanted!r} that this "
+            f"CompShare has no instance with the ID or the name {wanted!r} that this "
             "account sees"
         )
     if len(found) > 1:
@@ -126,21 +127,22 @@ def tell(source: Row, key: str) -> str:
 
 
 def _refuse_unready(source: Row) -> None:
-    """A container is gone when it is stopped; whatever is under way may end soon."""
+    """A container is gone when it is stopped; an operation may end soon."""
     now, kind = tell(source, "State"), as_text(source.get("InstanceType")) or "UHost"
     ready = _READY.get(kind, _READY["UHost"])
     if now in ready or now not in ("Stopped", "Install Fail"):
-        return  # the cloud says by itself that something is under way
+        return  # the cloud itself reports that an operation is in progress
     raise ResourceError(
-        f"instance {tell(source, 'UHostId')} is {now}: an image is made of one that is "
-        f"{' or '.join(ready)}. Start it with compshare_instance and state running"
+        f"instance {tell(source, 'UHostId')} is {now}: an image can be made only of "
+        f"one that is {' or '.join(ready)}. Start it with compshare_instance and state "
+        "running"
         if now == "Stopped"
         else f"instance {tell(source, 'UHostId')} is {now}: no image can be made of it"
     )
 
 
 def _refuse_elsewhere(settings: Settings, source: Row) -> None:
-    """Images are looked for in one region: made in another, none would be found again."""
+    """Refuse another region: an image is only found in the region it was made in."""
     here, there = settings.get("region"), whereabouts(source).get("Region")
     if here and there and here != there:
         raise OptionError(

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must be done for a custom image: one order that makes it, one that deletes it."""
+"""The steps for a custom image: one order makes it, one deletes it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .state import WIRE_SOFTWARE, dead_end, is_usable, tell, view, whereabouts
 
 
 def plan(settings: Settings, current: Current) -> Plan:
-    """Return the steps to the wanted state; an image that is there is never made anew."""
+    """Return the steps to the wanted state; an existing image is never made again."""
     if settings["state"] == "absent":
         return Plan() if current is None else Plan(steps=(_delete(settings),), after={})
     if current is None:
-        # Listed, so that its ID can be told, also without waiting until it is ready.
+        # Listed, so that its ID is known, also without waiting until it is ready.
         listed = Step(
             does="create", reached=lambda now: now is not None, must_reach=True
         )
@@ -83,7 +83,7 @@ def _expected(settings: Settings) -> dict[str, Any]:
 
 
 def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
-    """Return what the image tells otherwise than is asked for: it is left as it is."""
+    """Return what differs between the image and the options and is left alone."""
     there = view(current)
     wanted: dict[str, Any] = {}
     if settings.get("description") is not None:
@@ -93,7 +93,7 @@ def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
     found |= {f"software.{key}": there["software"].get(key) for key in WIRE_SOFTWARE}
     return tuple(
         f"{option} of image {image_id(current)} is {found[option]!r}, not {value!r}; "
-        "only making it anew changes that"
+        "only making it again changes that"
         for option, value in wanted.items()
         if found[option] != value
     )
@@ -102,7 +102,7 @@ def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
 def _delete(settings: Settings) -> Step:
     def order(current: Current) -> Call:
         if current is None:
-            raise ResourceError("the image has gone while it was worked on")
+            raise ResourceError("the image disappeared during the run")
         zones = Json(current).at("ImageSupportZone").items()
         zone = settings.get("zone") or (zones[0].at("Zone").text() if zones else "")
         parameters = {"CompShareImageId": image_id(current)}

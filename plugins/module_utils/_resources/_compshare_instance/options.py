@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options of a CompShare instance, checked and as the API wants them.
+"""Options of a CompShare instance, checked and as the API expects them.
 
 Source: CreateCompShareInstance of the CompShare API documents.
 """
@@ -72,8 +72,8 @@ def check(settings: Settings) -> None:
     wanted = settings["state"] != "absent" and not settings.get("id")
     if wanted and describes and not settings.get("charge_type"):
         raise OptionError(
-            "charge_type is missing: an instance that is created costs money, and how "
-            f"is never chosen for you. One of {', '.join(CHARGE_TYPES)}"
+            "charge_type is missing: creating an instance costs money, and how it is "
+            f"paid has no default. Give one of {', '.join(CHARGE_TYPES)}"
         )
 
 
@@ -103,7 +103,7 @@ def _check_numbers(settings: Settings) -> None:
 
 
 def _check_password(password: str) -> None:
-    """The rules of the console; the message never shows the password."""
+    """Apply the rules of the console; the message never shows the password."""
     kinds = sum(1 for kind in _KINDS if re.search(kind, password))
     if not 8 <= len(password) <= 30 or kinds < 2:
         raise OptionError(

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where an instance may be created, with which GPU, and of which size.
 
-All of it is said by options, or by an offer as the lookup compshare_gpu_offer gives it.
+Options say it, or an offer as the lookup compshare_gpu_offer returns it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..._core.units import parse_size
 from ..._core.values import checked
 
 MEBIBYTE = 2**20
-# What an offer says, and what it takes the place of; memory in bytes there.
+# The keys of an offer, and the options that they replace; memory in bytes there.
 _OF_OFFER = (
     Option(name="zone"),
     Option(name="gpu_type"),
@@ -33,7 +33,7 @@ _INSTEAD_OF = ("gpu_type", "gpu_count", "cpu", "memory")
 
 
 class Place(NamedTuple):
-    """Where an instance may be created, with which GPU; the size where it is known."""
+    """Where an instance may be created, with which GPU; the size when it is known."""
 
     zone: str
     gpu_type: str
@@ -55,20 +55,20 @@ class Place(NamedTuple):
 
 
 def settled(settings: Settings) -> dict[str, Any]:
-    """Return what the offer says, as the options that it takes the place of say it."""
+    """Return the offer as the options that it replaces."""
     offer = settings.get("offer")
     if offer is None:
         return {}
     for name in _INSTEAD_OF:
         if settings.get(name) is not None:
             raise OptionError(
-                f"offer and {name} exclude each other: the offer tells it"
+                f"offer and {name} cannot be used together: the offer has it"
             )
     told = _read_offer("offer", offer)
     wanted = settings.get("charge_type") or told["charge_type"]
     if told["charge_type"] not in (None, wanted):
         raise OptionError(
-            f"charge_type={wanted}, but the offer is for {told['charge_type']}: ask for "
+            f"charge_type={wanted}, but the offer is for {told['charge_type']}: use "
             "an offer with the same charge_type"
         )
     return {
@@ -82,7 +82,7 @@ def settled(settings: Settings) -> dict[str, Any]:
 
 
 def places(settings: Settings) -> list[Place]:
-    """Return where it may be created, in order; none when that is not complete."""
+    """Return where it may be created, in order; empty when that is not complete."""
     first = wanted_size(settings)
     wanted = [first]
     for position, one in enumerate(settings.get("acceptable") or []):
@@ -92,7 +92,7 @@ def places(settings: Settings) -> list[Place]:
 
 
 def wanted_size(settings: Settings) -> Place:
-    """Return what the options say, be it complete or not."""
+    """Return the place of the options, complete or not."""
     return Place(
         settings.get("zone") or "",
         settings.get("gpu_type") or "",
@@ -111,8 +111,8 @@ def memory_mb(settings: Settings) -> int | None:
     size = int(text) * MEBIBYTE if text.isdecimal() else parse_size(text)
     if not size or size % (1024 * MEBIBYTE):
         raise OptionError(
-            f"memory={value!r} is no whole number of GiB: give a text such as 64GiB, or "
-            "MB such as 65536"
+            f"memory={value!r} is not a whole number of GiB: give a text such as "
+            "64GiB, or MB such as 65536"
         )
     return size // MEBIBYTE
 
@@ -120,7 +120,7 @@ def memory_mb(settings: Settings) -> int | None:
 def _acceptable(
     name: str, one: Mapping[str, Any], first: Place, settings: Settings
 ) -> Place:
-    """Return an acceptable place: an offer, or what is other there than in the options."""
+    """Return an acceptable place: an offer, or what differs there from the options."""
     if "memory_bytes" in one:
         told = _read_offer(name, one)
         wanted = settings.get("charge_type")
@@ -138,7 +138,8 @@ def _acceptable(
     for key in one:
         if key not in ("zone", "gpu_type"):
             raise OptionError(
-                f"{name}.{key} is not known: give zone and gpu_type, or a whole offer"
+                f"{name}.{key} is not known: give zone and gpu_type, or a complete "
+                "offer"
             )
     told = {
         key: checked(Option(name=f"{name}.{key}"), one.get(key))
@@ -151,7 +152,7 @@ def _acceptable(
 
 
 def _read_offer(name: str, offer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an offer says, checked; OptionError names what is missing or wrong."""
+    """Return the place of an offer; OptionError names what is missing or wrong."""
     told: dict[str, Any] = {
         option.name: checked(
             option._replace(name=f"{name}.{option.name}"),
@@ -163,9 +164,9 @@ def _read_offer(name: str, offer: Mapping[str, Any]) -> dict[str, Any]:
         missing = value is None and key != "charge_type"
         if missing or (isinstance(value, int) and value < 1):
             raise OptionError(
-                f"{name}.{key}={offer.get(key)!r} is no part of an offer: give one as the "
-                "lookup aicloud.catalog.compshare_gpu_offer returns it"
+                f"{name}.{key}={offer.get(key)!r} is not valid in an offer: give one "
+                "as the lookup aicloud.catalog.compshare_gpu_offer returns it"
             )
     if told["memory_bytes"] % (1024 * MEBIBYTE):
-        raise OptionError(f"{name}.memory_bytes is no whole number of GiB")
+        raise OptionError(f"{name}.memory_bytes is not a whole number of GiB")
     return told

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must be done to a CompShare instance to get what is wanted."""
+"""The steps that bring a CompShare instance to its wanted state."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .state import (
 )
 from .stopping import stop_steps, wanted_stop
 
-# Setting, what the API calls it, word for messages. Only creating anew changes it.
+# Setting, name in the API, word for messages. Only creating it again changes it.
 _FIXED = (
     ("gpu_count", "GPU", "the number of GPUs"),
     ("cpu", "CPU", "the number of CPUs"),
@@ -70,9 +70,9 @@ def plan(settings: Settings, current: Current) -> Plan:
 
 
 def _starts(settings: Settings, acts: list[Step]) -> bool:
-    """Whether it runs anew, so that only then it shows when it will be stopped.
+    """Whether it starts again, so that only then it shows when it will be stopped.
 
-    A restart changes nothing of a moment, but of a duration.
+    A restart changes a duration, but not a moment.
     """
     does = {act.does for act in acts}
     return "start" in does or ("restart" in does and bool(settings.get("stop_after")))
@@ -132,13 +132,13 @@ def _power(settings: Settings, current: Row) -> list[Step]:
 
 
 def _reimage(settings: Settings, current: Row) -> list[Step]:
-    """Stop, reinstall, and come back to where it was, or to where it should be."""
+    """Stop, reinstall, and return to the previous state, or to the wanted one."""
     planned = [] if is_steady(current) else [steps.wait(must=True)]
     if _heading(current) != STOPPED:
         planned.append(steps.stop(must=True))
     runs = _end_state(settings, current) != STOPPED
     planned.append(steps.reinstall(settings)._replace(must_reach=True))
-    # Whether it is running or stopped after that is not documented.
+    # It is not documented whether it is running or stopped after that.
     planned.append(steps.start() if runs else steps.stop())
     return planned
 
@@ -160,7 +160,7 @@ def _drift(settings: Settings, current: Row, reimages: bool) -> tuple[str, ...]:
             f"{settings['image_id']} (reimage: true changes it and wipes the boot disk)"
         )
     differing = _differing(settings, current)
-    found += [f"{text} (only creating it anew changes that)" for text in differing]
+    found += [f"{text} (only creating it again changes that)" for text in differing]
     disks = _other_disks(settings, current)
     found += [f"{text} (change them in the console)" for text in disks]
     return tuple(found)
@@ -183,7 +183,7 @@ def _differing(settings: Settings, current: Row) -> list[str]:
 
 
 def _place_of(settings: Settings, current: Row) -> Place:
-    """Return the acceptable place that it is in, else the first; it tells the size."""
+    """Return the acceptable place that it is in, else the first, with its size."""
     there = as_text(current.get("Zone")), as_text(current.get("GpuType"))
     wanted = places(settings)
     same = [place for place in wanted if (place.zone, place.gpu_type) == there]
@@ -196,7 +196,7 @@ def _elsewhere(settings: Settings, current: Row) -> list[str]:
     wanted = places(settings)
     zone, gpu_type = as_text(current.get("Zone")), as_text(current.get("GpuType"))
     if not zone or not gpu_type:
-        return []  # not told, so nobody knows
+        return []  # missing, so not known
     if not wanted:
         only = settings.get("gpu_type")
         differs = only and only != gpu_type
@@ -208,7 +208,7 @@ def _elsewhere(settings: Settings, current: Row) -> list[str]:
 
 
 def _other_disks(settings: Settings, current: Row) -> list[str]:
-    """Return the disks when they are told, and others than the ones asked for."""
+    """Return the disks when they are reported, and differ from the wanted ones."""
     wanted, there = settings.get("disks"), disks_of(current)
     known = there and all(None not in disk.values() and disk["type"] for disk in there)
     if wanted is None or not known:

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an instance would cost, asked before one is created."""
+"""What an instance would cost, read before one is created."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
 
 
 def candidates(api: Api, settings: Settings) -> dict[str, Any]:
-    """Return where it can be had within max_price, in order; OptionError, ResourceError."""
+    """Return the places within max_price, in order; OptionError, ResourceError."""
     refuse_incomplete(settings)
     wanted, refused = in_stock(api, settings, places(settings))
     limit = settings.get("max_price")
@@ -43,7 +43,7 @@ def candidates(api: Api, settings: Settings) -> dict[str, Any]:
     if not found:
         raise ResourceError(
             f"CompShare instance {settings['name']!r} was not created: "
-            f"{'; '.join(refused)}. Raise max_price={limit:g}, or choose another GPU "
+            f"{'; '.join(refused)}. Raise max_price={limit:g}, or use another GPU "
             "type, size, zone or charge_type"
         )
     for reason in refused:
@@ -54,7 +54,7 @@ def candidates(api: Api, settings: Settings) -> dict[str, Any]:
 def _affordable(
     api: Api, settings: Settings, place: Place, refused: list[str]
 ) -> Candidate | None:
-    """Return the place with its price; None, and why, when it is too dear or refused."""
+    """Return the place with its price; None and the reason when it does not qualify."""
     try:
         price = _price(api, settings, place)
     except ApiError as error:
@@ -69,7 +69,7 @@ def _affordable(
 
 
 def found_price(settings: Settings, current: Current) -> dict[str, Any]:
-    """Return the price that was found, and for how long it is; both may be null."""
+    """Return the price that was found, and its unit; both may be null."""
     there: list[Candidate] = settings.get("candidates") or []
     if current is not None:
         where = current.get("Zone"), current.get("GpuType")
@@ -96,13 +96,13 @@ def refuse_incomplete(settings: Settings) -> None:
     if missing:
         raise OptionError(
             "there is no such instance, and to create one these are missing: "
-            f"{', '.join(missing)}. For image_id, image or community_image will do; an "
-            "offer tells zone, gpu_type, gpu_count, cpu and memory"
+            f"{', '.join(missing)}. Instead of image_id, give image or community_image "
+            "if you like; an offer replaces zone, gpu_type, gpu_count, cpu and memory"
         )
 
 
 def specification(settings: Settings, place: Place) -> dict[str, Any]:
-    """Return what a price and an order have in common."""
+    """Return the parameters that a price and an order have in common."""
     return {
         **place.wire,
         "GpuType": place.gpu_type,
@@ -115,7 +115,7 @@ def specification(settings: Settings, place: Place) -> dict[str, Any]:
 
 
 def _price(api: Api, settings: Settings, place: Place) -> float:
-    """Return what it costs there in yuan; UnexpectedResponse where that is not told."""
+    """Return what it costs there in yuan; UnexpectedResponse when that is missing."""
     parameters = {
         **specification(settings, place),
         "Gpu": place.gpu_count,

@@ -1,10 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What CompShare tells of instances, and which of them is meant.
+"""What CompShare reports about instances, and how one is found.
 
-Names are not unique and the server cannot be asked for one, so every instance that is
-created carries a mark at the end of its Remark.
+Names are not unique and the server cannot search by name, so every instance that is
+created has a mark at the end of its Remark.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..._core.resource_api import Api
 
 RUNNING, STOPPED, FAILED = "Running", "Stopped", "Install Fail"
-# What passes by itself and where it leads to; any other word is waited for likewise.
+# Temporary states and the states that follow; any other word is waited for likewise.
 TO_RUNNING = frozenset({"Initializing", "Install", "Starting", "Rebooting"})
 TO_STOPPED = frozenset({"Stopping", "Resizing", "Reinstalling"})
 
@@ -42,14 +42,14 @@ def find(api: Api, settings: Settings) -> Current:
         found = _by_id(api, settings, wanted)
         if found is None and settings["state"] != "absent" and not _seen(settings):
             raise ResourceError(
-                f"CompShare has no instance with the id {wanted} that this account sees"
+                f"CompShare has no instance with the ID {wanted} that this account sees"
             )
         return found
     rows = api.rows(LISTING)
     candidates = _meant(settings, rows)
     for place in [] if candidates else _where(settings):
-        # A second look before anything is bought: that an answer without a region
-        # tells of all regions is not documented.
+        # A second search before anything is bought: it is not documented that a
+        # response without a region covers all regions.
         known = {as_text(row.get("UHostId")) for row in candidates}
         more = _meant(settings, api.rows(LISTING, **place))
         candidates += [row for row in more if as_text(row.get("UHostId")) not in known]
@@ -59,14 +59,14 @@ def find(api: Api, settings: Settings) -> Current:
 
 
 def _seen(settings: Settings) -> bool:
-    """Whether this run has made or found it, so that it may come late or be gone."""
+    """Whether this run created or found it, so that it may appear late or be gone."""
     return bool(settings.get("known_id"))
 
 
 def _by_id(api: Api, settings: Settings, wanted: str) -> Current:
     where = settings.get("known_place") or {}
     rows = api.rows(LISTING, UHostIds=[wanted], **where)
-    # Seen live: other instances than the one that was asked for.
+    # Seen live: other instances than the requested one.
     return next((row for row in rows if row.get("UHostId") == wanted), None)
 
 
@@ -82,7 +82,7 @@ def _where(settings: Settings) -> list[dict[str, str]]:
 def _meant(settings: Settings, rows: list[Row]) -> list[Row]:
     """Return those with the mark, else those with the name.
 
-    With a mark of its own a task leaves alone what carries another one.
+    A task with a mark of its own leaves instances with another one alone.
     """
     mark, name = mark_of(settings), settings.get("name")
     marked = [row for row in rows if split_remark(row)[1] == mark]
@@ -108,7 +108,7 @@ def _ambiguous(settings: Settings, rows: list[Row]) -> None:
 
 
 def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
-    """Return where the instance is; for one to be created, where it is not too dear."""
+    """Return where the instance is; for a new one, where it is cheap enough."""
     from .pricing import candidates
     from .stopping import stop_project
 
@@ -124,7 +124,7 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
 
 
 def tell(row: Row, *keys: str) -> str:
-    """Return a field that must be known; UnexpectedResponse names it where it is not."""
+    """Return a field that must be known; UnexpectedResponse names a missing one."""
     instance = f"instance {as_text(row.get('UHostId'))}".strip()
     return told(row, *keys, cloud=CLOUD, action=LISTING.action, of=instance)
 

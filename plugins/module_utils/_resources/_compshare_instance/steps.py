@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The orders to CompShare, and how reading shows that each was carried out.
+"""The orders to CompShare, and how to read whether each was carried out.
 
 Every order names region and zone of the instance itself.
 """
@@ -35,7 +35,7 @@ from .state import (
 def _order(action: str, **parameters: Any) -> Order:
     def order(current: Current) -> Call:
         if current is None:
-            raise ResourceError("the instance has gone while it was worked on")
+            raise ResourceError("the instance disappeared during the run")
         which = {**whereabouts(current), "UHostId": tell(current, "UHostId")}
         return Call(action, {**which, **parameters})
 
@@ -82,14 +82,14 @@ def _created(payload: Row) -> dict[str, Any]:
 
 
 def appear() -> Step:
-    """Only wait until a new instance is listed, so that its id can be told."""
+    """Only wait until a new instance is listed, so that its ID is known."""
     return Step(
         does="create", reached=lambda current: current is not None, must_reach=True
     )
 
 
 def wanted_row(settings: Settings) -> dict[str, Any]:
-    """Return what is expected of an instance that is created at the first place."""
+    """Return the expected view of an instance that is created at the first place."""
     place = settings["candidates"][0].place
     return {
         "Name": settings["name"],
@@ -110,7 +110,7 @@ def wanted_row(settings: Settings) -> dict[str, Any]:
 
 
 def image_seen(settings: Settings) -> dict[str, Any]:
-    """Return the image as it will be seen; the name only where it was selected."""
+    """Return the image as it will be shown; the name only when it was selected."""
     chosen = settings.get("image_entry") or settings.get("community_image_entry")
     return {
         "CompShareImageId": settings["image_id"],
@@ -122,7 +122,7 @@ def image_seen(settings: Settings) -> dict[str, Any]:
 
 
 def wait(*, must: bool) -> Step:
-    """Only wait until nothing is under way any more."""
+    """Only wait until no operation is in progress."""
     return Step(does="wait", reached=is_steady, must_reach=must)
 
 

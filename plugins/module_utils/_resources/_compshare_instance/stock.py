@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether an instance can be had where it is wanted, asked before it is ordered.
+"""Whether an instance is available where it is wanted, read before it is ordered.
 
-An answer that says no is believed. Where none can be had, the order itself will tell.
+A response that says no is believed. When there is none, the order itself will show it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def in_stock(
 
 
 def _shortage(api: Api, settings: Settings, place: Place) -> str:
-    """Return why it cannot be had there; "" when it can, or when nobody knows."""
+    """Return why it is not available there; "" when it is, or when that is unknown."""
     parameters = _compshare_stock.question(
         place.wire,
         place.gpu_type,
@@ -72,7 +72,7 @@ def _shortage(api: Api, settings: Settings, place: Place) -> str:
 
 
 def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
-    """Return what can be had, first of the same GPU types; looking must not fail."""
+    """Return what is available, first with the same GPU types; this must not fail."""
     common = {
         "image_id": settings["image_id"],
         "charge_type": settings["charge_type"],
@@ -86,8 +86,8 @@ def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
             found = api.entries(OFFERS, {**common, "gpu_type": kinds})
             if found:
                 words = "; ".join(told(offer) for offer in found[:_NEAREST])
-                return f"The nearest that can be had: {words}"
+                return f"The nearest available: {words}"
     return (
-        f"Nothing else with {wanted[0].gpu_count} GPU can be had for this image: try again "
-        "later"
+        f"Nothing else with {wanted[0].gpu_count} GPU is available for this image: try "
+        "again later"
     )

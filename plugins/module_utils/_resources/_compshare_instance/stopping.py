@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When CompShare stops an instance by itself: stop_at and stop_after.
+"""When CompShare stops an instance automatically: stop_at and stop_after.
 
 Source: UpdateCompShareStopScheduler and DeleteCompShareStopScheduler of the CompShare
 API documents: not for Spot, only while it runs, five minutes ahead at least.
@@ -28,24 +28,24 @@ if TYPE_CHECKING:
     from ..._core.resource_api import Api
 
 NEVER = "never"
-# What CompShare wants a stop to be ahead, and what a new instance may take besides.
+# How far ahead a stop must be, and how long a new instance may take to start.
 AHEAD = 300
 SHORTEST = 2 * AHEAD
-# Whether CompShare keeps seconds is not documented: such times are the same.
+# It is not documented whether CompShare stores seconds: such times are equal.
 _SAME = 60
 
 
 def check_stop(settings: Settings) -> None:
-    """Raise OptionError for a stop that can never be, before any request."""
+    """Raise OptionError for an impossible stop, before any request."""
     at, after = settings.get("stop_at"), settings.get("stop_after")
     if settings["state"] in ("stopped", "absent") or at is None and after is None:
         return
     if at is not None and after is not None:
-        raise OptionError("stop_at and stop_after exclude each other")
+        raise OptionError("stop_at and stop_after cannot be used together")
     if after is not None and parse_duration("stop_after", after) < SHORTEST:
         raise OptionError(
             f"stop_after={after!r} must be {SHORTEST // 60}m or more: CompShare stops "
-            f"nothing within {AHEAD // 60} minutes, and they pass while it starts"
+            f"nothing within {AHEAD // 60} minutes, and it needs time to start"
         )
     if at is not None and at != NEVER:
         moment = parse_moment("stop_at", at)
@@ -56,7 +56,7 @@ def check_stop(settings: Settings) -> None:
 
 
 def wants_stop(settings: Settings) -> bool:
-    """Whether a stop is to be set or taken away, of what runs at the end."""
+    """Whether to set or remove a stop, when the instance runs at the end."""
     given = settings.get("stop_at") or settings.get("stop_after")
     return bool(given) and settings["state"] not in ("stopped", "absent")
 
@@ -64,7 +64,8 @@ def wants_stop(settings: Settings) -> bool:
 def wanted_stop(settings: Settings, current: Current) -> int:
     """Return the Unix seconds to stop at; 0 for never.
 
-    stop_after counts from the last start, so that a second run gets the same moment.
+    stop_after counts from the last start, so that a second run computes the same
+    moment.
     """
     at, after = settings.get("stop_at"), settings.get("stop_after")
     if at == NEVER:
@@ -75,7 +76,7 @@ def wanted_stop(settings: Settings, current: Current) -> int:
 
 
 def _started(current: Current) -> float:
-    """Return the last start; what does not run yet starts now, as far as is known."""
+    """Return the last start; for an instance that does not run yet, now."""
     if current is None or not is_running(current):
         return time.time()
     for key in ("StartTime", "CreateTime"):
@@ -87,7 +88,7 @@ def _started(current: Current) -> float:
 
 
 def is_set(settings: Settings, current: Current) -> bool:
-    """Whether it will be stopped when it should be, as far as CompShare tells."""
+    """Whether it will be stopped at the right time, as far as CompShare reports."""
     if current is None:
         return False
     wanted, there = wanted_stop(settings, current), stop_moment(current)
@@ -96,7 +97,7 @@ def is_set(settings: Settings, current: Current) -> bool:
     if there is None:
         instance = f"instance {tell(current, 'UHostId')}"
         raise untold(*STOP_KEYS, cloud=CLOUD, action=LISTING.action, of=instance)
-    # One that has passed stops nothing any more.
+    # A time that has passed no longer stops it.
     return not there or there <= time.time()
 
 
@@ -104,9 +105,9 @@ def is_set(settings: Settings, current: Current) -> bool:
 
 
 def stop_steps(settings: Settings, current: Current, starts: bool) -> list[Step]:
-    """Return the steps that are needed; ``starts``: it runs anew before they are taken.
+    """Return the necessary steps; ``starts``: it starts again before them.
 
-    OptionError, ResourceError for what cannot be, before anything is ordered.
+    OptionError, ResourceError for an impossible stop, before anything is ordered.
     """
     if not wants_stop(settings):
         return []
@@ -141,7 +142,7 @@ def _refuse_spot(settings: Settings, current: Current) -> None:
 
 
 def refuse_too_soon(settings: Settings, current: Row) -> None:
-    """Raise ResourceError for a moment that CompShare does not take any more."""
+    """Raise ResourceError for a moment that is too soon for CompShare."""
     moment = wanted_stop(settings, current)
     if moment >= time.time() + AHEAD:
         return
@@ -151,18 +152,18 @@ def refuse_too_soon(settings: Settings, current: Row) -> None:
         asked = f"it runs since {since}, so stop_after={settings['stop_after']} means"
     raise ResourceError(
         f"CompShare instance {tell(current, 'UHostId')}: {asked} {unix_to_iso(moment)}, "
-        f"and CompShare takes no time less than {AHEAD // 60} minutes ahead; it is "
+        f"and CompShare accepts no time less than {AHEAD // 60} minutes ahead; it is "
         f"{_now()} now. So no such stop is set: stop it with state=stopped, or give a "
         "later time"
     )
 
 
 def set_stop(settings: Settings) -> Step:
-    """Return the step that sets the stop of what runs, or takes it away."""
+    """Return the step that sets or removes the stop of a running instance."""
 
     def order(current: Current) -> Call:
         if current is None:
-            raise ResourceError("the instance has gone while it was worked on")
+            raise ResourceError("the instance disappeared during the run")
         parameters: dict[str, Any] = {
             **whereabouts(current),
             "UHostId": tell(current, "UHostId"),
@@ -171,8 +172,8 @@ def set_stop(settings: Settings) -> Step:
         if settings.get("stop_at") == NEVER:
             return Call("DeleteCompShareStopScheduler", parameters)
         refuse_too_soon(settings, current)
-        # The documents name it so, the vendor's SDK StopTime. What CompShare does not
-        # know it ignores: both are sent, and reading shows what was understood.
+        # The name in the documentation; the SDK calls it StopTime. CompShare ignores
+        # unknown names: both are sent, and reading shows what was understood.
         moment = wanted_stop(settings, current)
         parameters |= {"SchedulerStopTime": moment, "StopTime": moment}
         return Call("UpdateCompShareStopScheduler", parameters)
@@ -186,7 +187,7 @@ def set_stop(settings: Settings) -> Step:
         took_effect=stops,
         reached=stops,
         needed=lambda now: not stops(now),
-        # A guard that nobody has seen is none.
+        # A stop that was not read back may not exist.
         must_reach=True,
         without=_unguarded,
     )
@@ -213,7 +214,7 @@ def _unguarded(settings: Settings, current: Current) -> str:
 
 
 def stop_project(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
-    """Return the project, which only these orders must name, when one may be sent."""
+    """Return the project, which only these orders need."""
     if not _may_order(settings, current):
         return {}
     return {"stop_project": settings.get("project_id") or _default_project(api)}
@@ -238,8 +239,8 @@ def _default_project(api: Api) -> str:
     chosen = [name for name, default in projects.items() if default] or list(projects)
     if len(chosen) != 1:
         raise ResourceError(
-            "CompShare wants the project of an instance for stop_at and stop_after, and "
-            "does not tell which one is the default: give project_id, one of "
+            "CompShare needs the project of an instance for stop_at and stop_after, "
+            "and does not report which one is the default: give project_id, one of "
             f"{shown(projects) or 'those that the console shows'}"
         )
     return chosen[0]

@@ -1,9 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options of a Qianfan service, checked, and as CreateService wants them.
+"""Options of a Qianfan service, checked, and as CreateService expects them.
 
-Source of the limits: the pages of CreateService. Nothing that costs has a default.
+Source of the limits: the pages of CreateService. Nothing that costs money has a
+default.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ SURVEY_OPTIONS = (
 
 
 def check(settings: Settings) -> None:
-    """Raise OptionError for options that no request can be made of."""
+    """Raise OptionError for options that no request can be made from."""
     if settings["state"] == "absent":
         return
     if settings.get("name") is not None and not settings.get("id"):
@@ -123,7 +124,7 @@ def _check_units(settings: Settings) -> None:
 
 
 def _check_payment(settings: Settings) -> None:
-    """Hold that what shall be bought is said completely, and by the user."""
+    """Require that the user says completely what to buy."""
     billing, bought = settings.get("billing"), settings.get("resource")
     if settings.get("compute_units") and (billing or bought):
         raise OptionError(
@@ -132,7 +133,7 @@ def _check_payment(settings: Settings) -> None:
         )
     if bought and not billing:
         raise OptionError(
-            "resource needs billing: how it is paid is never chosen for you. Give "
+            "resource needs billing: how it is paid has no default. Give "
             "billing, or compute_units to run on what you have"
         )
     if not billing:
@@ -145,8 +146,7 @@ def _check_payment(settings: Settings) -> None:
     for name in ("type", "replicas"):
         if not (bought or {}).get(name):
             raise OptionError(
-                f"billing needs resource with {name}: what is bought is never chosen "
-                "for you"
+                f"billing needs resource with {name}: what to buy has no default"
             )
 
 
@@ -157,10 +157,10 @@ def _check_billing(billing: Settings) -> None:
             raise OptionError("billing: Postpaid needs charge_type")
         for name in ("reservation_months", "auto_renew_months"):
             if billing.get(name) is not None:
-                raise OptionError(f"billing: {name} goes with Prepaid only")
+                raise OptionError(f"billing: {name} works with Prepaid only")
         return
     if billing.get("charge_type") == "Tokens":
-        raise OptionError("billing: Tokens goes with Postpaid only")
+        raise OptionError("billing: Tokens works with Postpaid only")
     if months is None:
         raise OptionError("billing: Prepaid needs reservation_months")
     _within(billing, "reservation_months", 1, 12, "billing: ")
@@ -171,7 +171,7 @@ def _check_billing(billing: Settings) -> None:
 
 
 def placement(settings: Settings) -> dict[str, Any]:
-    """Return the members of CreateService that say what a service runs on."""
+    """Return the members of CreateService for what a service runs on."""
     qps = settings.get("qps")
     if settings.get("compute_units"):
         units = [u for u in settings["compute_units"] if u["replicas"]]

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must be done to a Qianfan service to get what is wanted."""
+"""The steps that bring a Qianfan service to its wanted state."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _refuse_half(settings: Settings) -> None:
     if not units and not settings.get("billing"):
         missing.append(
             "compute_units with replicas, to run on what you have, or billing (and "
-            "resource), to buy. Deploying costs money, so neither is ever chosen for you"
+            "resource), to buy. Deploying costs money, so neither has a default"
         )
     if missing:
         which = (
@@ -164,7 +164,7 @@ def _refuse_half(settings: Settings) -> None:
 
 
 def _deployed(payload: Row) -> dict[str, Any]:
-    """Return the id; without one the name will find it."""
+    """Return the ID; without one the name will find it."""
     service_id = Json(payload).at("serviceId").text()
     return {"known_id": service_id} if service_id else {}
 
@@ -173,14 +173,14 @@ def _suffix(settings: Settings) -> str:
     suffix: str = settings.get("url_suffix") or settings["name"]
     if not is_suffix(suffix):
         raise OptionError(
-            f"url_suffix is missing, and the name {suffix!r} cannot stand for it: a "
+            f"url_suffix is missing, and the name {suffix!r} cannot be used instead: a "
             f"suffix is {SUFFIX_RULE}"
         )
     return suffix
 
 
 def _expected(settings: Settings, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the view of what a deployment makes, as far as it can be told before."""
+    """Return the view of what a deployment makes, as far as it is known before."""
     config = body.get("deploymentConfig") or body.get("resourceConfig") or {}
     billing = body.get("billing") or {}
     row: dict[str, Any] = {
@@ -226,7 +226,7 @@ def _switch(settings: Settings, current: Row) -> Step | None:
 
 
 def _scalings(settings: Settings, current: Row) -> list[tuple[Step, str, int]]:
-    """Return the steps to the wanted replicas; what is taken away comes last."""
+    """Return the steps to the wanted replicas; removals come last."""
     held = current.get(UNITS, {})
     differing = [
         (unit["instance_id"], unit["replicas"])
@@ -262,7 +262,7 @@ def _drift(settings: Settings, current: Row) -> list[str]:
     shown, found = view(current), []
     wanted = settings.get("description")
     if wanted is not None and wanted != shown["description"]:
-        found.append("its description is another; no action that changes it is known")
+        found.append("its description differs; no known action changes it")
     suffix = settings.get("url_suffix")
     endpoint = shown["endpoint"]
     # The server puts a text of its own in front of the suffix.
@@ -281,7 +281,7 @@ def _drift(settings: Settings, current: Row) -> list[str]:
     named = {unit["instance_id"] for unit in settings.get("compute_units") or []}
     others = sorted(current.get(UNITS, {}).keys() - named) if named else []
     found += [
-        f"it also runs on {unit} (replicas: 0 in compute_units takes that away)"
+        f"it also runs on {unit} (replicas: 0 in compute_units removes that)"
         for unit in others
     ]
     return found

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must be known before a Qianfan service is deployed, switched or scaled."""
+"""The checks before a Qianfan service is deployed, switched or scaled."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@
 
 Source: the pages of DescribeServices, DescribeService and the compute units. The key of
 the list of services, the words of updateStatus and the error for an unknown id are
-documented nowhere, so they are read tolerantly.
+not documented, so they are read tolerantly.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ SHAPE: Shape = {
     },
 }
 PROTOCOLS = (1, 2)
-# On the way; everything else but Serving is an end.
+# In progress; every other status but Serving is final.
 _ON_THE_WAY = frozenset({"New", "Deploying"})
 SERVING, STOPPED = "Serving", "Stopped"
 _IDLE = frozenset({"", "none"})
-# What of a service costs after its end depends on how it is paid.
+# What still costs money after the end of a service depends on how it is paid.
 _NOTICE = (
-    "Deactivating released nothing: dedicated post-paid compute units keep costing "
-    "until they are released, pre-paid ones until they expire."
+    "Deactivating released nothing: dedicated post-paid compute units still cost "
+    "money until they are released, pre-paid ones until they expire."
 )
 
 
@@ -99,7 +99,7 @@ SERVICES = Listing(
 def find(api: Api, settings: Settings) -> Current:
     """Return the service with its details; AmbiguousResource when several are meant.
 
-    Stopped services only count where no other has the name.
+    Stopped services only count when no other has the name.
     """
     service_id = settings.get("known_id") or settings.get("id")
     if not service_id:
@@ -109,7 +109,7 @@ def find(api: Api, settings: Settings) -> Current:
     found = details_of(api, service_id)
     if found is None:
         if settings["state"] != "absent" and not settings.get("known_id"):
-            raise ResourceError(f"Qianfan has no service with the id {service_id}")
+            raise ResourceError(f"Qianfan has no service with the ID {service_id}")
         return None
     if settings.get("compute_units"):
         return {**found, UNITS: units_of(api, service_id)}
@@ -117,7 +117,7 @@ def find(api: Api, settings: Settings) -> Current:
 
 
 def _named(api: Api, settings: Settings) -> str:
-    """Return the id of the one service of this very name; the server's match is fuzzy."""
+    """Return the ID of the one service of exactly this name; the server's is fuzzy."""
     name = settings["name"]
     rows = api.rows(SERVICES, name=name)
     found = [row for row in rows if tell(row, "name", SERVICES.action) == name]
@@ -134,7 +134,7 @@ def _named(api: Api, settings: Settings) -> str:
 
 
 def tell(row: Row, key: str, action: str = _ACTION) -> str:
-    """Return a field that must be known; UnexpectedResponse names it where it is not."""
+    """Return a field that must be known; UnexpectedResponse names a missing one."""
     return told(row, key, cloud=CLOUD, action=action, of=_whose(row))
 
 
@@ -143,7 +143,7 @@ def _whose(row: Row) -> str:
 
 
 def details_of(api: Api, service_id: str) -> Current:
-    """Return what DescribeService tells; None when the API knows no such id."""
+    """Return the response of DescribeService; None when the API has no such ID."""
     call = Call(action=_ACTION, path=SERVICE_PATH, parameters={"serviceId": service_id})
     try:
         row: Row = api.ask(call, SHAPE)
@@ -158,7 +158,7 @@ def details_of(api: Api, service_id: str) -> Current:
 
 
 def served_version(row: Row) -> str:
-    """Return the id of the version that it serves; UnexpectedResponse where not told."""
+    """Return the ID of the version that it serves; UnexpectedResponse if missing."""
     version = version_of(row)[1]
     if not version:
         raise untold(
@@ -168,7 +168,7 @@ def served_version(row: Row) -> str:
 
 
 def version_of(row: Row) -> tuple[str, str]:
-    """Return the ids of set and version; older answers name them differently."""
+    """Return the IDs of set and version; older responses name them differently."""
     known = [as_text(row.get(k)) for k in ("modelSetId", "modelId", "modelVersionId")]
     sets = [one for one in known if one.startswith("am-")]
     versions = [one for one in known if one.startswith("amv-")]
@@ -226,7 +226,7 @@ def dead_end(settings: Settings, current: Current) -> str | None:
         return (
             f"the deployment of {service_id} ended with {status or 'no runStatus'}. Look for "
             "the reason in the console, deactivate it with state=absent, and deploy "
-            "under another name. What was bought for it may keep costing"
+            "under another name. What was bought for it may still cost money"
         )
     if update_failed(settings, current):
         return (

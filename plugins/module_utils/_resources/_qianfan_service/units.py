@@ -1,10 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compute units: what a service runs on, and what of them is free.
+"""Compute units: what a service runs on, and how many of them are free.
 
-What DescribeComputeUnits tells of one service is hardly documented, so a field that is
-not there is unknown, and never none.
+The response of DescribeComputeUnits for one service is hardly documented, so a missing
+field is unknown, and never empty.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _listed(api: Api, call: Call, key: str, of: str) -> list[Row]:
 
 
 def tell(row: Row, key: str) -> str:
-    """Return a field that must be known; UnexpectedResponse names it where it is not."""
+    """Return a field that must be known; UnexpectedResponse names a missing one."""
     unit = f"compute unit instance {as_text(row.get('instanceId'))}".strip()
     return told(row, key, cloud=CLOUD, action=_ACTION, of=unit)
 
@@ -72,7 +72,7 @@ def whole(row: Row, key: str) -> int:
 def _no_figure(row: Row, key: str) -> UnexpectedResponse:
     unit = as_text(row.get("instanceId"))
     error = UnexpectedResponse(
-        f"{key} of compute unit instance {unit} is no whole number", status=200
+        f"{key} of compute unit instance {unit} is not a whole number", status=200
     )
     error.cloud, error.action = CLOUD.title, _ACTION
     return error

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options of a ZStack instance group, checked and as the API wants them."""
+"""Options of a ZStack instance group, checked and as the API expects them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..._core.errors import OptionError
 from ..._core.model import Option, Settings
 from ..._core.units import parse_size
 
-# Option, name in DeployModelService, type. None of it is told by a query.
+# Option, name in DeployModelService, type. A query reports none of them.
 PLACEMENT = (
     ("cluster_uuid", "clusterUuid", "str"),
     ("primary_storage_uuid", "primaryStorageUuid", "str"),
@@ -101,7 +101,7 @@ def _bytes(settings: Settings, name: str) -> int | None:
 
 
 def _texts(settings: Settings, name: str) -> dict[str, str]:
-    """Return a map from texts to texts, which is all that the API takes."""
+    """Return a map from texts to texts, which is all that the API accepts."""
     made = {}
     for key, value in (settings.get(name) or {}).items():
         if isinstance(value, dict | list) or value is None:
@@ -111,7 +111,7 @@ def _texts(settings: Settings, name: str) -> dict[str, str]:
 
 
 def hidden(settings: Settings) -> dict[str, Any]:
-    """Return the given settings that the server never tells, by kind of fingerprint."""
+    """Return the given settings that the server never reports, by fingerprint."""
     plain = _texts(settings, "environment_variables")
     secret = _texts(settings, "secret_environment_variables")
     twice = sorted(plain.keys() & secret.keys())

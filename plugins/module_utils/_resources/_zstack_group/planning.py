@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must be done to a ZStack instance group to get what is wanted."""
+"""The steps that bring a ZStack instance group to its wanted state."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .state import (
 )
 
 _PLACEMENT = "placement"
-# What a query tells and an update cannot change: setting, column, word for messages.
+# What a query reports and an update cannot change: setting, column, word for messages.
 _FIXED = (
     ("model_uuid", "modelUuid", "the model"),
     ("service_uuid", "modelServiceUuid", "the service"),
@@ -63,7 +63,7 @@ def _absent(settings: Settings, current: Current) -> Plan:
 
 
 def _start(settings: Settings) -> Step:
-    """Wait for a group that is there, and fail when it has failed."""
+    """Wait for an existing group, and fail when it has failed."""
     return Step(does="start", reached=lambda current: ready(settings, current))
 
 
@@ -71,12 +71,12 @@ def _start(settings: Settings) -> Step:
 
 
 def _salt(row: Row) -> str:
-    """The service is known before a group is there, and stays the same."""
+    """The service is known before a group exists, and stays the same."""
     return tell(row, "modelServiceUuid")
 
 
 def _fingerprints(settings: Settings, salt: str) -> dict[str, str]:
-    """Return the fingerprints of all given settings that the server never tells."""
+    """Return the fingerprints of all given settings that the server never reports."""
     given = hidden(settings)
     placed = placement(settings)
     if placed:
@@ -85,11 +85,11 @@ def _fingerprints(settings: Settings, salt: str) -> dict[str, str]:
 
 
 def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
-    """Return in words what differs and only deploying anew would change."""
+    """Return in words what differs and only deploying again would change."""
     found = []
     for setting, column, word in _FIXED:
         wanted, there = settings.get(setting), as_text(current.get(column))
-        # An older server does not tell the zone.
+        # An older server does not report the zone.
         if wanted and there and wanted != there:
             found.append(f"{word} is {there}, not {wanted}")
     marked = split_fingerprints(as_text(current.get("description")))[1].get(_PLACEMENT)
@@ -98,7 +98,7 @@ def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
         found.append("it was deployed with another placement or size")
     if failed(settings, current):
         found.append(f"its status is {state(current)}")
-    return tuple(f"{text} (recreate deploys it anew)" for text in found)
+    return tuple(f"{text} (recreate deploys it again)" for text in found)
 
 
 # -- steps ------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def _deploy_order(
 
 
 def _known_id(payload: Row) -> dict[str, Any]:
-    """Return the id; without one the name will find it."""
+    """Return the ID; without one the name will find it."""
     group_id = Json(payload).at("inventory").at("uuid").text()
     return {"known_id": group_id} if group_id else {}
 
@@ -191,7 +191,7 @@ def _recreation(settings: Settings, current: Row) -> Plan:
     if lost:
         raise OptionError(
             f"recreate would lose settings of {', '.join(sorted(lost))}, which the "
-            "server does not tell: give them, too"
+            "server does not report: give them, too"
         )
     deployment = _deployment(settings, current)
     delete = _delete(settings, current)._replace(must_reach=True)
@@ -217,7 +217,7 @@ def _delete(settings: Settings, current: Row) -> Step:
 
 
 def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | None:
-    """Return the step that updates and the view after it; None when all is right."""
+    """Return the step that updates and the view after it; None when nothing differs."""
     there = as_text(current.get("description"))
     text, marked = split_fingerprints(there)
     given = hidden(settings)
@@ -281,7 +281,7 @@ def _restart(settings: Settings, current: Row) -> Step:
 
 
 def _restarted(payload: Row, group_id: str) -> dict[str, Any]:
-    """Raise where it was not restarted: a partial failure is a job that succeeds."""
+    """Raise when it was not restarted: a partial failure is a job that succeeds."""
     for result in Json(payload).at("results").items():
         if result.at("success").flag() is False:
             error = result.at("error")

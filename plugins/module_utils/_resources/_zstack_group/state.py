@@ -1,10 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ZStack tells of services, groups and instances, and what users see of it.
+"""What ZStack reports about services, groups and instances, and what users see.
 
 Source: the ZStack AIOS developer guide and the public SDK. The words of ``status`` are
-documented nowhere, so what they mean is an option.
+not documented, so their meaning is an option.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ SHAPE: Shape = {
 }
 SERVICE_PATH = "/v1/ai/model-services"
 GROUP_PATH = f"{SERVICE_PATH}/instances/groups"
-# Restart and update have another root than the rest.
+# Restart and update have another root than the other calls.
 RUNNING_PATH = "/v1/model-service-instance-groups"
 SERVICES = _listing("QueryModelService", SERVICE_PATH)
 # Without the last slash the address is that of the batch delete.
@@ -98,7 +98,7 @@ def find(api: Api, settings: Settings) -> Current:
     if group_id:
         found = _by_id(api, group_id)
         if found is None and settings["state"] != "absent" and not _left(settings):
-            raise ResourceError(f"ZStack has no instance group with the id {group_id}")
+            raise ResourceError(f"ZStack has no instance group with the ID {group_id}")
         return found
     groups = _named(api, settings)
     if len(groups) > 1:
@@ -107,7 +107,7 @@ def find(api: Api, settings: Settings) -> Current:
 
 
 def _left(settings: Settings) -> bool:
-    """Whether this run has deleted or made the group, so that its id may be gone."""
+    """Whether this run has deleted or created the group, so that its ID may be gone."""
     return bool(settings.get("deleted_id") or settings.get("known_id"))
 
 
@@ -119,7 +119,7 @@ def _by_id(api: Api, group_id: str) -> Current:
 
 
 def _named(api: Api, settings: Settings) -> list[Row]:
-    """Return the groups of this very name; the server knows neither case nor spaces."""
+    """Return the groups of exactly this name; the server ignores case and spaces."""
     name = settings["name"]
     conditions = [f"name={name}"] if is_plain(name) else []
     rows = api.rows(GROUPS, q=conditions)
@@ -131,7 +131,7 @@ def _named(api: Api, settings: Settings) -> list[Row]:
 
 
 def tell(row: Row, *keys: str) -> str:
-    """Return a field that must be known; UnexpectedResponse names it where it is not."""
+    """Return a field that must be known; UnexpectedResponse names a missing one."""
     group = f"instance group {as_text(row.get('uuid'))}".strip()
     return told(row, *keys, cloud=CLOUD, action=GROUPS.action, of=group)
 
@@ -151,8 +151,8 @@ def _service_uuid(api: Api, settings: Settings) -> str:
     if len(rows) > 1:
         uuids = ", ".join(sorted(as_text(row.get("uuid")) for row in rows))
         raise ResourceError(
-            f"{len(rows)} model services of ZStack are named {name!r}: {uuids}. Say "
-            "which one with service_uuid"
+            f"{len(rows)} model services of ZStack are named {name!r}: {uuids}. Name "
+            "one with service_uuid"
         )
     return told(rows[0], "uuid", cloud=CLOUD, action=SERVICES.action, of=name)
 
@@ -247,5 +247,5 @@ def dead_end(settings: Settings, current: Current) -> str | None:
         return None
     return (
         f"its status is {state(current)}. Look into the logs of the service, then use "
-        "state restarted, or recreate to delete it and deploy it anew"
+        "state restarted, or recreate to delete it and deploy it again"
     )

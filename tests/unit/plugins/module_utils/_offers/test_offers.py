@@ -439,7 +439,7 @@ def test_a_wrong_option_is_an_error_before_any_request(
 
 
 def test_a_zone_that_does_not_exist_names_the_nearest(sim: Any) -> None:
-    with pytest.raises(OptionError, match="no zone 'cn-wlcb-1'; near: cn-wlcb-01"):
+    with pytest.raises(OptionError, match="no zone 'cn-wlcb-1'; nearest: cn-wlcb-01"):
         offers(sim, zones=["cn-wlcb-1"])
 
 
@@ -452,7 +452,7 @@ def test_a_zone_that_does_not_exist_names_the_nearest(sim: Any) -> None:
         ({"memory": "1TiB"}, "The nearest: H20"),
         ({"gpu_type": ["4091"]}, "GPU types there: '4090'"),
         ({"gpu_count": 3}, "Numbers of GPUs there: 1, 2, 4, 8"),
-        ({"gpu_type": ["P40"], "image_id": IMAGE}, f"against them: {UNSUPPORTED}"),
+        ({"gpu_type": ["P40"], "image_id": IMAGE}, f"do not pass: {UNSUPPORTED}"),
     ],
 )
 def test_the_nearest_is_named(sim: Any, options: dict[str, Any], words: str) -> None:

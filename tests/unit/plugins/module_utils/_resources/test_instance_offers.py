@@ -163,15 +163,18 @@ def test_an_offer_that_is_none_is_refused(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"offer": OFFER, "gpu_type": "4090"}, "offer and gpu_type exclude each other"),
-        ({"offer": OFFER, "cpu": 16}, "offer and cpu exclude each other"),
-        ({"offer": OFFER, "memory": "64GiB"}, "offer and memory exclude"),
+        (
+            {"offer": OFFER, "gpu_type": "4090"},
+            "offer and gpu_type cannot be used together",
+        ),
+        ({"offer": OFFER, "cpu": 16}, "offer and cpu cannot be used together"),
+        ({"offer": OFFER, "memory": "64GiB"}, "offer and memory cannot be used"),
         ({"offer": OFFER, "charge_type": "Month"}, "the offer is for Postpay"),
         ({"offer": {}}, "offer.zone"),
-        ({"offer": {**OFFER, "memory_bytes": 5}}, "no whole number of GiB"),
+        ({"offer": {**OFFER, "memory_bytes": 5}}, "is not a whole number of GiB"),
         (
             {"acceptable": [{**OFFER, "memory_bytes": 5 * 2**20}]},
-            "acceptable[0].memory_bytes is no whole number of GiB",
+            "acceptable[0].memory_bytes is not a whole number of GiB",
         ),
         ({"offer": {**OFFER, "charge_type": "Never"}}, "is not one of Month"),
         ({"acceptable": [{"gpu": "4090"}]}, "acceptable[0].gpu is not known"),
@@ -203,19 +206,19 @@ def test_what_is_sold_out_is_not_ordered(sim: Any, run: Any, check_mode: bool) -
     text = str(caught.value)
     assert "'node' was not created: sold out: 4090 in cn-wlcb-01 (1 GPU, 16 CPU" in text
     # The nearest is of the same type, in another zone.
-    assert "The nearest that can be had: 4090 of 24 GiB in cn-bj2-03" in text
+    assert "The nearest available: 4090 of 24 GiB in cn-bj2-03" in text
     assert created(sim) == []
 
 
 def test_the_nearest_may_be_another_type(sim: Any, run: Any) -> None:
     sim.quirks({"compshare": {"sold_out": "4090"}})
-    with pytest.raises(ResourceError, match="that can be had: H20 of 96 GiB"):
+    with pytest.raises(ResourceError, match="The nearest available: H20 of 96 GiB"):
         run(**SIZE, charge_type="Postpay")
 
 
 def test_nothing_else_is_said_to_be_nothing(sim: Any, run: Any) -> None:
     sim.quirks({"compshare": {"sold_out": "all"}})
-    with pytest.raises(ResourceError, match="Nothing else with 1 GPU can be had"):
+    with pytest.raises(ResourceError, match="Nothing else with 1 GPU is available"):
         run(**SIZE, charge_type="Postpay")
 
 

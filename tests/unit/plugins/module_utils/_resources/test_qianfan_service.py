@@ -63,10 +63,10 @@ def test_what_no_action_changes_is_drift() -> None:
     )
     assert plan.steps == ()
     assert [text.split(",")[0] for text in plan.drift] == [
-        "its description is another; no action that changes it is known",
+        "its description differs; no known action changes it",
         "its endpoint is ab12_bot",
         "its qps is 1",
-        "it also runs on b (replicas: 0 in compute_units takes that away)",
+        "it also runs on b (replicas: 0 in compute_units removes that)",
     ]
     bought = planned(
         ROW,

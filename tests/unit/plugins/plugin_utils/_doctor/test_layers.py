@@ -148,7 +148,7 @@ def test_proxy_that_needs_a_login(scheme: str, cache: str) -> None:
     assert failed.check == "proxy" and "HTTP 407" in failed.text
     assert "USER" in failed.hint and "proxy" in failed.hint
     assert "pa55word" not in str(checks)
-    assert f"the proxy {place} takes connections" in checks["tcp"].text
+    assert f"the proxy {place} accepts connections" in checks["tcp"].text
 
 
 def test_proxy_that_refuses_or_is_not_there(cache: str) -> None:
@@ -282,7 +282,7 @@ def test_a_limit_of_the_rate_is_waited_for_once(cache: str) -> None:
 
 
 def test_bound_in_time(cache: str) -> None:
-    """A server that takes connections and never says a word."""
+    """A server that accepts connections and never says a word."""
     began = time.monotonic()
     with Peer(lambda connection, number: connection.read() and connection.stop.wait(9)) as peer:  # fmt: skip
         url = f"http://127.0.0.1:{peer.port}"

@@ -1,4 +1,4 @@
-"""When the lock file cannot be written: it is as it was, and nothing lies beside it."""
+"""When the lock file cannot be written: it is unchanged, and no other file is left."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_full_disk(lock_file: pathlib.Path) -> None:
     with full_disk(10_000), pytest.raises(DocumentError) as caught:
         write(lock_file)
     assert str(caught.value) == (
-        f"{lock_file} cannot be written: File too large; it is as it was"
+        f"{lock_file} cannot be written: File too large; it is unchanged"
     )
     assert untouched(lock_file)
 
@@ -94,7 +94,7 @@ def test_a_file_that_is_read_only(lock_file: pathlib.Path) -> None:
     told = as_nobody(lambda: write(lock_file))
     assert told == (
         f"DocumentError: {lock_file} cannot be written: it is read-only; "
-        "it is as it was"
+        "it is unchanged"
     )
     assert untouched(lock_file)
 
@@ -104,7 +104,7 @@ def test_a_folder_that_is_read_only(lock_file: pathlib.Path) -> None:
     told = as_nobody(lambda: write(lock_file))
     assert told == (
         f"DocumentError: {lock_file} cannot be written: Permission denied; "
-        "it is as it was"
+        "it is unchanged"
     )
     assert untouched(lock_file)
 

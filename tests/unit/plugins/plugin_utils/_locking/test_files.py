@@ -87,7 +87,7 @@ def test_the_quick_reader_agrees_or_leaves_it(tmp_path: pathlib.Path) -> None:
         ("version: 2\nselections: {}\n", "update aicloud.catalog"),
         ("version: '1'\nselections: {}\n", "its version is '1'"),
         ("version: 1\n", "must have a version and selections"),
-        ("version: 1\nselections: {a: 1}\n", "selection a is no mapping"),
+        ("version: 1\nselections: {a: 1}\n", "selection a is not a mapping"),
         ("version: 1\nselections: {a: {id: x}}\n", "has no listing"),
         ("version: 1\nversion: 1\nselections: {}\n", "line 2: the key 'version'"),
         ("version: 1\n<<<<<<< ours\nselections: {}\n", "conflict markers (line 2)"),
@@ -115,7 +115,10 @@ def test_a_type_that_is_not_ours_is_damage() -> None:
         ("selections:\n", "has no selections"),
         ("[]", "must be a mapping"),
         ("selection: {}\n", "did you mean selections?"),
-        ("selections: {a: {listing: x}, a: {listing: y}}", "the key 'a' stands there"),
+        (
+            "selections: {a: {listing: x}, a: {listing: y}}",
+            "the key 'a' is there twice",
+        ),
         ("selections: {yes: {listing: x}}", "selection True: its name"),
         ("selections: {all: {listing: x}}", "selection all: its name"),
         ("selections: {'a,b': {listing: x}}", "its name"),
@@ -161,7 +164,7 @@ def test_written_whole_or_not_at_all(tmp_path) -> None:
         replace_file(str(path), b"one", None)
     assert path.read_bytes() == b"one" and list(tmp_path.iterdir()) == [path]
     path.chmod(0o640)
-    with pytest.raises(DocumentError, match="changed by somebody else"):
+    with pytest.raises(DocumentError, match="changed by another process"):
         replace_file(str(path), b"two", b"zero")
     replace_file(str(path), b"two", b"one")
     assert path.stat().st_mode & 0o777 == 0o640
