@@ -161,10 +161,10 @@ def test_an_instance_without_the_stop_that_was_asked_for_is_told(
     for label in ("refused", "again"):
         said = done(outcome, label)
         assert "UpdateCompShareStopScheduler: bad option refused" in said
-        assert f"Instance {made} is there, and the stop that was asked for" in said
+        assert f"Instance {made} exists, but the wanted stop" in said
         assert said.endswith(remedy)
     outcome = playbook([play(tasks[2:])], environment=FAST)
     assert done(outcome, "guarded") == ["schedule"]
     unmade = outcome.task("not started")
-    assert "the stop that was asked for is not set. It costs" in unmade["msg"]
+    assert "the wanted stop is not set. It costs money" in unmade["msg"]
     assert f"id={unmade['instance']['id']} and state=stopped" in unmade["msg"]

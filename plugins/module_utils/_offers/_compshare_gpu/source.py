@@ -180,7 +180,7 @@ def warns(settings: Settings) -> list[str]:
     zone = settings.get("zone")
     if not zone or settings.get("zones") is not None:
         return []
-    told = f"zone={zone} narrows nothing here, where all zones are looked at"
+    told = f"zone={zone} has no effect here, where all zones are included"
     return [f"{told}: use zones={zone} for this one alone"]
 
 

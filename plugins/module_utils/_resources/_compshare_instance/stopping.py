@@ -204,7 +204,8 @@ def _unguarded(settings: Settings, current: Current) -> str:
     if there > time.time():
         stop = f"is not set: CompShare stops it at {unix_to_iso(there)}"
     return (
-        f"Instance {instance} is there, and the stop that was asked for {stop}. It costs "
+        f"Instance {instance} exists, but the wanted stop {stop}. It costs money "
+        ""
         "until it is stopped: run this again, or stop it, with "
         f"id={instance} and state=stopped."
     )
