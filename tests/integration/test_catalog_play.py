@@ -11,7 +11,7 @@ from integration.inventories import sources
 PLAYBOOKS = pathlib.Path(__file__).resolve().parents[2] / "playbooks"
 PLAY = PLAYBOOKS / "catalog_play.yml"
 INVENTORY = PLAYBOOKS / "inventory"
-MISSING = "Tell what is missing"
+MISSING = "Report what is missing"
 NAME = "qwen 1.5 32B"
 
 

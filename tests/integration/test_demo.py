@@ -183,7 +183,7 @@ def test_demo_plays_over_an_inventory(clouds, playbook, inventory) -> None:
     said = {
         one.host: one["msg"]
         for one in outcome.results
-        if one.task == "Say where the model is"
+        if one.task == "Show where the model is"
     }
     assert len(rows) == len(said) > 4
     for row in rows:

@@ -232,7 +232,7 @@ def test_worked_example_has_its_instance(clouds, playbook) -> None:
     ]
     assert image["Name"] == "PyTorch 2.3"
     assert clouds.counts()["changing"] == {"compshare": {"CreateCompShareInstance": 1}}
-    login = outcome.task("Say how to log in")["msg"]
+    login = outcome.task("Show how to log in")["msg"]
     assert re.fullmatch(r"ssh -p \d+ \w+@[\w.-]+", login), login
 
 

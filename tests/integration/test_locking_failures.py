@@ -47,7 +47,7 @@ SPOILT = {
     "binary": (lambda whole: b"\xff\xfe\0", "is damaged: it is not UTF-8"),
     "newer": (
         lambda whole: whole.replace(b"version: 1", b"version: 2", 1),
-        "has format 2, and this collection knows 1: update aicloud.catalog",
+        "has format 2, and this collection supports 1: update aicloud.catalog",
     ),
     "conflict": (
         lambda whole: whole.replace(b"  chat_model", b"<<<<<<< ours\n  chat_model"),

@@ -267,7 +267,7 @@ def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
     assert tree(host.dest) == first
     die("Publish the copy")
     assert tree(old) == first
-    die("Say in the marker that the new copy is there")
+    die("Record in the marker that the new copy is in place")
     assert (host.dest / "weights/one.bin").read_text() == "another"
     # Killed a second time, while the next run undoes the first.
     die("Remove the files")

@@ -25,7 +25,7 @@ def test_readme_examples(clouds, playbook) -> None:
     outcome = playbook([p for one in examples for p in plays(one, README)])
     assert outcome.rc == 0, outcome.output
     assert "DEPRECATION" not in outcome.output
-    told = outcome.task("Say why, and go on without")["msg"]
+    told = outcome.task("Show why, and continue without the cloud")["msg"]
     assert "region='cn-nowhere', from the variable aicloud_compshare_region" in told
     # The table that the README shows has the columns and checks of a real one.
     (shown,) = [one.text for one in blocks(README) if one.language == "text"]

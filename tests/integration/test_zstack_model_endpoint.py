@@ -42,7 +42,7 @@ def told(outcome) -> list[dict[str, Any]]:
 
 def reasons(outcome) -> list[str]:
     """Return why the role failed, each time that it did."""
-    ended = [one for one in outcome.results if one.task.endswith("Say what failed")]
+    ended = [one for one in outcome.results if one.task.endswith("Report what failed")]
     return [one["msg"] for one in ended if one.status == "failed"]
 
 
