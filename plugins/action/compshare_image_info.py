@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._listings.compshare_images import LISTING
+# First: what follows is found by it.
 from ..plugin_utils._action import ModuleAction
+
+# isort: split
+from ..module_utils._listings.compshare_images import LISTING
 
 
 class ActionModule(ModuleAction):

@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._resources.zstack_model_service import SURVEY
+# First: what follows is found by it.
 from ..plugin_utils._action import ModuleAction
+
+# isort: split
+from ..module_utils._resources.zstack_model_service import SURVEY
 
 
 class ActionModule(ModuleAction):

@@ -70,8 +70,11 @@ on_empty: error
 strict: true
 """
 
-from ..module_utils._listings.compshare_community_images import LISTING
+# First: what follows is found by it.
 from ..plugin_utils._inventories.plugin import ListingInventory
+
+# isort: split
+from ..module_utils._listings.compshare_community_images import LISTING
 
 
 class InventoryModule(ListingInventory):

@@ -80,8 +80,11 @@ strict: true
 
 from typing import Any
 
-from ..module_utils._listings.compshare_instances import LISTING, released_soon
+# First: what follows is found by it.
 from ..plugin_utils._inventories.plugin import ListingInventory
+
+# isort: split
+from ..module_utils._listings.compshare_instances import LISTING, released_soon
 
 SOON = "released_within_a_day"
 

@@ -66,8 +66,11 @@ on_empty: error
 strict: true
 """
 
-from ..module_utils._listings.compshare_models import LISTING
+# First: what follows is found by it.
 from ..plugin_utils._inventories.plugin import ListingInventory
+
+# isort: split
+from ..module_utils._listings.compshare_models import LISTING
 
 
 class InventoryModule(ListingInventory):

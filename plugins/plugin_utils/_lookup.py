@@ -42,13 +42,14 @@ for _name in ("_records", "_core_internals", "_remembered"):
 from ._remembered import ListingLookup
 
 
-def _find_ours() -> None:
+def find_ours() -> None:
+    """Have all files of ours that are imported from now on loaded with their bytecode."""
     _load("_finder")
-    from ._finder import find_ours
+    from ._finder import put_first
 
-    find_ours(_Loader)
+    put_first(_Loader)
 
 
-ListingLookup.before_miss = staticmethod(_find_ours)
+ListingLookup.before_miss = staticmethod(find_ours)
 
-__all__ = ("ListingLookup",)
+__all__ = ("ListingLookup", "find_ours")

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from .. import _bytecode  # noqa: F401  first: what follows is found by it
+
+# isort: split
 import re
 from typing import Any, ClassVar
 

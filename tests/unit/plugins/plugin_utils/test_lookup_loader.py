@@ -138,3 +138,53 @@ def test_what_a_remembered_result_loads(plugins: Path, tmp_path: Path) -> None:
     assert loaded == [
         "_core_internals", "_lookup", "_records", "_remembered", "compshare_image",
     ]  # fmt: skip
+
+
+DOOR = """
+import sys
+from ansible.plugins import loader
+loader.init_plugin_loader()
+compiled = []
+sys.addaudithook(lambda name, words: compiled.append(str(words[1])) if name == "compile" else None)
+assert getattr(loader, sys.argv[1]).get("aicloud.catalog." + sys.argv[2], class_only=True)
+ours = [name for name in compiled if "/catalog/plugins/" in name and name.endswith(".py")]
+print(*sorted(name.rpartition("/plugins/")[2] for name in ours))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "body"),
+    [
+        ("action_loader", "compshare_instance", "plugin_utils/_action.py"),
+        ("inventory_loader", "compshare_image", "plugin_utils/_inventories/plugin.py"),
+    ],
+)
+def test_a_door_compiles_no_more_than_its_body(
+    plugins: Path, tmp_path: Path, kind: str, name: str, body: str
+) -> None:
+    variables = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    for again in (False, True):
+        done = subprocess.run(
+            [sys.executable, "-c", DOOR, kind, name],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        compiled = done.stdout.split()
+        assert (len(compiled) < 20) == again
+    entry = ("plugin_utils/_bytecode.py", "plugin_utils/_lookup.py")
+    assert compiled == sorted([body, *entry])
+
+
+@pytest.mark.parametrize("kind", ["action", "inventory"])
+def test_every_door_imports_its_body_first(kind: str) -> None:
+    doors = Path(__file__).parents[4] / "plugins" / kind
+    for door in doors.glob("*.py"):
+        imported = [
+            line
+            for line in door.read_text(encoding="utf-8").splitlines()
+            if line.startswith("from ..")
+        ]
+        assert "plugin_utils" in imported[0], door.name
