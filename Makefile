@@ -187,7 +187,7 @@ artifact:  ## build the artifact of a release (VERSION=1.1.0)
 	@$(RUN) --tree artifact $(MAIN) python tests/tooling/release.py build $(VERSION) {root}
 
 .PHONY: simulator
-simulator:  ## start the simulator by hand (ARGS="--port 8080 --latency 20")
+simulator:  ## start the simulator in the foreground (ARGS="--port 8080 --latency 20")
 	@$(RUN) simulator python -m simulator $(ARGS)
 
 SIMULATOR_ENV := $(RUN) --keep --simulator simulator \
