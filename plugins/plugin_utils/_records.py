@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder of this run, and the small files in it: a JSON value behind a checksum."""
+"""The folder of this run, and the small files in it: JSON values behind checksums."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import json
 import os
 import time
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible import constants as C
@@ -65,6 +66,47 @@ def read_record(path: str) -> Any:
         return None
 
 
+def dump_table(values: Mapping[str, object]) -> bytes:
+    """Return a record for each name, to be found without reading the others.
+
+    A line is the name as JSON, a tab, the record: neither JSON nor a checksum holds a
+    line break or a tab, so no name can be taken for another, whatever strangers choose.
+    """
+    lines = [
+        json.dumps(name).encode() + b"\t" + dump_record([name, value])
+        for name, value in values.items()
+    ]
+    return b"\n".join([b"", *lines, b""])
+
+
+def find_in_table(path: str, names: Sequence[str]) -> list[Any] | None:
+    """Return the values of these names; None when one is not there, or is damaged."""
+    from mmap import ACCESS_READ, mmap
+
+    values = []
+    try:
+        with (
+            open(path, "rb") as file,
+            mmap(file.fileno(), 0, access=ACCESS_READ) as content,
+        ):
+            for name in names:
+                key = f"\n{json.dumps(name)}\t".encode()
+                found = content.find(key)
+                if found < 0:
+                    return None
+                start = found + len(key)
+                known, value = load_record(content[start : content.find(b"\n", start)])
+                if known != name:
+                    raise ValueError("a record of another name")
+                values.append(value)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        drop_damaged(path, error)
+        return None
+    return values
+
+
 def say_found(name: str, path: str, origin: str = "run") -> None:
     """Say at -v that a file had the result, and how old it is: it cost no request."""
     if not Display().verbosity:
@@ -74,6 +116,24 @@ def say_found(name: str, path: str, origin: str = "run") -> None:
     except OSError:
         age = ""  # removed since
     Display().v(f"{name}: 0 requests, 0 pages, 0 retries; from {origin}{age}")
+
+
+def table_path(path: str) -> str:
+    """Return the table of all names for the same options as the result in this file."""
+    return os.path.join(os.path.dirname(path), "table")
+
+
+def remembered(path: str, terms: Sequence[object], lookup: str) -> Any:
+    """Return the result that this run has in its file or in the table, else None."""
+    result = read_record(path)
+    names = [term for term in terms if isinstance(term, str)]
+    if result is None and names and len(names) == len(terms):
+        path = table_path(path)
+        values = find_in_table(path, names)
+        result = None if values is None else {"values": values, "warnings": []}
+    if result is not None:
+        say_found(lookup, path)
+    return result
 
 
 def drop_damaged(path: str, problem: Exception) -> None:

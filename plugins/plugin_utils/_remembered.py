@@ -18,7 +18,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ._core_internals import define_options, templated
-from ._records import RUN_FOLDER, digest, read_record, say_found, sources_path
+from ._records import RUN_FOLDER, digest, read_record, remembered, sources_path
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -64,15 +64,12 @@ class ListingLookup(LookupBase):
     ) -> list[Any]:
         terms, variables = terms or [], variables or {}
         result: Result | None = None
-        path = ""
         # The class may be older than the file: made before this process was forked.
         sources: Sources | None = self.sources or read_record(sources_path(self.name))
         if sources and "refresh" not in kwargs and kwargs.get("cache") != "off":
             path = self.result_path(sources, terms, variables, kwargs)
-            result = read_record(path)
-        if result is not None:
-            say_found(self.name, path)
-        else:
+            result = remembered(path, terms, self.name)
+        if result is None:
             type(self).before_miss()
             from ._lookups.miss import look_up
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import contextlib
+import io
 import json
 import os
 import tempfile
@@ -18,10 +19,6 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._clouds import com
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import order_log
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     CatalogError,
-)
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.index import (
-    dump_checked,
-    find_checked,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
     ServerFilter,
@@ -58,6 +55,8 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking import (
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
     dump_record,
+    dump_table,
+    find_in_table,
     load_record,
 )
 from ansible_collections.aicloud.catalog.tests.unit.answering import EVERY
@@ -164,13 +163,12 @@ def recorded(draw: Draw) -> None:
         if load_record(damaged) != value and damaged != content:
             raise Broken("a damaged record is believed")
     texts = {draw.text("PyTorch"): draw.text("id") for _text in range(3)}
-    table = dump_checked(texts)
-    with written(draw.changed_bytes(table) or b"\n") as path:
+    table = dump_table(texts)
+    told = io.StringIO()  # a warning that it is damaged
+    with written(draw.changed_bytes(table)) as path, contextlib.redirect_stderr(told):
         name = draw.any_of(list(texts))
-        with contextlib.suppress(ValueError, OSError):
-            told = find_checked(path, [name])
-            if told not in (None, [texts[name]]):
-                raise Broken("a damaged table is believed")
+        if find_in_table(path, [name]) not in (None, [texts[name]]):
+            raise Broken("a damaged table is believed")
 
 
 def logged(draw: Draw) -> None:

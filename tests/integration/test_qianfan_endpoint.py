@@ -39,7 +39,9 @@ def told(outcome) -> list[dict[str, Any]]:
 def reason(outcome) -> str:
     """Return why the role failed."""
     assert outcome.rc != 0, outcome.output
-    (last,) = [one for one in outcome.results if one.task.endswith("Report what failed")]
+    (last,) = [
+        one for one in outcome.results if one.task.endswith("Report what failed")
+    ]
     return last["msg"]
 
 

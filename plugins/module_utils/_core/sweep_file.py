@@ -4,8 +4,9 @@
 """A sweep in one file that can be searched by name without parsing all of it.
 
 A line says where everything is; then come lists of units as JSON; then an index:
-the name as JSON, a tab, the numbers of its units as a text. Every part carries its
-checksum, so that a damaged file is noticed, not believed.
+the name as JSON, a tab, the numbers of its units as a text. Neither JSON holds a line
+break or a tab, so no name can be taken for another, whatever strangers choose. Every
+part carries its checksum, so that a damaged file is noticed, not believed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from __future__ import annotations
 import json
 import mmap
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from itertools import accumulate
 from typing import Any
 
-from .index import dump_index, find_text
 from .model import Listing, Row, Settings
 from .sweep import Stats, Sweep
 
@@ -37,7 +37,7 @@ def dump_sweep(
 
     All of it is ASCII. ApiError when a unit is not what the listing says.
     """
-    index = dump_index(_numbers(_names(listing, settings, sweep)))
+    index = dump_index(_numbers(listing, settings, sweep))
     chunks = [
         json.dumps(sweep.units[at : at + CHUNK]).encode()
         for at in range(0, len(sweep.units), CHUNK)
@@ -54,26 +54,40 @@ def dump_sweep(
     return [f"{zlib.crc32(text):08x}".encode(), text, b"\n", *chunks, index]
 
 
-def _names(
-    listing: Listing, settings: Settings, sweep: Sweep
-) -> Iterable[tuple[str, int]]:
+def _numbers(listing: Listing, settings: Settings, sweep: Sweep) -> dict[str, str]:
+    """Return for each name and family the numbers of the units that hold it."""
     fields = listing.fields(settings)
-    name_of, family_of = fields["name"], fields["family"]
-    for number, unit in enumerate(sweep.units):
-        names: set[str] = set()
-        for row, group in listing.rows(unit):
-            names.add(name_of(row, group))
-            names.add(family_of(row, group))
-        for name in names:
-            yield name, number
-
-
-def _numbers(names: Iterable[tuple[str, int]]) -> dict[str, str]:
+    name_of, family_of, rows_of = fields["name"], fields["family"], listing.rows
     numbers: dict[str, str] = {}
-    for name, number in names:
-        before = numbers.get(name)
-        numbers[name] = str(number) if before is None else f"{before},{number}"
+    for number, unit in enumerate(sweep.units):
+        this = str(number)
+        for row, group in rows_of(unit):
+            for name in {name_of(row, group), family_of(row, group)}:
+                before = numbers.get(name)
+                if before is None:
+                    numbers[name] = this
+                elif before != this and not before.endswith(f",{this}"):
+                    numbers[name] = f"{before},{this}"
     return numbers
+
+
+def dump_index(texts: Mapping[str, str]) -> bytes:
+    """Return the lines, each between two line breaks."""
+    lines = json.dumps(texts, separators=("\n", "\t"))[1:-1]
+    return f"\n{lines}\n".encode()
+
+
+def find_text(content: bytes | mmap.mmap, name: str) -> str | None:
+    """Return the text of this name from bytes, or from a file mapped into memory."""
+    key = f"\n{json.dumps(name)}\t".encode()
+    found = content.find(key)
+    if found < 0:
+        return None
+    start = found + len(key)
+    text = json.loads(content[start : content.find(b"\n", start)])
+    if not isinstance(text, str):
+        raise ValueError("a line is not what was written")  # noqa: TRY004
+    return text
 
 
 def _header(line: bytes) -> dict[str, Any]:

@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ansible.utils.display import Display
 
-from ...module_utils._core.index import find_checked
-from ...module_utils._core.values import is_omitted
 from .._core_internals import Definitions, define_options
-from .._records import RUN_FOLDER, drop_damaged, read_record, say_found, sources_path
+from .._records import RUN_FOLDER, read_record, remembered, sources_path, table_path
 from .._store.files import write_record
 from .._store.locks import Lock, locked
 
@@ -55,46 +53,33 @@ def look_up(
     arguments: Settings,
 ) -> Result:
     """Return the result; one process works it out while the others wait for it."""
-    given = flat(terms)
-    names = [term for term in given if not is_omitted(term)]
-    if terms and not given:
+    if terms and not flat(terms):
         return {"values": [], "warnings": []}  # an empty list of names
     if sources is None:
         sources = _note_sources(plugin.name, plugin.option_definitions)
     path = plugin.result_path(sources, terms, variables, arguments)
-    table = os.path.join(os.path.dirname(path), "table")
-    anew = "refresh" in arguments
+    table = table_path(path)
+    again = "refresh" in arguments
 
     def known() -> Result | None:
-        return None if anew else _known(plugin.name, path, table, names)
+        return None if again else remembered(path, terms, plugin.name)
 
-    def settings() -> dict[str, Any]:
-        return {**plugin_options(plugin, arguments, variables), "_terms": names}
+    def options() -> dict[str, Any]:
+        return _all_options(plugin, terms, arguments, variables)
 
     if arguments.get("cache") == "off":
-        return _work_out(plugin, settings())
+        return _work_out(plugin, options())
     result = known()
     if result is not None:
         return result
     with locked(
-        f"{path}.lock", Display().warning, ready=lambda: not anew and _there(path)
+        f"{path}.lock", Display().warning, ready=lambda: not again and _there(path)
     ) as lock:
         result = known()
-        if result is not None:
-            return result
-        options = settings()
-        if options["cache"] != "off":
-            return _remembered(plugin, options, path, table, lock)
-    return _work_out(plugin, options)
-
-
-def _known(name: str, path: str, table: str, names: list[object]) -> Result | None:
-    """Return what was remembered for these names; None when nothing was."""
-    result: Result | None = read_record(path)
-    found = result or _from_table(table, names)
-    if found is not None:
-        say_found(name, path if result else table)
-    return found
+        if result is None and not again and _several_asked(os.path.dirname(table)):
+            _ensure_table(plugin, options, table)
+            result = known()
+        return result or _worked_out(plugin, options(), path, lock)
 
 
 def flat(terms: list[object]) -> list[object]:
@@ -109,60 +94,47 @@ def _there(path: str) -> bool:
     return os.path.exists(path)
 
 
-def _remembered(
-    plugin: ListingLookup,
-    options: Settings,
-    path: str,
-    table: str,
-    lock: Lock | None,
+def _worked_out(
+    plugin: ListingLookup, options: Settings, path: str, lock: Lock | None
 ) -> Result:
-    """Work the result out and write it for the others."""
-    if lock is not None:
-        tries = options["retries"] + 1
-        lock.allow(tries * (options["timeout"] + options["retry_max_delay"]))
-    if not options["refresh"]:
-        _make_table(plugin, options, table)
-        result = _from_table(table, options["_terms"])
-        if result is not None:
-            say_found(plugin.name, table)
-            return result
+    """Work the result out and write it for the others, unless nothing may be kept."""
+    if options["cache"] == "off":
+        return _work_out(plugin, options)
+    _allow_time(lock, options)
     result = _work_out(plugin, options)
     write_record(path, result, Display().warning)
     return result
 
 
-def _make_table(plugin: ListingLookup, options: Settings, table: str) -> None:
-    """Make the table of all names, once so many were asked for that it saves work."""
-    if os.path.exists(table) or not _several_asked(os.path.dirname(table)):
-        return
-    with locked(f"{table}.lock", Display().warning, ready=lambda: _there(table)):
-        if not os.path.exists(table):
-            from .table import write_table
+def _allow_time(lock: Lock | None, options: Settings) -> None:
+    if lock is not None:
+        tries = options["retries"] + 1
+        lock.allow(tries * (options["timeout"] + options["retry_max_delay"]))
 
-            write_table(table, type(plugin).listing(), options)
+
+def _ensure_table(
+    plugin: ListingLookup, read_options: Callable[[], Settings], table: str
+) -> None:
+    """Have the table of all names made by one process.
+
+    The others wait before they load what a selection needs: that is most of their cost.
+    """
+    with locked(
+        f"{table}.lock", Display().warning, ready=lambda: _there(table)
+    ) as lock:
+        if _there(table):
+            return
+        from .table import write_table
+
+        options = read_options()
+        _allow_time(lock, options)
+        write_table(table, type(plugin).listing(), options)
 
 
 def _several_asked(folder: str) -> bool:
     with contextlib.suppress(OSError):
         return sum(name.endswith(".lock") for name in os.listdir(folder)) >= _SEVERAL
     return False
-
-
-def _from_table(table: str, names: list[object]) -> Result | None:
-    """Return the result for these names; None when the table does not tell it."""
-    asked = [name for name in names if isinstance(name, str)]
-    if not names or len(asked) < len(names):
-        return None
-    try:
-        texts = find_checked(table, asked)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        drop_damaged(table, error)
-        return None
-    if texts is None:
-        return None
-    return {"values": [json.loads(text) for text in texts], "warnings": []}
 
 
 def _work_out(plugin: ListingLookup, options: Settings) -> Result:
@@ -174,11 +146,24 @@ def _work_out(plugin: ListingLookup, options: Settings) -> Result:
 # -- options ------------------------------------------------------------------------
 
 
+def _all_options(
+    plugin: ListingLookup,
+    terms: list[object],
+    arguments: Settings,
+    variables: Settings,
+) -> dict[str, Any]:
+    """Return all options and, as ``_terms``, the names that were not omitted."""
+    from ...module_utils._core.values import is_omitted
+
+    names = [term for term in flat(terms) if not is_omitted(term)]
+    return {**plugin_options(plugin, arguments, variables), "_terms": names}
+
+
 def plugin_options(
     plugin: ListingLookup, arguments: Settings, variables: Settings
 ) -> dict[str, Any]:
     """Return all options: what is given here, else from where lookups have them."""
-    # Not above: what the table tells needs none of it.
+    # Not above: whoever waits for the table needs none of it.
     from .._options import load_options
 
     _define_options(plugin)

@@ -10,7 +10,6 @@ name that stands for one entry; any other name is left to it, with its explanati
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,12 +19,12 @@ from ...module_utils._argspec import connection_options
 from ...module_utils._core.connect import effective_settings
 from ...module_utils._core.entry import ABSENT
 from ...module_utils._core.errors import CatalogError
-from ...module_utils._core.index import dump_checked
 from ...module_utils._core.model import Listing, Settings
 from ...module_utils._core.resolve import collector_paused
 from ...module_utils._core.select import select
 from ...module_utils._core.selection import Selection, compile_selection
 from ...module_utils._core.sweep import Sweep, cost_of, entries_of
+from .._records import dump_table
 from .._store.files import write_run_file
 from .._store.source import source_of
 from .values import DETAILED
@@ -33,16 +32,12 @@ from .values import DETAILED
 
 def write_table(path: str, listing: Listing, options: Settings) -> None:
     """Write the table; an empty one where the options allow no values in advance."""
-    settings = {
-        **effective_settings(options, connection_options(listing)),
-        "name": None,
-    }
     try:
-        values = _values(listing, settings)
+        settings = effective_settings(options, connection_options(listing))
+        values = _values(listing, {**settings, "name": None})
     except CatalogError:
         return  # whoever asks for a name will be told
-    texts = {name: json.dumps(one) for name, one in values.items()}
-    write_run_file(path, Display().warning, dump_checked(texts))
+    write_run_file(path, Display().warning, dump_table(values))
 
 
 def _values(listing: Listing, settings: Settings) -> dict[str, Any]:
@@ -61,7 +56,9 @@ def _possible(listing: Listing, settings: Settings, named: Selection) -> bool:
     attribute, with_name = settings["attribute"], {**settings, "name": "x"}
     detailed = named.needs_details or attribute in DETAILED
     return (
-        settings["expect"] == "one"
+        settings["cache"] != "off"
+        and not settings["refresh"]
+        and settings["expect"] == "one"
         and attribute in ABSENT
         and named.exact_name is not None
         and named.query is None

@@ -21,7 +21,7 @@ from .files import Warn, make_folder
 # Seconds a holder may show no progress, unless it sets another number.
 _PATIENCE = 60.0
 # Looks at a held lock: a tenth of the time waited so far apart, within these bounds.
-_SHORTEST, _LONGEST = 0.02, 0.5
+_SHORTEST, _LONGEST = 0.05, 0.5
 # This file exists once locks were seen not to work in the folder of this run.
 _WITHOUT = os.path.join(RUN_FOLDER, "without-locks")
 
@@ -138,5 +138,5 @@ def _give_up(warn: Warn, problem: str) -> None:
 def _refuse_orphans() -> None:
     """End a worker whose run is over: nobody waits for its result."""
     parent = multiprocessing.parent_process()
-    if parent is not None and not parent.is_alive():
+    if parent is not None and parent.pid != os.getppid():
         raise AnsibleError("the run of Ansible that this belongs to has ended")

@@ -6,11 +6,13 @@ import pathlib
 
 import pytest
 
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.index import (
-    dump_checked,
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep_file import (
     dump_index,
-    find_checked,
     find_text,
+)
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
+    dump_table,
+    find_in_table,
 )
 
 # Names that strangers may choose: each could be taken for a part of the file.
@@ -38,27 +40,32 @@ def test_every_name_has_its_own_text() -> None:
     assert find_text(dump_index({}), "a") is None
 
 
-def test_damaged_line_is_noticed(tmp_path: pathlib.Path) -> None:
+def test_damaged_record_is_noticed(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "table"
-    texts = {name: f"[{number}]" for number, name in enumerate(NAMES)}
-    content = dump_checked(texts)
+    values = {name: [number] for number, name in enumerate(NAMES)}
+    content = dump_table(values)
 
-    def found(written: bytes, *names: str) -> list[str] | None:
+    def found(written: bytes, *names: str) -> object:
         path.write_bytes(written)
-        return find_checked(str(path), names)
+        return find_in_table(str(path), names)
 
-    assert found(content, *NAMES) == list(texts.values())
+    assert found(content, *NAMES) == list(values.values())
     assert found(content, "a", "b") is None
-    line = dump_checked({"a": texts["a"]})
+    assert found(dump_table({}), "a") is None
+    assert path.exists()
+    assert found(dump_table({"a": None}), "a") == [None]
+    line = dump_table({"a": values["a"]})
     for spoilt in (
         content.replace(b"[0]", b"[7]"),
-        # The text of another name.
-        content.replace(line, dump_checked({"null": "[9]"}).replace(b"null", b"a")),
+        # The record of another name.
+        content.replace(line, dump_table({"null": [9]}).replace(b'\n"null', b'\n"a')),
         content[: content.index(b"[0]")],
+        b"",
     ):
         assert spoilt != content
-        with pytest.raises(ValueError, match=r".+"):
-            found(spoilt, "a")
+        assert found(spoilt, "a") is None
+        assert not path.exists()
+    assert find_in_table(str(path), ["a"]) is None
 
 
 def test_a_line_that_became_another_type_is_damage():
