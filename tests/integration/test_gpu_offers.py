@@ -138,7 +138,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "zones: CompShare has no zone 'cn-wlcb-1'; nearest: cn-wlcb-01": {
         "zones": "cn-wlcb-1"
     },
-    "image_id='compshareImage-no' is no platform": {"image_id": "compshareImage-no"},
+    "image_id='compshareImage-no' is not a platform": {"image_id": "compshareImage-no"},
 }
 
 
