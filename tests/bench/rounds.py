@@ -23,7 +23,7 @@ class Estimate:
 
 
 def interleave(steps: Mapping[str, Step], rounds: int) -> list[Round]:
-    """Run the steps one after the other, ``rounds`` times: load hits all alike."""
+    """Run the steps one after the other, ``rounds`` times: load affects all equally."""
     return [{name: step() for name, step in steps.items()} for _round in range(rounds)]
 
 

@@ -127,7 +127,7 @@ def cases(listing: str, pages: int, profile: str) -> Iterator[Case]:
 
 
 def prepared(sim: Simulator, listing: str) -> list[str]:
-    """Give the listing its rows anew; return their IDs."""
+    """Give the listing its rows again; return their IDs."""
     sim.set_catalog(listing, count=ROWS.get(listing, 430))
     return true_ids(sim, listing)
 

@@ -16,7 +16,7 @@ from simulator.compshare_params import array, unavailable
 from simulator.wire import Request
 
 IMAGES = "compshare_custom_image"
-# What an order tells of the software, and the field of an image that holds it.
+# The software in an order, and the field of an image that holds it.
 SOFTWARES = {
     "Framework": "Framework",
     "FrameworkVersion": "FrameworkVersion",

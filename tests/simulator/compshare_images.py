@@ -54,7 +54,7 @@ def private(name: str):
 
 
 def _shown(rows: list[dict]) -> list[dict]:
-    """The images that are listed yet, with what is told of them."""
+    """The images that are already listed, with the fields that are shown."""
     return [
         {name: value for name, value in row.items() if not name.startswith("_")}
         for row in rows

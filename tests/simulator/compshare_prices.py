@@ -122,7 +122,7 @@ def support_zones(cloud, values: dict[str, str], request: Request) -> Page:
 
 
 def capacity(cloud, values: dict[str, str], request: Request) -> Page:
-    """What sizes of a card could be had now; memory in GB."""
+    """The sizes of a GPU type that are available now; memory in GB."""
     compshare_specs.need(
         values, "Zone", "GpuType", "MachineType", "MinimalCpuPlatform",
         "CompShareImageId", "ChargeType",

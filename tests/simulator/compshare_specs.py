@@ -38,7 +38,7 @@ def sold_out(cloud, row: dict) -> bool:
 
 
 def short(cloud, row: dict, cards: int) -> bool:
-    """Whether this many cards of a type are not to be had in its zone."""
+    """Whether this many GPUs of a type are not available in its zone."""
     words = cloud.state.quirks.compshare.not_enough.split(",")
     one = f"{row['Zone']}/{row['Name']}/{cards}"
     return sold_out(cloud, row) or one in [word.strip() for word in words]
@@ -72,7 +72,7 @@ def _fits(row: dict, wanted: dict) -> bool:
 
 
 def charge(cloud, values: dict[str, str]) -> str:
-    """The ChargeType; Month when nobody said anything."""
+    """The ChargeType; Month when none is given."""
     wanted = values.get("ChargeType") or "Month"
     allowed = cloud.state.quirks.compshare.charge_types.split(",")
     if wanted not in CHARGES or (allowed != [""] and wanted not in allowed):

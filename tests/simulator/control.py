@@ -80,7 +80,7 @@ class Control:
             fresh = catalog.rows(name, account, seed, int(body["count"]))
         listing.replace(fresh)
         if name == "qianfan_model" and body.get("rows") is None:
-            # Sets made anew have other versions: their details follow.
+            # Sets that are made again have other versions: their details follow.
             versions = catalog.rows("qianfan_version", account, seed, len(fresh))
             self.state.listing("qianfan_version", account).replace(versions)
         return {"ok": True, "rows": len(fresh)}

@@ -11,7 +11,7 @@ GAP = "gap-"
 
 
 def member(members: dict, name: str, kind: type | tuple, default):
-    """A member of the body; null and absent are alike, another type is refused."""
+    """A member of the body; null and absent are equal, another type is refused."""
     value = members.get(name)
     if value is None:
         return default

@@ -35,7 +35,7 @@ class State:
         self.jobs: dict[str, object] = {}
         self.offset = 0.0
         self.frozen: float | None = None
-        # Catalogs are only made anew when somebody changed them: it is the slow part.
+        # Catalogs are only made again when somebody changed them: it is the slow part.
         for key in [k for k, one in self.listings.items() if one.changed]:
             del self.listings[key]
 

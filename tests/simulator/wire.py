@@ -64,7 +64,7 @@ def dumps(value: object) -> bytes:
 def join(*, fields: dict, name: str, rows: list[bytes], last: dict | None = None):
     """A JSON object whose member ``name`` is made of rows serialised before.
 
-    Serialising a page of rows anew costs more than everything else here together.
+    Serialising a page of rows again costs more than everything else here together.
     """
     head = dumps(fields)[:-1]
     comma = b"," if len(head) > 1 else b""

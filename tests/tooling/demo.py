@@ -112,7 +112,7 @@ def play(
 ) -> int:
     """Run one of Ansible's programs.
 
-    One play fails on purpose and tells why; what Ansible itself writes about that,
+    One play fails on purpose and shows why; what Ansible itself writes about that,
     some forty lines, goes to ``errors`` and is shown only when the playbook fails.
     """
     # The implicit localhost runs modules under the very Python of the program.
@@ -177,7 +177,7 @@ def interrupted(number: int, _frame: object) -> None:
 def resolve(
     words: list[str], graph: bool, environment: dict[str, str], live: bool
 ) -> int:
-    """Run the first playbook, over its inventory where that is to be had."""
+    """Run the first playbook, over its inventory when there is one."""
     status = show_graph(words, environment) if graph else 0
     inventory = ["-i", INVENTORY] if graph else []
     command = ["ansible-playbook", PLAYBOOK, *inventory, *words]

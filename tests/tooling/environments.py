@@ -92,7 +92,7 @@ def find_python(version: str) -> str:
         f"/usr/bin/python{version}",
     ]
     # An active virtualenv must not leak in, so its base is taken: its own python
-    # would vanish when that very virtualenv is made anew.
+    # would vanish when that virtualenv is made again.
     question = (
         "import sys; print('%d.%d' % sys.version_info[:2],"
         " getattr(sys, '_base_executable', None) or sys.executable)"
@@ -131,7 +131,7 @@ def requirement_files(environment: Environment) -> list[pathlib.Path]:
 
 
 def fingerprint(environment: Environment, python: str) -> str:
-    """Return a text that changes when the virtualenv must be made anew."""
+    """Return a text that changes when the virtualenv must be made again."""
     digest = hashlib.sha256(python.encode())
     for file in requirement_files(environment):
         digest.update(file.read_bytes())

@@ -26,7 +26,7 @@ LOOPBACK = "127.0.0.1,localhost"
 
 
 def running(state: pathlib.Path) -> Simulator | None:
-    """Return the simulator that this file tells of, if it still runs."""
+    """Return the simulator that this file describes, if it still runs."""
     try:
         return Simulator(**json.loads(state.read_text())).start()
     except (OSError, SimulatorError, urllib.error.URLError):

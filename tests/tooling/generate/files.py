@@ -22,7 +22,7 @@ RUNTIME = ROOT / "meta/runtime.yml"
 
 
 def filled(path: pathlib.Path, name: str, content: str) -> str:
-    """Return the file's text with this triple-quoted assignment filled anew."""
+    """Return the file's text with this triple-quoted assignment replaced."""
     text = path.read_text(encoding="utf-8")
     pattern = re.compile(rf'^( *){name} = r"""\n.*?"""', re.DOTALL | re.MULTILINE)
     if not pattern.search(text) or '"""' in content:

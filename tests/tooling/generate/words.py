@@ -1,4 +1,4 @@
-"""What people are told: the files in docs/words."""
+"""The documentation texts: the files in docs/words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep what each of the thousand Ansible processes of the tests would make anew.
+"""Store what each of the thousand Ansible processes of the tests would make again.
 
 Where KEPT names a folder, two things are made once and then read from it:
 
