@@ -108,7 +108,7 @@ def test_what_is_refused(clouds, playbook) -> None:
         "failed": ("is Install Fail: no image can be made of it", {"instance": failed}),
         "no name": ("one of name and id is needed", {"name": None}),
         "empty": ("name is empty", {"name": " "}),
-        "no id": ("no custom image with the id i", {"id": "i", "name": None}),
+        "no id": ("no custom image with the ID i", {"id": "i", "name": None}),
         "elsewhere": ("is in the region cn-wlcb, but images are looked for in cn-sh2",
                       {"region": "cn-sh2"}),
         "number": ("software.cuda=12.4 is a number, not text", {"software": {"cuda": 12.4}}),

@@ -122,7 +122,7 @@ def test_failures_say_why_and_tell_no_secret(clouds, playbook) -> None:
     assert "url_suffix is missing" in told["no suffix"]
     for name in ("two", "two, absent"):
         assert "svco-twinbot00001" in told[name] and "svco-twinbot00002" in told[name]
-    assert "no service with the id svco-nowhere" in told["no id"]
+    assert "no service with the ID svco-nowhere" in told["no id"]
     assert "AccessDenied" in told["refused"]
     assert "***" in told["switch"]
     assert "ended with Failed" in told["broken"]
