@@ -69,3 +69,45 @@ def test_large_tables_are_parsed_once_and_again_when_they_were_changed(
         assert [run(tmp_path, PARSE) for _time in range(2)] == [plain] * 2
         assert f"'name 9999', {last}]" in plain
         assert len(list((tmp_path / "kept").iterdir())) == count
+
+
+def test_a_zip_is_made_once_for_modules_that_are_the_same_everywhere(
+    tmp_path: pathlib.Path,
+) -> None:
+    """What a test writes itself may be something else in the next test."""
+    (tmp_path / "ansible_collections" / "aicloud").mkdir(parents=True)
+    own = tmp_path / "library" / "own.py"
+    own.parent.mkdir()
+    shared = tmp_path / "kept" / "modules"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(SITE),
+        "KEPT": str(tmp_path / "kept"),
+        "HOME": str(tmp_path),
+        "ANSIBLE_LIBRARY": str(own.parent),
+        "ANSIBLE_COLLECTIONS_PATH": str(tmp_path),
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        "ANSIBLE_NOCOLOR": "1",
+    }
+
+    def run_module(module: str) -> subprocess.CompletedProcess[str]:
+        program = pathlib.Path(sys.executable).parent / "ansible"
+        return subprocess.run(
+            [program, "localhost", "-m", module],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    for number in range(2):
+        own.write_text(
+            "from ansible.module_utils.basic import AnsibleModule\n"
+            f"AnsibleModule({{}}).exit_json(number={number})\n"
+        )
+        assert f'"number": {number}' in run_module("own").stdout
+        assert '"ping": "pong"' in run_module("ping").stdout
+        (kept,) = shared.iterdir()
+        assert kept.name.startswith("ansible.modules.ping-")
+    kept.write_bytes(b"A")
+    assert run_module("ping").returncode, "what is kept is what runs"

@@ -1,18 +1,20 @@
 """Store what each of the thousand Ansible processes of the tests would make again.
 
-Where KEPT names a folder, two things are made once and then read from it:
+Where KEPT names a folder, three things are made once and then read from it:
 
-* The bytecode of modules. Ansible sends each module in a zip, with the hundred files that
-  it imports, and Python keeps no bytecode for what lies in a zip.
+* The zips in which Ansible sends modules. Each program finds and reads the hundred files
+  that a module imports, and keeps the zip until it ends.
+* The bytecode of modules: Python keeps none for what lies in a zip.
 * The two large tables of Ansible itself, its options and its redirects: YAML of half a
   megabyte that every program of Ansible parses when it starts.
 
-Code and tables are the same as without. These processes are short, so they collect no
+All of it is the same as without. These processes are short, so they collect no
 garbage either.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import marshal
 import os
@@ -52,12 +54,22 @@ def name_of(word: str, source: bytes) -> str:
 
 
 compile_source = zipimport._compile_source
+get_module_code = zipimport._get_module_code
+FOUND: dict[tuple[str, str, str], tuple[Any, ...]] = {}
 
 
 def compile_once(path: str, source: bytes) -> Any:
     """Return what Python would compile."""
     inner = path.partition(".zip")[2].replace("/", ".")
     return kept(name_of(inner, source), lambda: compile_source(path, source))
+
+
+def read_once(importer: zipimport.zipimporter, name: str) -> tuple[Any, ...]:
+    """Return the code of a file in a zip: Python asks twice, for its name and for it."""
+    key = (importer.archive, importer.prefix, name)
+    if key not in FOUND:
+        FOUND[key] = get_module_code(importer, name)
+    return FOUND[key]
 
 
 def parse_once(yaml: ModuleType) -> None:
@@ -77,21 +89,62 @@ def parse_once(yaml: ModuleType) -> None:
     yaml.load = loaded
 
 
-class YamlFinder:
-    """Finds PyYAML once, where it is, for `parse_once`."""
+def share_modules(module_common: ModuleType) -> None:
+    """Have the zips of modules that others have made, and leave them those made here."""
+    paths = os.environ.get("ANSIBLE_COLLECTIONS_PATH", "").split(os.pathsep)
+    ours = [p for p in paths if os.path.isdir(f"{p}/ansible_collections/aicloud")]
+    if ours[:1] != [os.path.dirname(FOLDER)]:
+        return  # another copy of the collection has other modules
+    shared = os.path.join(FOLDER, "modules")
+    own = os.path.join(module_common.C.DEFAULT_LOCAL_TMP, "ansiballz_cache")
+    os.makedirs(shared, exist_ok=True)
+    os.makedirs(own, exist_ok=True)
+    names = {name for name in os.listdir(shared) if not name.startswith(".")}
+    for name in names:
+        os.symlink(os.path.join(shared, name), os.path.join(own, name))
+    process = os.getpid()
+    theirs = os.path.join(
+        os.path.dirname(os.path.dirname(module_common.__file__)), "modules"
+    )
+
+    def leave() -> None:
+        import shutil  # which modules, too, would import
+
+        if os.getpid() != process:
+            return
+        for name in set(os.listdir(own)) - names:
+            module = name.partition("-")[0]
+            known = module.startswith("ansible_collections.aicloud.catalog.") or (
+                module.startswith("ansible.modules.")
+                and os.path.isfile(f"{theirs}/{module.rpartition('.')[2]}.py")
+            )
+            if known and not name.endswith((".lock", "-part")):
+                copy = os.path.join(shared, f".{name}.{process}")
+                shutil.copyfile(os.path.join(own, name), copy)
+                os.replace(copy, os.path.join(shared, name))
+
+    # Before Ansible removes its folder: what is registered last runs first.
+    atexit.register(leave)
+
+
+AFTER_IMPORT = {"yaml": parse_once, "ansible.executor.module_common": share_modules}
+
+
+class Finder:
+    """Finds what is changed after its import where Python finds it."""
 
     @classmethod
-    def find_spec(cls, name: str, *unused: object) -> ModuleSpec | None:
-        if name != "yaml":
-            return None
-        sys.meta_path.remove(cls)  # type: ignore[arg-type]
-        spec = PathFinder.find_spec(name)
-        if spec and spec.loader:
+    def find_spec(
+        cls, name: str, path: Any = None, target: object = None
+    ) -> ModuleSpec | None:
+        change = AFTER_IMPORT.pop(name, None)
+        spec = PathFinder.find_spec(name, path) if change else None
+        if change and spec and spec.loader:
             execute = spec.loader.exec_module
 
             def execute_and_change(module: ModuleType) -> None:
                 execute(module)
-                parse_once(module)
+                change(module)
 
             spec.loader.exec_module = execute_and_change  # type: ignore[method-assign]
         return spec
@@ -100,4 +153,5 @@ class YamlFinder:
 if FOLDER:
     gc.disable()
     zipimport._compile_source = compile_once
-    sys.meta_path.insert(0, YamlFinder)  # type: ignore[arg-type]
+    zipimport._get_module_code = read_once
+    sys.meta_path.insert(0, Finder)  # type: ignore[arg-type]
