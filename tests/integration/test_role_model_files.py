@@ -9,118 +9,29 @@ import pathlib
 import re
 import socket
 import stat
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import jinja2
 import pytest
 import yaml
-
-ROOT = pathlib.Path(__file__).parents[2]
-PREFIX = "model_files_"
-ROLE = "aicloud.catalog.model_files"
-STAND_INS = ROOT / "extensions/molecule/model_files/files"
-FILES = {"config.json": "{}", "weights/one.bin": "one", "weights/new\nline -x": "two"}
-TABLE = "/dev/sda1 / ext4 defaults 0 1\n"
-
-
-def tree(folder: pathlib.Path) -> dict[str, Any]:
-    """Return all that is there: content of files, targets of links, directories."""
-    found: dict[str, Any] = {}
-    for path in sorted(folder.rglob("*")):
-        name = str(path.relative_to(folder))
-        if path.is_symlink():
-            found[name] = f"-> {os.readlink(path)}"
-        else:
-            found[name] = path.read_text() if path.is_file() else None
-    return found
-
-
-def write(folder: pathlib.Path, files: dict[str, str]) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-
-
-def run_of(check: bool = False, **options: Any) -> dict[str, Any]:
-    """Return a block with the role that goes on when the role fails."""
-    variables = {PREFIX + key: value for key, value in options.items()}
-    include = {"ansible.builtin.include_role": {"name": ROLE}, "vars": variables}
-    keep = {
-        "name": "Keep why it failed",
-        "ansible.builtin.debug": {"msg": "{{ ansible_failed_result.msg }}"},
-    }
-    return {"block": [include], "rescue": [keep], "check_mode": check}
-
-
-class Host:
-    """A host with a model at /store of its own, a server and a table of mounts."""
-
-    def __init__(self, playbook: Callable[..., Any], folder: pathlib.Path) -> None:
-        self.playbook = playbook
-        self.root = folder / "host"
-        self.store = self.root / "store"
-        self.models = self.root / "models"
-        self.dest = self.models / "qwen"
-        self.fstab = self.root / "fstab"
-        self.programs = self.root / "bin"
-        self.export = self.root / "exports/server/qwen"
-        for path in (self.models, self.programs):
-            path.mkdir(parents=True)
-        write(self.store, FILES)
-        write(self.export, FILES)
-        (self.store / "link").symlink_to(self.fstab)
-        self.fstab.write_text(TABLE)
-        for name in ("mount", "umount", "findmnt"):
-            (self.programs / name).symlink_to(STAND_INS / "mounting.py")
-
-    def run(
-        self, *blocks: dict[str, Any], rc: int | None = 0, **more: Any
-    ) -> list[str]:
-        """Run the blocks; return why the role failed, each time that it did."""
-        path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
-        play = {
-            "hosts": "localhost",
-            "gather_facts": False,
-            "tasks": list(blocks),
-            "vars": {
-                "ansible_python_interpreter": sys.executable,
-                "model_files_dest": str(self.dest),
-                "model_files_fstab": str(self.fstab),
-            },
-            "environment": {
-                "PATH": path,
-                "EXPORTS": str(self.root / "exports"),
-                "MOUNTS": str(self.root / "mounts.json"),
-            },
-        }
-        environment = {"ANSIBLE_PIPELINING": "1"} | more.pop("environment", {})
-        self.outcome = self.playbook(
-            [play], environment=environment, login=False, **more
-        )
-        if rc is not None:
-            assert self.outcome.rc == rc, self.outcome.output
-        ended = [r for r in self.outcome.results if r.task == "Keep why it failed"]
-        return [one["msg"] for one in ended]
-
-    @property
-    def marker(self) -> pathlib.Path:
-        return self.models / ".qwen.model_files.json"
-
-    def mounts(self) -> dict[str, Any]:
-        path = self.root / "mounts.json"
-        return json.loads(path.read_text()) if path.exists() else {}
+from integration.model_files import (
+    FILES,
+    PREFIX,
+    ROLE,
+    ROOT,
+    TABLE,
+    Host,
+    copy,
+    run_of,
+    tree,
+    write,
+)
 
 
 @pytest.fixture
 def host(playbook: Callable[..., Any], tmp_path: pathlib.Path) -> Host:
     return Host(playbook, tmp_path)
-
-
-def copy(host: Host, **options: Any) -> dict[str, Any]:
-    return run_of(**{"path": str(host.store), "method": "copy"} | options)
 
 
 WRONG = {
@@ -245,38 +156,6 @@ def test_fstab_keeps_the_lines_of_others(host: Host) -> None:
     assert said.endswith("Everything is as it was before.")
     assert host.fstab.read_text() == TABLE + line
     assert host.mounts()[str(host.dest)]["source"] == "server:/qwen"
-
-
-def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
-    assert host.run(copy(host, version="1")) == []
-    first = tree(host.dest)
-    write(host.store, {"weights/one.bin": "another"})
-    partial, old = (host.models / f".qwen.model_files.{n}" for n in ("partial", "old"))
-
-    def die(task: str) -> None:
-        host.run(copy(host, version="2"), rc=-9, environment={"DIE_AT": task})
-
-    die("Copy the files")
-    assert partial.is_dir()
-    (partial / "precious").write_text("mine")
-    (said,) = host.run(copy(host, version="2"))
-    assert f"{partial} holds what this role did not make" in said
-    assert "precious" in said
-    (partial / "precious").unlink()
-    die("Put the copy aside that is replaced")
-    assert tree(host.dest) == first
-    die("Publish the copy")
-    assert tree(old) == first
-    die("Record in the marker that the new copy is in place")
-    assert (host.dest / "weights/one.bin").read_text() == "another"
-    # Killed a second time, while the next run undoes the first.
-    die("Remove the files")
-    assert tree(host.dest) == first
-    die("Remove the copy that was replaced")
-    assert (host.dest / "weights/one.bin").read_text() == "another"
-    assert tree(old) == first
-    assert host.run(run_of(state="absent")) == []
-    assert os.listdir(host.models) == []
 
 
 PATTERNS = yaml.safe_load((ROOT / "roles/model_files/vars/main.yml").read_text())
