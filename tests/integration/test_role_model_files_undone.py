@@ -73,7 +73,7 @@ def test_what_others_put_in_its_place_is_refused(host: Host) -> None:
 
 def test_a_link_that_was_under_way_is_undone(host: Host) -> None:
     def die() -> None:
-        at = {"DIE_AT": "Say in the marker what was made"}
+        at = {"DIE_AT": "Record in the marker what was made"}
         host.run(run_of(path=str(host.export)), rc=-9, environment=at)
         assert host.dest.readlink() == host.export
 
@@ -106,7 +106,7 @@ def test_what_came_while_nobody_ran_is_told(host: Host) -> None:
     told = f"{partial} is not the directory that this role made"
     refused("Copy the files", replaced, told)
     partial.unlink()
-    told = f"{host.dest} exists, but is not the copy that a run made"
+    told = f"{host.dest} exists, but is not the copy of a run that was"
     refused("Publish the copy", host.dest.mkdir, told)
     host.dest.rmdir()
     assert host.run(run_of(state="absent")) == []
