@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ from ._core.connect import effective_settings, farther_credentials
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Cloud, Option
+from ._core.packing import VARIABLE, packed
 from ._core.resolve import collector_paused
 from ._core.values import checked
 
@@ -84,6 +86,8 @@ def end_with(module: AnsibleModule, read: Callable[[], dict[str, Any]]) -> None:
     except Stopped as stop:
         module.fail_json(msg=f"stopped by {stop.name} before everything was read")
     with collector_paused():
+        if os.environ.get(VARIABLE):
+            result = packed(result, module.no_log_values)
         module.exit_json(changed=False, **result)
 
 

@@ -27,6 +27,8 @@ from ..module_utils._argspec import options_of
 from ..module_utils._core.connect import COMMON_OPTIONS
 from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Cloud, Listing, Option
+from ..module_utils._core.packing import VARIABLE as PACKED
+from ..module_utils._core.packing import unpacked
 from ..module_utils._core.progress import VARIABLE
 from ..module_utils._core.resource import WAIT_OPTIONS, Resource, Survey
 from ..module_utils._core.text import visible
@@ -54,6 +56,9 @@ class ModuleAction(CoreAction):
             onlooker = self._onlooker(arguments, task_vars or {})
         except (CatalogError, AnsibleError) as error:
             return {**result, "failed": True, "changed": False, "msg": str(error)}
+        if not self._task.async_val:
+            # Else it is core that fetches the result.
+            self.variables[PACKED] = "1"
         try:
             done = self._execute_module(
                 module_args=arguments,
@@ -65,7 +70,7 @@ class ModuleAction(CoreAction):
                 onlooker.stop()
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-        merged: dict[str, Any] = merge_hash(result, done)
+        merged: dict[str, Any] = merge_hash(result, unpacked(done))
         return merged
 
     def _onlooker(
@@ -93,7 +98,7 @@ class ModuleAction(CoreAction):
         except OSError as error:
             Display().v(f"progress cannot be shown: {error}")
             return None
-        self.variables = {VARIABLE: onlooker.path}
+        self.variables[VARIABLE] = onlooker.path
         onlooker.start()
         return onlooker
 
