@@ -1,7 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of every info module."""
+"""The body of every info module.
+
+A host compiles what it imports, so what few runs need is imported by those.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,10 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ._argspec import options_of
 from ._core.catalog import Catalog
-from ._core.connect import limits_from
+from ._core.connect import limits_from, records, replays
 from ._core.errors import SelectionError
-from ._core.explain import explain_for, nearest_names
 from ._core.model import Listing, Settings
-from ._core.resolve import Resolution, Source, resolve
-from ._core.snapshot import Recorder, Replay, recorded_at, records, replays
+from ._core.resolve import Resolution, Source, collector_paused, resolve
 from ._core.transport import Transport
 from ._module import end_with, open_module
 
@@ -24,20 +25,26 @@ from ._module import end_with, open_module
 def run_info(listing: Listing) -> None:
     """Run an info module for this listing: read, select, return, also an empty list."""
     module, settings = open_module(listing.cloud, options_of(listing))
-    end_with(module, lambda: _result(listing, module, settings))
+    with collector_paused():
+        end_with(module, lambda: _result(listing, module, settings))
 
 
 def _result(
     listing: Listing, module: AnsibleModule, settings: dict[str, Any]
 ) -> dict[str, Any]:
     if replays(settings):
+        from ._core.snapshot import Replay, recorded_at
+
         source: Source = Replay(listing.read, settings)
-        return _told(listing, _selected(listing, settings, module, source))
+        resolution = _selected(listing, settings, module, source)
+        return _told(listing, resolution, recorded_at(resolution.sweep))
     account = listing.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)
     with Transport(listing.cloud, account, limits) as transport:
         source = Catalog(listing.read, settings, transport)
         if records(settings):
+            from ._core.snapshot import Recorder
+
             source = Recorder(listing.read, settings, source)
         resolution = _selected(listing, settings, module, source)
     # Now the requests that end a session are counted as well.
@@ -51,11 +58,15 @@ def _selected(
     for warning in resolution.outcome.warnings:
         module.warn(warning)
     if resolution.outcome.problem:
+        from ._core.explain import explain_for
+
         raise SelectionError(explain_for(listing, resolution.outcome), missing=False)
     return resolution
 
 
-def _told(listing: Listing, resolution: Resolution) -> dict[str, Any]:
+def _told(
+    listing: Listing, resolution: Resolution, recorded: str = ""
+) -> dict[str, Any]:
     sweep, stats = resolution.sweep, resolution.sweep.stats
     result = {
         listing.noun: resolution.results(),
@@ -67,10 +78,18 @@ def _told(listing: Listing, resolution: Resolution) -> dict[str, Any]:
             "retries": stats.retries,
             "request_ids": stats.request_ids,
             "elapsed": round(stats.elapsed, 3),
-            "nearest": nearest_names(resolution.outcome),
-            "snapshot": recorded_at(sweep),
+            "nearest": _nearest(resolution),
+            "snapshot": recorded,
         },
     }
     if listing.grouped:
         result["groups"] = sweep.units
     return result
+
+
+def _nearest(resolution: Resolution) -> list[str]:
+    if resolution.outcome.entries:
+        return []
+    from ._core.explain import nearest_names
+
+    return nearest_names(resolution.outcome)

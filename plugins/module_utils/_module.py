@@ -19,7 +19,6 @@ from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Cloud, Option
 from ._core.packing import VARIABLE, packed
-from ._core.resolve import collector_paused
 from ._core.values import checked
 
 
@@ -85,10 +84,9 @@ def end_with(module: AnsibleModule, read: Callable[[], dict[str, Any]]) -> None:
         module.fail_json(msg=str(error))
     except Stopped as stop:
         module.fail_json(msg=f"stopped by {stop.name} before everything was read")
-    with collector_paused():
-        if os.environ.get(VARIABLE):
-            result = packed(result, module.no_log_values)
-        module.exit_json(changed=False, **result)
+    if os.environ.get(VARIABLE):
+        result = packed(result, module.no_log_values)
+    module.exit_json(changed=False, **result)
 
 
 def _hide_passwords(module: AnsibleModule) -> None:

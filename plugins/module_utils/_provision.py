@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._core.connect import limits_from
+from ._core.connect import limits_from, replays
 from ._core.converge import Convergence
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
@@ -20,7 +20,6 @@ from ._core.order_log import OrderLog, log_folder, log_key
 from ._core.progress import VARIABLE, ProgressFile
 from ._core.resource import Resource
 from ._core.resource_api import Api
-from ._core.snapshot import replays
 from ._core.transport import Transport
 from ._module import open_module
 from ._resource_options import resource_options

@@ -9,11 +9,10 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._core.connect import limits_from
+from ._core.connect import limits_from, replays
 from ._core.errors import OptionError
 from ._core.resource import Survey
 from ._core.resource_api import Api
-from ._core.snapshot import replays
 from ._core.transport import Transport
 from ._module import end_with, open_module
 from ._resource_options import survey_options

@@ -51,6 +51,14 @@ COMMON_OPTIONS = (
 )
 
 
+def replays(settings: Mapping[str, Any]) -> bool:
+    return settings.get("snapshot") == "replay"
+
+
+def records(settings: Mapping[str, Any]) -> bool:
+    return settings.get("snapshot") == "record"
+
+
 def given(settings: Mapping[str, Any], name: str) -> Any:
     """Return a connection setting; an empty text (an empty variable) is not given."""
     value = settings.get(name)

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
-from .entry import Entry
+from typing import TYPE_CHECKING
+
 from .errors import SelectionError
 from .model import Listing, Option, Settings
-from .resolve import Source, resolve
 from .selection import SELECTION_OPTIONS
+
+if TYPE_CHECKING:
+    from .entry import Entry
+    from .resolve import Source
 
 # What shapes a list of results has no place where one entry is selected.
 _OF_LISTS = frozenset({"query", "sort_by", "descending", "limit"})
@@ -26,6 +30,7 @@ def select_entry(
 ) -> tuple[Entry, list[str]]:
     """Return the one entry and the warnings; SelectionError explains anything else."""
     from .explain import explain_for
+    from .resolve import resolve
 
     outcome = resolve(listing, options, source).outcome
     if not outcome.clear:

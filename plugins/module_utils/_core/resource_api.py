@@ -29,7 +29,6 @@ from .model import (
     Warn,
 )
 from .nested import select_entry
-from .resolve import resolve
 from .selection import SELECTION_OPTIONS
 from .transport import Transport
 from .typed import Shape, check_object
@@ -117,6 +116,8 @@ class Api:
 
     def entries(self, listing: Listing, options: Settings) -> list[Entry]:
         """Return the entries of a listing that these options leave, in their order."""
+        from .resolve import resolve  # most runs select nothing
+
         settings = {**self._connection_for(listing), **options}
         catalog = Catalog(listing.read, settings, self._transport)
         return resolve(listing, settings, catalog).outcome.entries

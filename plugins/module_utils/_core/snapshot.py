@@ -31,14 +31,6 @@ from .units import unix_to_iso
 _UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
 
 
-def replays(settings: Settings) -> bool:
-    return settings.get("snapshot") == "replay"
-
-
-def records(settings: Settings) -> bool:
-    return settings.get("snapshot") == "record"
-
-
 class Snapshot:
     """The files of one listing in the folder that ``snapshot_path`` names."""
 

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ...module_utils._core.connect import limits_from
+from ...module_utils._core.connect import limits_from, replays
 from ...module_utils._core.errors import MissingLibrary, OptionError
 from ...module_utils._core.model import Account, Limits
 from ...module_utils._core.query import import_jmespath
-from ...module_utils._core.snapshot import replays
 from ...module_utils._core.wire import import_requests
 from . import hints
 from .asking import ask, permission

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from ansible import context
 
-from ...module_utils._core.connect import limits_from
+from ...module_utils._core.connect import limits_from, records, replays
 from ...module_utils._core.ending import Stopped, ending_in_order
 from ...module_utils._core.errors import ApiError, OptionError
 from ...module_utils._core.model import Listing, ServerFilter, Settings, Warn
 from ...module_utils._core.resolve import Source
-from ...module_utils._core.snapshot import Recorder, Replay, records, replays
+from ...module_utils._core.snapshot import Recorder, Replay
 from ...module_utils._core.sweep import Stats, Sweep
 from ...module_utils._core.sweep_file import dump_sweep
 from .._records import digest

@@ -20,8 +20,6 @@ from ..._core.errors import (
     SoldOut,
 )
 from ..._core.model import Call, Settings
-from ..._offers._compshare_gpu.words import told
-from ..._offers.compshare_gpu_offers import LISTING as OFFERS
 from .options import wire_disks
 from .places import Place
 
@@ -73,6 +71,10 @@ def _shortage(api: Api, settings: Settings, place: Place) -> str:
 
 def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
     """Return what is available, first with the same GPU types; this must not fail."""
+    # Rarely needed, and a host compiles what it imports.
+    from ..._offers._compshare_gpu.words import told
+    from ..._offers.compshare_gpu_offers import LISTING as OFFERS
+
     common = {
         "image_id": settings["image_id"],
         "charge_type": settings["charge_type"],
