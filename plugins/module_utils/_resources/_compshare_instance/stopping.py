@@ -205,7 +205,6 @@ def _unguarded(settings: Settings, current: Current) -> str:
         stop = f"is not set: CompShare stops it at {unix_to_iso(there)}"
     return (
         f"Instance {instance} exists, but the wanted stop {stop}. It costs money "
-        ""
         "until it is stopped: run this again, or stop it, with "
         f"id={instance} and state=stopped."
     )
