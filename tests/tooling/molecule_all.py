@@ -22,6 +22,8 @@ from molecule_output import flaws
 from simulator.client import Simulator  # on PYTHONPATH, see run_in.py
 
 SCENARIOS = pathlib.Path("extensions/molecule")
+# What is the user's own, or would be done anew by each of the many processes.
+UNWANTED = (*PRIVATE, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTHONDONTWRITEBYTECODE")
 KEPT = pathlib.Path(__file__).parent / "kept"
 
 
@@ -32,7 +34,7 @@ def scenarios() -> list[str]:
 
 def scenario_environment(simulator: Simulator) -> dict[str, str]:
     """Return the variables of a scenario."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(PRIVATE)}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(UNWANTED)}
     return {
         **inherited,
         **simulated(simulator.url, simulator.credentials),

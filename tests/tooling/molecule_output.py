@@ -13,8 +13,7 @@ EMPTY = (
     "no hosts matched",
     "Could not match supplied host pattern",
 )
-# `destroy` has no playbook: there is nothing that lives on.
-STEPS = ("syntax", "prepare", "converge", "idempotence", "check", "verify", "cleanup")
+STEPS = ("prepare", "converge", "idempotence", "check", "verify", "cleanup")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 

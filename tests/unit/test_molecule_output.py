@@ -7,7 +7,7 @@ import pathlib
 import pytest
 
 TOOLING = pathlib.Path(__file__).resolve().parents[1] / "tooling"
-STEPS = ("syntax", "prepare", "converge", "idempotence", "check", "verify", "cleanup")
+STEPS = ("prepare", "converge", "idempotence", "check", "verify", "cleanup")
 
 
 @pytest.fixture
