@@ -83,7 +83,7 @@ def test_a_full_disk_leaves_nothing(host: Host) -> None:
 
 
 def test_what_a_user_has_put_there_stays(host: Host) -> None:
-    assert host.run(copy(host, version="1"), copy(host, version="1")) == []
+    assert host.run(copy(host, version="1")) == []
     own = host.dest / "weights/precious"
     for path in (own, host.dest / "config.json", host.models / ".qwen.model_files.old"):
         kept = path.read_text() if path.exists() else None
@@ -101,24 +101,23 @@ def test_what_a_user_has_put_there_stays(host: Host) -> None:
     assert os.listdir(host.models) == []
 
 
-@pytest.mark.parametrize("spoil", ["no JSON", "not ours", "writable", "a link"])
-def test_a_marker_that_others_may_have_written_is_refused(
-    host: Host, spoil: str
-) -> None:
-    write(host.dest, FILES)
-    marker = {
-        "made": {"method": "copy", "source": "/x", "files": [], "directories": []}
-    }
-    text = json.dumps(marker | {"stage": "", "made_by": ROLE})
-    host.marker.write_text({"no JSON": "{", "not ours": "{}"}.get(spoil, text))
-    if spoil == "writable":
-        host.marker.chmod(0o666)
-    if spoil == "a link":
-        host.marker.rename(host.root / "elsewhere")
-        host.marker.symlink_to(host.root / "elsewhere")
+def test_a_marker_that_others_may_have_written_is_refused(host: Host) -> None:
+    made = {"method": "copy", "source": "/x", "files": [], "directories": []}
+    ours = json.dumps({"made": made, "stage": "", "made_by": ROLE})
+    texts = {"no JSON": "{", "not ours": "{}", "writable": ours, "a link": ours}
+    markers = {name: host.models / f".{name}.model_files.json" for name in texts}
+    for name, text in texts.items():
+        write(host.models / name, FILES)
+        markers[name].write_text(text)
+    markers["writable"].chmod(0o666)
+    markers["a link"].rename(host.root / "elsewhere")
+    markers["a link"].symlink_to(host.root / "elsewhere")
     before = tree(host.root)
-    (said,) = host.run(copy(host, state="absent"))
-    assert str(host.marker) in said
+    said = host.run(
+        *(copy(host, state="absent", dest=str(host.models / name)) for name in texts)
+    )
+    for line, marker in zip(said, markers.values(), strict=True):
+        assert str(marker) in line
     assert tree(host.root) == before
 
 
