@@ -186,7 +186,8 @@ def _proxies(settings: Mapping[str, Any], base_url: str) -> Mapping[str, str]:
             return {}
         url = checked_proxy(proxy)
         return {"http": url, "https": url}
-    if not any(name.lower().endswith("_proxy") for name in os.environ):
+    names = {name.lower() for name in os.environ} - {"no_proxy"}
+    if not any(name.endswith("_proxy") for name in names):
         return {}
     # Rarely needed, and what it imports is large.
     from .proxies import inherited_proxies

@@ -34,6 +34,7 @@ from .cache import EntryCache, are_objects, own_cache_folder
 from .file import has_template, names_plugin, with_hint
 from .hosts import ListingHosts, Variables
 from .templating import OMIT
+from .unsafe import forget_texts
 
 # Their values are expressions for every host, not templates for the file.
 _EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
@@ -96,6 +97,7 @@ class ListingInventory(ListingHosts):
         try:
             self._read_config_data(path)
             self._populate(self._entries(path, cache))
+            forget_texts()
         except (CatalogError, AnsibleError) as error:
             # Core would repeat the cause after the hint.
             raise AnsibleParserError(with_hint(str(error))) from None
