@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The entry of every lookup: has Python itself load the rest, with its bytecode.
+"""The entry of every lookup: Python itself loads the rest, with its bytecode.
 
-Ansible's loader of collections compiles each file anew in every process, and a lookup
+Ansible's loader of collections compiles each file again in every process, and a lookup
 runs in a new process for every task and host. Python's loader keeps bytecode beside the
 source, as it does for any package, wherever it may write there. So this file is short.
 """

@@ -38,7 +38,7 @@ def _told(value: object) -> list[str]:
 
 
 def sources_path(lookup: str) -> str:
-    """Return the file that tells what settles the options of this lookup."""
+    """Return the file with what determines the options of this lookup."""
     return os.path.join(RUN_FOLDER, "sources", f"{lookup}.json")
 
 
@@ -108,7 +108,7 @@ def find_in_table(path: str, names: Sequence[str]) -> list[Any] | None:
 
 
 def say_found(name: str, path: str, origin: str = "run") -> None:
-    """Say at -v that a file had the result, and how old it is: it cost no request."""
+    """Show at -v that a file had the result, and how old it is: it cost no request."""
     if not Display().verbosity:
         return
     try:
@@ -137,7 +137,7 @@ def remembered(path: str, terms: Sequence[object], lookup: str) -> Any:
 
 
 def drop_damaged(path: str, problem: Exception) -> None:
-    """Say it and remove the file: what it held is only made again."""
+    """Report it and remove the file: its content is only made again."""
     name = os.path.basename(path)
     Display().warning(f"the run store's file {name} is damaged: {problem}")
     try:

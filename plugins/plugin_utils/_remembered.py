@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The front of every lookup: options in, a result that this run remembers out.
 
-It holds only what a remembered result needs, since it is loaded anew for every task and
-host; all else is imported when a result must be worked out.
+It holds only what a remembered result needs, since it is loaded again for every task
+and host; everything else is imported when a result must be computed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         error: str
 
     class Sources(TypedDict):
-        """What settles a lookup's options besides its arguments, all by name."""
+        """What determines a lookup's options besides its arguments, all by name."""
 
         secrets: list[str]
         variables: list[str]
@@ -90,7 +90,7 @@ class ListingLookup(LookupBase):
         variables: Settings,
         arguments: Settings,
     ) -> str:
-        """Return the file of the result; all that can change it makes its name.
+        """Return the file of the result; its name is made from all that can change it.
 
         Its folder is that of all results for the same options, whatever the terms.
         Secrets stay out of it: the account is told by what is public.

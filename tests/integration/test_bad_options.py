@@ -19,7 +19,11 @@ EVERYWHERE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"version": "latest", "latest_by": "created"},
         ["version=latest", "latest_by is created"],
     ),
-    "query": ("compshare_model", {"query": "[?name=="}, ["query", "is not JMESPath"]),
+    "query": (
+        "compshare_model",
+        {"query": "[?name=="},
+        ["query", "is not valid JMESPath"],
+    ),
     "query on entries": (
         "compshare_model",
         {"query": "length(`1`)"},
@@ -50,7 +54,7 @@ EVERYWHERE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "address with a password": (
         "zstack_model",
         {"base_url": "http://user:hunter2@example.invalid"},
-        ["base_url must not hold a user or password"],
+        ["base_url must not contain a user or password"],
     ),
     "address with a path": (
         "qianfan_model",

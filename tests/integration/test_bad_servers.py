@@ -39,7 +39,7 @@ ONCE: dict[str, Any] = {"retries": 0, "timeout": 30}
 SHAPE = re.compile(
     r"(?P<cloud>CompShare|ZStack|Qianfan) (?P<action>\w+): (?P<label>[^:]+): (?P<text>.+) "
     r"\((?P<http>HTTP \d+|no HTTP answer), (?P<code>code [^,]+|RetCode [^,]+), "
-    r"(?P<id>request id [^,]+|no request id), (?P<tries>\d+ (?:try|tries))\)\. "
+    r"(?P<id>request ID [^,]+|no request ID), (?P<tries>\d+ (?:try|tries))\)\. "
     r"(?P<advice>[A-Z].{10,})",
     re.DOTALL,
 )
@@ -302,7 +302,7 @@ def test_given_session_is_not_ours_to_renew_or_close(clouds, playbook) -> None:
     for label in ("lookup", "module"):
         parts = told(outcome, label, "zstack_model")
         assert parts["label"] == "credentials rejected"
-        assert "leave session_id out" in parts["advice"]
+        assert "remove session_id" in parts["advice"]
         assert stale["session_id"] not in outcome.output
     assert "credentials rejected" in failures(outcome)["key"]
     counts = clouds.counts()

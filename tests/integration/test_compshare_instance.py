@@ -341,7 +341,7 @@ def test_refusals_say_what_to_do(clouds, playbook) -> None:
     """The texts of all codes are tested with the cloud's own description."""
     create = {"cloud": "compshare", "action": "CreateCompShareInstance", "times": 1}
     told = {
-        520: ("billing refused", "Settle the account's balance"),
+        520: ("billing refused", "Check balance and unpaid orders"),
         8095: ("quota exceeded", "ask for a higher quota"),
         8333: ("not supported there", "may not offer the GPU type at all"),
         226606: ("permission refused", "real name"),

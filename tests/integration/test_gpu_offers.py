@@ -163,9 +163,9 @@ def test_options_are_checked_at_both_doors(clouds, playbook) -> None:
         door, _blank, words = label.partition(" ")
         assert door not in ("module", "lookup") or words in text, (label, text)
     assert len(said) == len(tasks)
-    assert "takes no names, but got '4090'; see gpu_type" in said["terms"]
+    assert "accepts no names, but got '4090'; see gpu_type" in said["terms"]
     assert "charge_type is missing" in said["unpaid"]
-    assert "no key of an offer; near: price" in said["attribute"]
+    assert "not a key of an offer; nearest: price" in said["attribute"]
 
 
 def test_a_failed_choice_explains_itself(clouds, playbook) -> None:
@@ -191,7 +191,7 @@ def test_a_gap_is_warned_of_and_hides_no_secret(clouds, playbook) -> None:
     outcome = playbook([play([task])], "-vvvv")
     assert outcome.task("offers")["matched"] == 0
     plain = " ".join(outcome.output.split())
-    assert "7 of 7 offers are not known and may be better ones" in plain
+    assert "7 of 7 offers could not be checked and may be better ones" in plain
     assert clouds.credentials["compshare"]["private_key"] not in outcome.output
     signatures = re.findall(r"Signature=([0-9a-f]{40})", outcome.output)
     assert signatures == []

@@ -39,9 +39,9 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "part": (
         "software",
         {"cude": "12"},
-        "cude is not an option inside of software; did you mean cuda?",
+        "cude is not an option inside software; did you mean cuda?",
     ),
-    "parts": ("software", [12], "software=[12] is a list, no dictionary"),
+    "parts": ("software", [12], "software=[12] is a list, not a dictionary"),
     "constraint": ("software", {"cuda": "^12"}, "write it as '>=12,<13'"),
     "match": ("match", "fuzzy", "is not one of exact, contains, glob, regex"),
 }

@@ -124,5 +124,5 @@ def test_waiting(clouds, credentials, tmp_path) -> None:
     running = start("zstack_model_service", options, credentials, tmp_path)
     result = stopped(running, clouds, SHOWN, signal.SIGTERM)
     assert result["changed"] and len(result["steps"]) == 1
-    assert "goes on by itself" in result["msg"]
+    assert "cloud continues with" in result["msg"]
     assert sessions(clouds) == (1, 1, 0)

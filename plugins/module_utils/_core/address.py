@@ -15,7 +15,7 @@ PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 def checked_base_url(value: str, *, prefix: bool = True) -> str:
     """Return the address without a trailing slash; OptionError says what is wrong.
 
-    Without ``prefix`` a path is refused: the signature would not cover it.
+    Without ``prefix`` a path is refused, since the signature would not cover it.
     """
     url = value.strip().rstrip("/")
     refuse_user("base_url", url)
@@ -34,7 +34,7 @@ def checked_base_url(value: str, *, prefix: bool = True) -> str:
 def refuse_user(name: str, url: str) -> None:
     """Raise for an address with a user; it is not shown, as it holds a password."""
     if "@" in url:
-        raise OptionError(f"{name} must not hold a user or password")
+        raise OptionError(f"{name} must not contain a user or password")
 
 
 def checked_proxy(value: str, source: str = "proxy") -> str:
@@ -42,7 +42,9 @@ def checked_proxy(value: str, source: str = "proxy") -> str:
     url = value if "://" in value else f"http://{value}"
     scheme, _mark, rest = url.partition("://")
     if "@" in scheme:
-        raise OptionError(f"{source} is no address; it is not shown, as it has a user")
+        raise OptionError(
+            f"{source} is not an address; it is not shown, since it contains a user"
+        )
     user, mark, place = rest.rpartition("@")
     place = f"{scheme}://{place}"
     shown = _shown(place)
@@ -65,7 +67,7 @@ def checked_proxy(value: str, source: str = "proxy") -> str:
 
 
 def secrets_of(url: str) -> list[str]:
-    """Return what an address must not show, however broken it is: user, password."""
+    """Return the secret parts of an address, even of a broken one: user, password."""
     user, mark, _place = url.rpartition("@")
     user = user.partition("://")[2] if "://" in user else user
     password = user.partition(":")[2]
@@ -73,22 +75,22 @@ def secrets_of(url: str) -> list[str]:
 
 
 def header_can_carry(value: str) -> bool:
-    """Whether an HTTP header can hold this text: visible ASCII, blanks within."""
+    """Whether an HTTP header can contain this text: visible ASCII, spaces within."""
     return value.isascii() and value.isprintable()
 
 
 def checked_key(name: str, value: str) -> str:
-    """Return a key or session as it is; OptionError names one that cannot be right."""
+    """Return a key or session unchanged; OptionError names an impossible one."""
     if not header_can_carry(value):
         raise OptionError(
-            f"{name} holds a line break or another character that no key has and no "
-            "HTTP header can carry"
+            f"{name} contains a line break or another character that no key has and no "
+            "HTTP header can contain"
         )
     return value
 
 
 def _shown(url: str) -> str:
-    """Return the address for a message; what is no port may be a password."""
+    """Return the address for a message; an invalid port may be a password."""
     begin, bracket, place = url.rpartition("]")
     scheme, mark, rest = place.rpartition("://")
     host, colon, port = rest.partition(":")
@@ -98,7 +100,7 @@ def _shown(url: str) -> str:
 
 
 def _bracketed(shown: str, url: str) -> str:
-    """Return the address with brackets around one of IPv6, as others want it."""
+    """Return the address with brackets around an IPv6 address, as libraries expect."""
     scheme, mark, rest = url.partition("://")
     place, slash, path = rest.partition("/")
     host, _colon, port = place.rpartition(":")
@@ -107,7 +109,7 @@ def _bracketed(shown: str, url: str) -> str:
         return url
     if with_port and _is_ipv6(place):
         raise OptionError(
-            f"{shown} can be read with and without a port: put the IPv6 address into "
+            f"{shown} is ambiguous, with or without a port: put the IPv6 address into "
             f"brackets, as in [{host}]:{port}"
         )
     place = f"[{host}]:{port}" if with_port else f"[{place}]"
@@ -131,10 +133,10 @@ def _split(shown: str, url: str) -> SplitResult:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - this is where a bad port is noticed
     except ValueError:
-        # Its text quotes what it cannot read.
+        # Its text quotes the invalid part.
         raise OptionError(
-            f"{shown} is no address: host or port cannot be read"
+            f"{shown} is not an address: host or port cannot be read"
         ) from None
     if not header_can_carry(url) or " " in url:
-        raise OptionError(f"{shown} holds a character that no address has")
+        raise OptionError(f"{shown} contains a character that an address cannot have")
     return parts

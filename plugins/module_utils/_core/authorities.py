@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The certificates to trust, looked at before anything is sent."""
+"""The certificates to trust, checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ VARIABLES = ("AICLOUD_CA_PATH", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 
 
 def checked_authorities(given: str) -> str:
-    """Return the file or folder; OptionError says where it is from and what is wrong.
+    """Return the file or folder; OptionError says where it is set and what is wrong.
 
-    A file that cannot be used must not be found out on an open connection.
+    An unusable file must not be noticed only when a connection is open.
     """
     path = os.path.expanduser(given)
     problem = _problem(path)
@@ -50,12 +50,12 @@ def _problem(path: str) -> str:
     except FileNotFoundError:
         return "does not exist"
     except ssl.SSLError:
-        return "holds no certificate that can be read"
+        return "contains no certificate that can be read"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         return f"cannot be read: {reason}"
     if not context.cert_store_stats()["x509"]:
-        return "holds no certificate"
+        return "contains no certificate"
     return ""
 
 

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a listing: transport, pager and description brought together."""
+"""Reading a listing: transport, pager and description combined."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Catalog:
         )
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return what the second API tells of these entries, read side by side."""
+        """Return the second API's details of these entries, read side by side."""
         details = self.listing.details
         if details is None:
             return {}

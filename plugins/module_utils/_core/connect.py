@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options that all clouds share, and what the transport gets of them."""
+"""The connection options that all clouds share, and what the transport gets."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def effective_settings(
 def farther_credentials(
     distances: Mapping[str, int], kinds: Iterable[tuple[str, ...]]
 ) -> list[str]:
-    """Return the options whose kind of credentials gives way to one given more nearly.
+    """Return the credential options that a kind with higher precedence overrides.
 
     ``distances`` tells of each option that is given how far away its source is: an
     option is nearer than a variable, and the environment is farther still.
@@ -108,7 +108,7 @@ def farther_credentials(
 def missing_options(
     cloud: str, options: Iterable[Option], names: Iterable[str], more: str = ""
 ) -> OptionError:
-    """Return the error for credentials that nobody gave; it names every place for them.
+    """Return the error for missing credentials; it names every place for them.
 
     ``cloud`` is its title; in lower case it is part of the names of variables.
     """
@@ -175,7 +175,7 @@ def _verify(settings: Mapping[str, Any]) -> bool | str:
 
 
 def _proxies(settings: Mapping[str, Any], base_url: str) -> Mapping[str, str]:
-    """Return the proxy of the option, else that of the environment, NO_PROXY heeded.
+    """Return the proxy of the option, else of the environment, respecting NO_PROXY.
 
     An empty option switches off the one of the environment.
     """

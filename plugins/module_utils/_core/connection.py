@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connections that keep to one bound of time and one of bytes, from first to last.
+"""Connections with one limit of time and one of bytes, from beginning to end.
 
 A timeout of ``requests`` holds for a single read: a server that sends a byte now and
 then is never late. Here everything that an exchange waits for (connecting, proxy, TLS,
@@ -29,7 +29,7 @@ BEGINNING = 20_000
 
 
 class Exchange:
-    """One request and its response; ``problem`` is what the network said, if it failed.
+    """One request and its response; ``problem`` is the network error, if it failed.
 
     ``setting_up`` stays true when the connection was never ready: nobody can have read
     anything of the request. ``beginning`` is what came first, head and body as sent.
@@ -57,13 +57,13 @@ class Exchange:
         return left
 
     def count(self, received: memoryview) -> None:
-        """Note what was received, as it was sent."""
+        """Count what was received, as it was sent."""
         self.beginning += received[: max(0, BEGINNING - self.received)]
         self.received += len(received)
         self._bound(self.received)
 
     def keep(self, part: bytes) -> None:
-        """Add a part of the body, unpacked: that may be far more than was received."""
+        """Add a decompressed part of the body, which may exceed what was received."""
         self.body += part
         self._bound(len(self.body))
 

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what is there to what is wanted: find, plan, show, order, wait, read again.
+"""From the present to the wanted state: find, plan, show, order, wait, read again.
 
 Check mode, diff, idempotence and drift are this one mechanism. Only a step's order
 changes anything. How an order is sent, and what is done when nobody knows what became
@@ -47,7 +47,7 @@ class Convergence:
 
     @property
     def doubt(self) -> str:
-        """What a run that is stopped now leaves open; empty before its first order."""
+        """What is left open if the run is stopped now; empty before any order."""
         if self._ordering.under_way:
             return (
                 f"{self._ordering.under_way}: whether it was carried out is not known, "
@@ -55,16 +55,16 @@ class Convergence:
             )
         if not self.done:
             return ""
-        return f"What was ordered goes on by itself. {self._ordering.what_next}"
+        return f"The cloud continues with what was ordered. {self._ordering.what_next}"
 
     @property
     def left_undone(self) -> str:
-        """What a run that ends now leaves behind; empty where that is plain to see."""
+        """What is left behind when the run ends now; empty when that is obvious."""
         told = (step.without(self.settings, self.current) for step in self._steps_left)
         return next(filter(None, told), "")
 
     def run(self, check_mode: bool) -> None:
-        """Bring the resource to where it should be; with check mode only say how."""
+        """Bring the resource to the wanted state; in check mode only return how."""
         self._select()
         if check_mode:
             self._show()
@@ -112,7 +112,7 @@ class Convergence:
                 self.settings[f"{selection.option}_entry"] = entry
 
     def _planned(self) -> Plan:
-        """Return the plan, made once no earlier order can be on its way any more."""
+        """Return the plan, made once no earlier order can still be in progress."""
         self._read()
         plan = self._plan()
         if self._await_open_order(plan):
@@ -142,8 +142,8 @@ class Convergence:
         )
         again = ", so it is ordered again" if same else ""
         self._api.warn(
-            f"{self._named}: an earlier run ordered {order.does} and did not learn what "
-            "became of it. "
+            f"{self._named}: an earlier run ordered {order.does} and does not know "
+            "what became of it. "
             + (
                 "Reading shows that it was carried out."
                 if found
@@ -182,14 +182,14 @@ class Convergence:
                 ordered = f"{step.does} was ordered, but " if step.orders else ""
                 raise WaitTimeout(
                     f"{self._named}: {ordered}after {self._api.patience:g} s it is still "
-                    f"{self._state()}. It goes on by itself: raise wait_timeout, or run "
-                    "this again later."
+                    f"{self._state()}. The cloud continues with it: raise "
+                    "wait_timeout, or run this again later."
                 )
             self._api.tell(self._state())
             self._api.sleep(pause)
 
     def _look_for_twins(self) -> None:
-        """Raise AmbiguousResource when another machine made the same at the same time."""
+        """Raise AmbiguousResource when another machine created one at the same time."""
         if self.settings.get("id"):
             return
         found = self._find({**self.settings, "known_id": None})
@@ -213,11 +213,11 @@ class Convergence:
     @property
     def _consequence(self) -> str:
         if not (self.created or self._ordering.under_way):
-            return "None was touched, none was created. Say which one with id"
+            return "None was changed, none was created. Name one with id"
         ours = self.settings.get("known_id") or "one of them"
         return (
             f"This run ordered {ours}, and at the same time another run ordered as well. "
-            "Both cost: delete by its id what is not wanted"
+            "Both cost money: delete the unwanted one by its ID"
         )
 
     def _state(self) -> str:

@@ -24,7 +24,7 @@ class Stopped(KeyboardInterrupt):
         self.name = signal.Signals(number).name
 
     def pass_on(self) -> None:
-        """Send the signal again, to whoever handled it before us."""
+        """Send the signal again, to the previous handler."""
         os.kill(os.getpid(), self.number)
 
 

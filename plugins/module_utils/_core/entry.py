@@ -10,7 +10,7 @@ from typing import Any
 
 from .model import Field, Row
 
-# What an API does not give: "" for texts, [] for lists, {} for dictionaries, None for
+# What an API does not report: "" for texts, [] for lists, {} for dictionaries, None for
 # numbers and booleans.
 ABSENT: dict[str, Any] = {
     "cloud": "",
@@ -44,7 +44,7 @@ KEYS = (*ABSENT, "raw", "raw_group")
 
 
 class Entry(Mapping[str, Any]):
-    """Computes its values on first use: most entries of a sweep are only looked at.
+    """Computes its values on first use: most entries of a sweep need only a few.
 
     ``row`` is the API's own object, ``group`` the one that it came in (or empty).
     """

@@ -6,7 +6,7 @@
 CatalogError
 ├── OptionError            an option is wrong or missing; nothing was sent
 ├── MissingLibrary         a run-time library cannot be imported
-├── SelectionError         entries were read, but not the one that was asked for
+├── SelectionError         entries were read, but not the wanted one
 ├── ApiError               a request failed; names cloud, action, status, code, tries
 │   ├── CredentialsRejected
 │   │   ├── SessionExpired
@@ -78,11 +78,11 @@ class MissingLibrary(CatalogError):
 
 
 class SnapshotMissing(CatalogError):
-    """What is asked for was not recorded; no request is made instead."""
+    """The listing was not recorded; no request is made instead."""
 
 
 class SelectionError(CatalogError):
-    """The selection did not leave what was asked for; the text explains why.
+    """The selection did not leave the expected entries; the text explains why.
 
     ``missing`` is true when nothing remained, false when the choice was not unique.
     """
@@ -96,7 +96,7 @@ class ApiError(CatalogError):
     """A request to a cloud failed. The transport adds cloud, action and tries."""
 
     label = "request failed"
-    advice = "Try again later; if it stays, ask the cloud with the request id."
+    advice = "Try again later, or ask the cloud's support with the request ID."
     transient = False
     throttled = False
     unsure = False
@@ -134,12 +134,12 @@ class ApiError(CatalogError):
         details = [
             http,
             self.code if " " in self.code else f"code {self.code or 'none'}",
-            f"request id {self.request_id}" if self.request_id else "no request id",
+            f"request ID {self.request_id}" if self.request_id else "no request ID",
             "1 try" if self.tries == 1 else f"{self.tries} tries",
         ]
         advice = self.advice
         if not self.request_id:
-            advice = advice.replace(" with the request id", "")
+            advice = advice.replace(" with the request ID", "")
         where = f"{self.cloud} {self.action}".strip()
         text = self.message.rstrip(". ")
         return readable(
@@ -148,16 +148,16 @@ class ApiError(CatalogError):
 
 
 class CredentialsRejected(ApiError):
-    """The cloud does not accept who we say we are."""
+    """The cloud does not accept the credentials."""
 
     label = "credentials rejected"
     advice = "Check the key or password and that it belongs to this endpoint."
 
 
 class SessionExpired(CredentialsRejected):
-    """The session is not valid any more; worth one new login."""
+    """The session is no longer valid; worth one new login."""
 
-    advice = "Log in again, or leave session_id out and give an account or access key."
+    advice = "Log in again, or remove session_id and give an account or access key."
     unsure = True
     passing = True
 
@@ -189,17 +189,17 @@ class RateLimited(ApiError):
 
 
 class ResourceNotFound(ApiError):
-    """What was asked for by its id or address does not exist."""
+    """The requested ID or address does not exist."""
 
     label = "not found"
-    advice = "Check the id, and that base_url and region are those it lives in."
+    advice = "Check the ID, and that base_url and region are the right ones for it."
 
 
 class ParameterRejected(ApiError):
     """The cloud refuses a parameter; ``parameter`` is its name where it says so."""
 
     label = "bad option refused by the cloud"
-    advice = "Correct the option that carries this parameter."
+    advice = "Correct the option of this parameter."
 
     def __init__(self, message: str, *, parameter: str = "", **details: object) -> None:
         super().__init__(message, **details)  # type: ignore[arg-type]
@@ -264,7 +264,7 @@ class SpecUnsupported(ApiError):
     """The cloud does not offer this combination of type, size, image and zone."""
 
     label = "not supported there"
-    advice = "Choose a GPU type, size or image that the zone supports."
+    advice = "Use a GPU type, size or image that the zone supports."
     elsewhere = True
 
 
@@ -272,7 +272,7 @@ class BillingRefused(ApiError):
     """The account cannot pay: balance, arrears, unpaid or expired orders."""
 
     label = "billing refused"
-    advice = "Settle the account's balance and unpaid orders in the console."
+    advice = "Check balance and unpaid orders of the account in the console."
 
 
 class QuotaExceeded(ApiError):
@@ -283,11 +283,11 @@ class QuotaExceeded(ApiError):
 
 
 class ResourceError(CatalogError):
-    """What was read of a resource does not allow to go on."""
+    """What was read of a resource prevents the run from continuing."""
 
 
 class AmbiguousResource(ResourceError):
-    """Several resources could be the one that is meant; none was touched."""
+    """Several resources match; none was changed."""
 
 
 class ResourceFailed(ResourceError):
@@ -295,7 +295,7 @@ class ResourceFailed(ResourceError):
 
 
 class WaitTimeout(ResourceError):
-    """The resource is not where it should be within the time allowed."""
+    """The resource did not reach its state within the time allowed."""
 
 
 class ResponseLost(CatalogError):

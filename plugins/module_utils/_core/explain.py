@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a selection failed, in words that name the nearest and the way out."""
+"""Why a selection failed, with the nearest entries and the remedy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .entry import Entry
     from .selectable import Selectable
 
-# Families are what the message is about, so more of them are told than of other things.
+# The message is about families, so it lists more of them than of other things.
 SHOWN_FAMILIES = 10
 
 
@@ -30,7 +30,7 @@ def explain_for(
     more: Collection[str] = (),
     without: Collection[str] = (),
 ) -> str:
-    """Return the story of an outcome that is not what was wanted, a line for each part.
+    """Return the explanation of an unexpected outcome, a line for each part.
 
     It recommends only what the front door offers: the options of a selection and of
     the listing, ``more`` and none of ``without``.
@@ -102,7 +102,7 @@ def _same_name(cause: Condition, outcome: Outcome) -> str:
 
 
 def nearest_names(outcome: Outcome) -> list[str]:
-    """Return the names most like the one that nothing matched; [] if it was not that."""
+    """Return the names closest to one that nothing matched; [] if that is not why."""
     cause = outcome.emptied_by
     if outcome.entries or not isinstance(cause, Condition) or cause.key != "name":
         return []
@@ -114,7 +114,7 @@ def _nearest_names(cause: Condition, before: list[Entry], remedies: Remedies) ->
     names = {text for e in before for text in (e["name"], e["family"]) if text}
     near = nearest(str(cause.wanted), names)
     if not near:
-        return "No name is near"
+        return "No name is similar"
     way = remedies.other_match()
     said = "Nearest names: " + shown(near)
     return f"{said}; {way}" if way else said
@@ -128,7 +128,7 @@ def _nearest_tags(cause: Condition, before: list[Entry]) -> str:
 
 
 def _software(cause: Condition, told: str, remedies: Remedies) -> str:
-    """Return why nothing has this software, and what would be let pass instead."""
+    """Return why nothing has this software, and which conditions would match."""
     ways = remedies.other_software(cause)
     said = f"Of those before {cause.key}: {told}"
     return f"{said}. {cause.key} ({shown(ways)}) would match some" if ways else said
@@ -147,7 +147,7 @@ def _values_there(cause: Condition, before: list[Entry]) -> str:
     known = sorted({text for text in flat if text not in ("", "None")})
     near = nearest(str(cause.wanted), known) or known
     if not known:
-        return f"No entry there tells its {option}"
+        return f"{option} is not known for any entry there"
     return f"Values of {option} there: {shown(near)}"
 
 
@@ -213,7 +213,7 @@ def named(entry: Entry) -> str:
 
 
 def nearest(wanted: str, choices: Iterable[str]) -> list[str]:
-    """Return up to five choices that look like what was wanted, best first."""
+    """Return up to five similar choices, best first."""
     folded: dict[str, list[str]] = {}
     for choice in sorted(set(choices)):
         folded.setdefault(choice.casefold(), []).append(choice)

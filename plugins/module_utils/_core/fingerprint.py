@@ -1,12 +1,12 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fingerprints of settings that a cloud takes but never tells, kept in a description.
+"""Fingerprints of settings that a cloud never reports, stored in a description.
 
-They stand at its end, one for each kind of settings:
-``chat endpoint [aicloud.catalog environment=0123456789abcdef]``. They tell whether the
-settings are those of the last order, and not what they are: short secrets can be
-guessed from a plain hash, so a slow one with a salt is taken.
+They stand at its end, one for each kind of settings: ``chat endpoint [aicloud.catalog
+environment=0123456789abcdef]``. They show whether the settings are those of the last
+order, and not what they are: short secrets can be guessed from a plain hash, so a slow
+one with a salt is used.
 """
 
 from __future__ import annotations

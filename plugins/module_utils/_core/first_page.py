@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A look at a listing: its first page, read and checked as in a whole sweep."""
+"""The first page of a listing, read and checked as in a whole sweep."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What leaves a transport as text: errors and request IDs, without secrets."""
+"""The texts of a transport: errors and request IDs, without secrets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from .errors import ApiError
 from .model import Call
 
-# Signatures of requests long past are of no use to anybody.
+# Signatures of old requests are of no use to anybody.
 _SIGNATURES = 128
 _LONGEST_ID = 128
 
@@ -37,7 +37,7 @@ class Gate:
             self._signatures.extend(signatures)
 
     def told(self, error: ApiError, call: Call, tries: int = 0) -> ApiError:
-        """Return the error completed, and clean whatever in it came from outside."""
+        """Return the completed error, with text from outside cleaned."""
         error.cloud = error.cloud or self._cloud
         error.action = error.action or call.action
         error.tries = tries or error.tries

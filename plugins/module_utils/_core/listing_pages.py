@@ -46,7 +46,7 @@ class ListingPages:
     def pages(
         self, questions: Iterable[Parameters], at_once: int = 0
     ) -> Iterator[Iterator[Payload]]:
-        """Yield the payloads in order, asked for while the first are being looked at.
+        """Yield the payloads in order, requested while the first are being processed.
 
         Whoever leaves early costs no more than the ``at_once`` requests under way.
         """
@@ -111,7 +111,7 @@ class ListingPages:
 def side_by_side(
     transport: Transport, work: Callable[[Item], Result], items: Sequence[Item]
 ) -> list[Result]:
-    """Return the results in the order of the items, whoever finishes first."""
+    """Return the results in the order of the items, whichever finishes first."""
     if len(items) < 2:
         return [work(item) for item in items]
     workers = min(len(items), transport.concurrency)

@@ -60,13 +60,13 @@ class _MarkerWalk:
         self._last = page[-1] if page else self._last
         self._idle = 0 if new else self._idle + 1
         if page and not new:
-            self._gap = f"page {self._pages} holds nothing but repeats"
+            self._gap = f"page {self._pages} contains only repeats"
 
     def _same(self, one: Row, other: Row) -> bool:
         return self._source.unit_id(one) == self._source.unit_id(other)
 
     def _next_marker(self, payload: Payload, full: bool) -> object:
-        """Return the marker of the next page as it came; None at the end."""
+        """Return the unchanged marker of the next page; None at the end."""
         pager = self._pager
         info = Json(payload).at(pager.info)
         truncated = info.at(pager.truncated).flag()

@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of the core: options, clouds, calls, listings. Data only, no I/O.
+"""The types of the core: options, clouds, calls, listings. Data only, no I/O.
 
-Most are named tuples: a lookup is imported anew for every task and host, and a frozen
+Most are named tuples: a lookup is imported again for every task and host, and a frozen
 dataclass takes eight times as long to define. What holds a secret is a dataclass all
 the same, so that its ``repr`` leaves the secret out.
 """
@@ -36,7 +36,7 @@ NO_SHAPE: Shape = {}
 
 
 class Option(NamedTuple):
-    """One option as users type it; the words about it live in the doc fragments."""
+    """One option as users type it; its documentation is in the doc fragments."""
 
     name: str
     type: str = "str"
@@ -52,7 +52,7 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Where and as whom we call. ``identity`` is public: it may enter a cache key."""
+    """Address and account of calls. ``identity`` is public, fit for a cache key."""
 
     base_url: str
     identity: str
@@ -77,13 +77,13 @@ class Limits:
 
     @property
     def longest_call(self) -> float:
-        """The bound for one call from its first byte, with all its tries and waits."""
+        """The limit for one call from its first byte, with all tries and pauses."""
         tries = self.retries + 1
         return tries * self.timeout + self.retries * self.retry_max_delay
 
 
 class Call(NamedTuple):
-    """One question or order to a cloud, before it is encoded and signed.
+    """One query or order for a cloud, before it is encoded and signed.
 
     ``changing``: the cloud does something, so the call may be sent again only when it
     surely was not carried out. ``public``: the response holds nothing but a catalog, so
@@ -113,7 +113,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """One HTTP answer; header names are lower case. ``public`` as of its call."""
+    """One HTTP response; header names are lower case. ``public`` as for its call."""
 
     status: int
     headers: Mapping[str, str]
@@ -142,7 +142,7 @@ class Cloud(NamedTuple):
     options: tuple[Option, ...]
     # Credentials and address from the settings; raises OptionError.
     account: Callable[[Settings, Warn], Account]
-    # A signed request; called anew for every attempt.
+    # A signed request; called again for every attempt.
     sign: Callable[[Account, Call], Request]
     # The payload of a good answer; raises an ApiError for anything else.
     check: Callable[[Call, Response], dict[str, Any]]
@@ -161,7 +161,7 @@ class Cloud(NamedTuple):
 
 
 class ServerFilter(NamedTuple):
-    """What a selection asks of the server.
+    """The parameters of a selection for the server.
 
     ``required`` shapes the answer (raw conditions, server order) and cannot be done
     here. ``narrowing`` only saves traffic: every part of it is checked again here.
@@ -193,12 +193,12 @@ class Test(NamedTuple):
     prepare: Callable[[Any], Any] = lambda value: value
     # The key of an entry that it looks at, where that is not the option's name.
     key: str = ""
-    # Whether it looks at what only the details of an entry tell.
+    # Whether it needs what only the details of an entry contain.
     late: bool = False
 
 
 class Details(NamedTuple):
-    """A second API that tells more of one entry (Qianfan DescribeModel)."""
+    """A second API with more details of one entry (Qianfan DescribeModel)."""
 
     call: Callable[[str], Call]
     # The row with what the details say.
@@ -209,7 +209,7 @@ class Details(NamedTuple):
     done: Callable[[Row], bool]
     # The JSON types of the fields that are read (see ``typed``).
     shape: Shape = NO_SHAPE
-    # What stands for a response that cannot be had; None where its error ends all.
+    # What replaces a missing response; None when its error is raised.
     instead: Callable[[str, ApiError], Payload | None] = lambda identity, error: None
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .entry import Entry
     from .resolve import Source
 
-# What shapes a list of results has no place where one entry is selected.
+# Options that shape a list of results are of no use where one entry is selected.
 _OF_LISTS = frozenset({"query", "sort_by", "descending", "limit"})
 
 

@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What went wrong on the way to a cloud, in plain words, and whether it may pass.
+"""What went wrong on the way to a cloud, in plain words, and whether to try again.
 
-Trouble that may pass is tried again at every layer alike: a connection that is closed,
+Temporary errors are tried again at every layer: a connection that is closed,
 reset or late. Names, addresses, certificates and servers without TLS stay as they are.
 """
 
@@ -32,14 +32,14 @@ _CLOSED = (
     ssl.SSLWantReadError,
 )
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
-# What a server says that has a problem of its own just now.
+# The alerts of a server that has a temporary problem of its own.
 _PASSING = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "UNEXPECTED_EOF_WHILE_READING"})
 
 
 def network_error(
     problem: OSError, exchange: Exchange, host: str, proxied: bool
 ) -> ApiError:
-    """Return the error for what a socket, a name server or a proxy said."""
+    """Return the error for a failure of a socket, a name server or a proxy."""
     if isinstance(problem, TimeoutError):
         return timeout_error(exchange)
     refused = re.match(r"Tunnel connection failed: (\d{3})", str(problem))
@@ -76,7 +76,7 @@ def _plain(problem: OSError) -> str:
 
 
 def timeout_error(exchange: Exchange) -> ApiError:
-    """Return the error for an exchange that has used up its time."""
+    """Return the error for an exchange that has run out of time."""
     seconds = f"{exchange.seconds:.3g} s"
     if exchange.answered:
         return Unreachable(
@@ -91,7 +91,7 @@ def timeout_error(exchange: Exchange) -> ApiError:
 
 
 def tls_error(problem: ssl.SSLError, exchange: Exchange, host: str) -> ApiError:
-    """Return the error for what TLS said, before or after the handshake."""
+    """Return the error for a failure of TLS, before or after the handshake."""
     reason = problem.reason or ""
     if isinstance(problem, ssl.SSLCertVerificationError):
         advice = "Give the certificate of your authority with ca_path."
@@ -112,7 +112,7 @@ def tls_error(problem: ssl.SSLError, exchange: Exchange, host: str) -> ApiError:
     plain = reason.replace("_", " ").lower() or "handshake failed"
     advice = "Check that the server and this machine have a TLS version in common."
     if reason in _NO_TLS:
-        advice = "Check that base_url is right: no TLS is spoken there."
+        advice = "Check base_url: the server there does not use TLS."
     return Unreachable(
         f"TLS: {plain} ({host})", transient=False, advice=advice, layer="tls"
     )

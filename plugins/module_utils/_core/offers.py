@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Offers: entries that are put together from the responses of several APIs."""
+"""Offers: entries that are combined from the responses of several APIs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Offers(NamedTuple):
     """What makes the entries of a listing offers.
 
-    An offer is put together from several responses: ``source`` makes entries and details
+    An offer is combined from several responses: ``source`` makes entries and details
     from the sweep and the details of ``listing``, which alone is read, stored and
     recorded. The options of such a listing are all its own, and of several offers that
     pass, the first in order is the one to take.
@@ -28,17 +28,17 @@ class Offers(NamedTuple):
 
     listing: Listing
     source: Callable[[Settings, Source], Source]
-    # Why none passes, and what comes nearest.
+    # Why none passes, and which come nearest.
     explain: Callable[[Outcome], str]
     # What users should know of these settings, a warning each.
     warns: Callable[[Settings], list[str]]
 
 
 def warnings_of(offers: list[Entry]) -> list[str]:
-    """Return a warning of offers that are not known: each could be the better one."""
+    """Return a warning about unknown offers: each could be the better one."""
     unknown = [offer for offer in offers if offer["available"] is None]
     if not unknown:
         return []
     reasons = shown(dict.fromkeys(offer["status"] for offer in unknown), 2)
-    told = f"{len(unknown)} of {len(offers)} offers are not known"
+    told = f"{len(unknown)} of {len(offers)} offers could not be checked"
     return [f"{told} and may be better ones: {reasons}"]

@@ -91,7 +91,7 @@ class OffsetWalk:
         return {**self._fixed, self._pager.offset: offset, **limit}
 
     def _read_ahead(self) -> bool:
-        """Ask at once for the pages that the total promises; return whether to go on."""
+        """Request the promised pages at once; return whether to continue."""
         if self._total is None or self._total <= self._offset:
             return True
         # The first page tells the server's real page size (it may cap ours).
@@ -136,7 +136,7 @@ class OffsetWalk:
 
     @property
     def _counted(self) -> int:
-        """How many of the units that the total may count have come."""
+        """How many of the units that the total may count were read."""
         return self._found.different if self._overlapping else self._found.came
 
     @property
@@ -144,7 +144,7 @@ class OffsetWalk:
         return self._total is not None and self._counted < self._total
 
     def _add(self, page: list[Row]) -> bool:
-        """Take a page and return whether another one must be asked for."""
+        """Add a page and return whether another one must be requested."""
         before, self._last = self._last, page or self._last
         if not page:
             self._gap = self._gap or self._cut_short(before)
@@ -169,7 +169,7 @@ class OffsetWalk:
 
     def _may_have_more(self, page: list[Row], cut: bool) -> bool:
         total = self._total
-        # More than the total says: then it says nothing.
+        # More than the total says: then it is meaningless.
         wrong = total is not None and self._counted > total
         if self._by_id:
             return self._promised
@@ -211,10 +211,10 @@ class OffsetWalk:
                 "repeats the one before it",
                 status=200,
             )
-        self._gap = f"the page at {offset} holds nothing but repeats"
+        self._gap = f"the page at {offset} contains only repeats"
 
     def _cut_short(self, before: Sequence[Row]) -> str:
-        """Return why an empty page cannot be the end, where the total may count either.
+        """Return why an empty page cannot be the end, when the total may count either.
 
         After a page that was not full it is one, for that is how such listings end.
         """

@@ -1,12 +1,12 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One file for each thing that is provisioned from here: its lock, and its open order.
+"""One file for each provisioned thing: its lock, and its open order.
 
-Whoever holds the lock may order. An order is written down before it is sent, and struck
-out once it was refused or its effect was seen; what is left tells the next run what to
+The holder of the lock may order. An order is written before it is sent, and removed
+once it was refused or its effect was seen; what is left tells the next run what to
 look for before it orders anything. The file is private to the user, as its folder is,
-and its name tells nothing: a hash of cloud, address, account and mark.
+and its name reveals nothing: a hash of cloud, address, account and mark.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from typing import NamedTuple
 from .errors import ResourceError, WaitTimeout
 from .model import Warn
 
-# After a day no list lags any more.
+# After a day every list is up to date.
 KEPT_SECONDS = 86_400.0
 _OPEN = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class OpenOrder(NamedTuple):
-    """An order of which nobody knows what has become, and when it was sent."""
+    """An order with an unknown outcome, and when it was sent."""
 
     does: str
     sent: float
@@ -43,7 +43,7 @@ def log_key(*parts: str) -> str:
 
 
 def log_folder() -> str:
-    """Return where orders are logged: the user's own folder for what programs keep."""
+    """Return where orders are logged: the user's own folder for program state."""
     home = os.path.expanduser("~")
     state = os.environ.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state")
     if not os.path.isabs(state) or (home == "/" and os.geteuid()):
@@ -117,7 +117,7 @@ class OrderLog:
             pause = next(pauses)
             if time.monotonic() + pause > deadline:
                 raise WaitTimeout(
-                    "another run on this host still works on the same, after "
+                    "another run on this host still works on the same thing, after "
                     f"{patience:g} s of waiting. Run this again later, or raise "
                     "wait_timeout"
                 )
@@ -153,12 +153,12 @@ class OrderLog:
         return order if -KEPT_SECONDS < age < KEPT_SECONDS else None
 
     def write(self, does: str) -> None:
-        """Write down that an order is about to be sent."""
+        """Record that an order is about to be sent."""
         text = json.dumps({"does": does, "sent": self._clock()}).encode()
         self._replace(text)
 
     def strike_out(self) -> None:
-        """Forget the order: it was refused, or its effect was seen."""
+        """Remove the order: it was refused, or its effect was seen."""
         self._replace(b"")
 
     def _replace(self, text: bytes) -> None:
@@ -198,8 +198,8 @@ def _private_folder(path: str) -> None:
     found = os.lstat(path)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
         raise ResourceError(
-            f"{path} is no folder of this user: remove it, or set XDG_STATE_HOME to a "
-            "folder of yours"
+            f"{path} is not a folder of this user: remove it, or set XDG_STATE_HOME to "
+            "a folder of your own"
         )
     if stat.S_IMODE(found.st_mode) & 0o077:
         os.chmod(path, 0o700)

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sending an order once, and finding out what became of it.
 
-What a cloud says about an order is no proof of what it did: "too many requests" may come
-from a gateway behind which the order was carried out. So before an order is sent again,
-for whatever reason, reading must show that nothing of it is there, several times over
-some seconds, since lists lag. An order whose answer was lost is never sent again by the
-same run.
+What a cloud says about an order is no proof of what it did: "too many requests" may
+come from a gateway behind which the order was carried out. So before an order is sent
+again, for whatever reason, reading must show that nothing of it is there, several times
+over some seconds, since lists lag. An order whose response was lost is never sent again
+by the same run.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from .order_log import OrderLog
 from .resource import Current, Order, Step
 from .resource_api import Api, pauses
 
-# Seconds between two looks for the effect of an order, and how many pauses there are.
+# Seconds between two checks for the effect of an order, and the number of pauses.
 LONGEST_PAUSE = 1.5
 _PAUSES = 8
 Judge = Callable[[Current], bool]
 
 
 def looks() -> list[float]:
-    """Return the seconds to wait before each look; about 8 s in all."""
+    """Return the seconds to wait before each check; about 8 s in all."""
     return [0.0, *islice(pauses(LONGEST_PAUSE), _PAUSES)]
 
 
@@ -53,14 +53,14 @@ class Ordering:
     @property
     def what_next(self) -> str:
         if not self._log.kept:
-            return "Look into the console before you run this again."
+            return "Check the console before you run this again."
         return (
             "Run this again: within a day it looks for what was ordered, for about "
             f"{sum(looks()):.0f} s, before it orders anything."
         )
 
     def order(self, step: Step, current: Current, settings: Settings) -> dict[str, Any]:
-        """Send the first alternative that is not refused for want of capacity.
+        """Send the first alternative that is not refused for lack of capacity.
 
         Return what was learnt from the answer; nothing when it was lost.
         """
@@ -82,7 +82,7 @@ class Ordering:
         return {} if isinstance(result, ApiError) else result
 
     def seen(self, current: Current) -> None:
-        """Strike the last order out once what was read shows its effect."""
+        """Remove the last order once its effect was read."""
         if self._unseen is not None and self._unseen(current):
             self._strike_out()
 
@@ -92,7 +92,7 @@ class Ordering:
         self._log.strike_out()
 
     def await_effect(self, judge: Judge) -> bool:
-        """Look again and again; return whether what was read satisfies the judge."""
+        """Read repeatedly; return whether the result satisfies the judge."""
         for pause in looks():
             if pause:
                 self._api.sleep(pause)
@@ -126,7 +126,7 @@ class Ordering:
                 return result
             if carried_out:
                 self._api.warn(
-                    f"The answer to {result.action} was no success ({result.message}), "
+                    f"The answer to {result.action} was an error ({result.message}), "
                     "but reading shows that it was carried out; it was not sent again."
                 )
                 return {}

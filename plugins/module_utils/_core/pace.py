@@ -4,7 +4,7 @@
 """How fast a sweep may go: requests in flight, and their distance under throttling.
 
 Nothing is held back until the cloud throttles. Then all threads pause together, start
-again one at a time, and speed up until the cloud throttles anew; from then on the rate
+again one at a time, and speed up until the cloud throttles again; from then on the rate
 follows what the cloud was seen to accept. Without this shared rate every thread would
 find out for itself, at the price of one rejected request each.
 """
@@ -49,7 +49,7 @@ class Pace:
     def slot(self, deadline: float | None = None) -> Iterator[float | None]:
         """Wait for a place; yield the moment the request started.
 
-        Yield None when there is none before the deadline, or when all shall stop.
+        Yield None when there is none before the deadline, or when all must stop.
         """
         started = self._wait(deadline)
         try:
@@ -79,7 +79,7 @@ class Pace:
             return now
 
     def stop(self, stop: bool) -> None:
-        """Let nobody wait for a place any more; or let them begin again."""
+        """Stop all waiting for a place, or let it begin again."""
         with self._changed:
             self.stopped = stop
             self._changed.notify_all()

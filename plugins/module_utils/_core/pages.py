@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the pages of a listing bring together, and what tells of a gap."""
+"""The units of all pages of a listing, and the signs of a gap."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .model import PageSource, Row
 
-# No catalogue is that long: a server that never ends must not hang a playbook.
+# No catalog is that long: a server that never ends must not hang a playbook.
 MAX_PAGES = 5000
 
 
@@ -18,8 +18,8 @@ class Pages(NamedTuple):
     """A listing that was read to its end.
 
     ``doubt`` says why a gap is possible. It is ``proven`` where the pages contradict
-    themselves; any other doubt is settled when the same rows come twice, which
-    ``order`` tells: the ids of all rows as they came, repeats included.
+    themselves; any other doubt is resolved when the same rows come twice, which
+    ``order`` shows: the ids of all rows as they came, repeats included.
     """
 
     units: list[Row]
@@ -31,7 +31,7 @@ class Pages(NamedTuple):
 
 
 class Collected:
-    """Units without repeats, in the order in which they came first."""
+    """Units without repeats, in the order of their first appearance."""
 
     def __init__(self, source: PageSource) -> None:
         self._source = source

@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON in, values that every reader can stand out.
+"""JSON in, values that every reader can handle out.
 
-What JSON can hold and nobody after us can write is replaced here, once: a lone
+What JSON can contain but cannot be written later is replaced here, once: a lone
 surrogate or a byte that is not UTF-8 by U+FFFD, a number beyond every float by null.
 """
 
@@ -14,7 +14,7 @@ import math
 import re
 from typing import Any
 
-# Longer ones are refused by int() itself on most Pythons, and by json.dumps later.
+# On most Pythons int() refuses longer ones, and so does json.dumps later.
 _MOST_DIGITS = 300
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # An escape that may be one half of a pair, or half of nothing.

@@ -1,10 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person sees of a long wait, while it goes on.
+"""What a person sees during a long wait.
 
 A module writes each state into a file that the action in front of it has made and
-reads. Where there is no such file, nobody looks on, and nothing else is different.
+reads. Without such a file nobody is watching, and nothing else is different.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Progress(NamedTuple):
 
 
 class ProgressFile:
-    """Writes states into the file at ``path``; into nothing where that is impossible."""
+    """Writes states to the file at ``path``, if that is possible."""
 
     def __init__(self, path: str) -> None:
         self._handle: int | None = None
@@ -41,13 +41,13 @@ class ProgressFile:
             pass
 
     def tell(self, seconds: float, state: str) -> None:
-        """Write the state down unless it is the last one again."""
+        """Write the state unless it is the same as the last one."""
         if state != self._last:
             self._last = state
             self._write(json.dumps([round(seconds, 1), state[:_LONGEST]]))
 
     def close(self) -> None:
-        """Say that nothing more will come."""
+        """Write that this is the end."""
         self._write(_END)
         handle, self._handle = self._handle, None
         if handle is not None:
@@ -64,7 +64,7 @@ class ProgressFile:
 
 
 def read_progress(line: bytes) -> Progress | None:
-    """Return what a line of the file says; None for its end, and for what is none."""
+    """Return the state of a line; None for the end, and for anything else."""
     try:
         seconds, state = json.loads(line)
         return Progress(float(seconds), str(state))

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The proxies of the environment, and the servers that must not be reached by them."""
+"""The proxies of the environment, and the servers that do without them."""
 
 from __future__ import annotations
 

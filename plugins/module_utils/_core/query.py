@@ -39,11 +39,13 @@ def compile_query(text: str) -> Query:
         query: Query = jmespath.compile(text)
         return query
     except Exception as error:  # noqa: BLE001 - it raises more than its own errors
-        raise OptionError(f"query {text!r} is not JMESPath: {_reason(error)}") from None
+        raise OptionError(
+            f"query {text!r} is not valid JMESPath: {_reason(error)}"
+        ) from None
 
 
 def run_query(query: Query, entries: Sequence[Mapping[str, object]]) -> Any:
-    """Return what the query yields for these plain entries."""
+    """Return the result of the query for these plain entries."""
     try:
         return query.search(entries)
     except Exception as error:  # noqa: BLE001 - it raises more than its own errors

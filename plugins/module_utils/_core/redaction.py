@@ -1,12 +1,12 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one gate for text that came from outside: no secret, no control character.
+"""The one gate for text from outside: no secret, no control character.
 
-Secrets that we know are found however they are spelt: what a text escapes is undone
-first (percent, HTML, JSON, PHP, Go and Python escapes, also twice), then case, blanks,
-quotes and backslashes do not count. Secrets that we do not know are told by their names
-and by their looks. The work grows with the length of the text, which is cut before.
+Known secrets are found in any spelling: what a text escapes is undone first (percent,
+HTML, JSON, PHP, Go and Python escapes, also twice), then case, blanks, quotes and
+backslashes do not count. Unknown secrets are recognised by their names and by their
+form. The work grows with the length of the text, which is cut before.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from functools import lru_cache
 from .text import visible
 
 MASK = "***"
-# No message needs more, and a server may send any number of megabytes.
+# No message needs more, and a server may send megabytes.
 LONGEST = 2000
-# So many characters in a row are a part of a secret, and so many at the end of a text,
-# which may have been cut there.
+# This many characters in a row are a part of a secret, and so many at the end of a
+# text, which may have been cut there.
 _PART = 8
 _TAIL = 4
 
@@ -162,7 +162,7 @@ def _spellings(secret: str) -> Iterator[bytes]:
     yield _folded(base64.b64encode(data).decode())[0].rstrip(b"=")
     yield _folded(base64.urlsafe_b64encode(data).decode())[0].rstrip(b"=")
     for shift in range(3):
-        # Within a longer text, base64 begins anew at every third byte.
+        # Within a longer text, base64 begins again at every third byte.
         packed = base64.b64encode(b"\0" * shift + data).decode().rstrip("=")
         whole = packed[(0, 2, 3)[shift] : -1 if (shift + len(data)) % 3 else None]
         for form in (whole, whole.translate({43: "-", 47: "_"})):

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways out of a failed selection. Each was tried: whoever follows it succeeds."""
+"""The remedies for a failed selection. Each was tried, so following it succeeds."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class Remedies:
         return "expect=some and a query such as [?contains(path, 'PART')]"
 
     def _permission(self) -> str:
-        """Return what permits a choice between publishers, families, or both."""
+        """Return what permits to decide between publishers, families, or both."""
         for publisher, family, words in (
             (True, False, "allow_any_publisher=true"),
             (False, True, "allow_any_family=true"),

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From options to an outcome: read, select, and read wider before saying "nothing"."""
+"""From options to an outcome: read, select, and read more before failing."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Resolution:
 def collector_paused() -> Iterator[None]:
     """Keep Python from looking for garbage while a catalog grows.
 
-    It would walk over all that lives, time and again, and find next to nothing: that
+    It would visit all live objects repeatedly, and find next to nothing: that
     was a third of the CPU time of a lookup over 20 000 images.
     """
     running = gc.isenabled()
@@ -69,7 +69,7 @@ def collector_paused() -> Iterator[None]:
 
 @collector_paused()
 def resolve(listing: Listing, options: Mapping[str, Any], source: Source) -> Resolution:
-    """Return what these options select; raises CatalogError, never guesses.
+    """Return what these options select; raise CatalogError instead of a guess.
 
     A server filter only saves traffic. When it leaves nothing, the listing is read
     without it: to be sure that the server did not narrow too much, and to be able to

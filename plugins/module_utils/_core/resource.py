@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of what is provisioned: resource, plan, step. Data only, no I/O."""
+"""The types of what is provisioned: resource, plan, step. Data only, no I/O."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WAIT_OPTIONS = (
 
 
 class Step(NamedTuple):
-    """One order, and how reading shows that it was carried out.
+    """One order, and how to read whether it was carried out.
 
     ``orders`` are alternatives: the next is sent only after a refusal that surely made
     nothing and may not be given elsewhere (sold out). Without any the step only waits.
@@ -106,11 +106,11 @@ class Resource(NamedTuple):
     state: Callable[[Current], str]
     # What names it among those of an account: an id, a mark, a name.
     key: Callable[[Settings], str]
-    # Why it can never settle, in words for the user; None while it may.
+    # Why it can never become ready, in words for the user; None while it may.
     dead_end: Callable[[Settings, Current], str | None] = lambda settings, current: None
     # Checks options that depend on each other before any request; raises OptionError.
     check: Callable[[Settings], None] = lambda settings: None
-    # What one option says in place of several others, as these say it; before check.
+    # An option that replaces several, expanded into these; before check.
     settled: Callable[[Settings], dict[str, Any]] = lambda settings: {}
     # Whose it is, wherever it is: not all of what an account's identity names.
     owner: Callable[[Account], str] = lambda account: account.identity

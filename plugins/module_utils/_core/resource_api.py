@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a resource talks to: questions, orders, and the entries that it is made from.
+"""What a resource talks to: queries, orders, and the entries that it is made from.
 
-A question may be asked again at any time. An order is sent once: an error after which
+A query may be sent again at any time. An order is sent once: an error after which
 it may have been carried out is ``unsure``, and only reading can tell what became of it.
 """
 
@@ -38,7 +38,7 @@ _ID = re.compile(r"(Id|[uU]uid)$")
 
 
 def pauses(longest: float) -> Iterator[float]:
-    """Yield the seconds before each look: a tenth at first, for most things end soon."""
+    """Yield the seconds before each check: a tenth at first, since most end soon."""
     pause = longest / 10
     while True:
         yield min(pause, longest)
@@ -46,7 +46,7 @@ def pauses(longest: float) -> Iterator[float]:
 
 
 def _name_ids(error: ApiError, call: Call) -> None:
-    """Add the ids that were asked for: clouds only say "not found"."""
+    """Add the requested IDs: clouds only say "not found"."""
     named = [
         f"{name} {value}"
         for name, value in call.parameters.items()
@@ -90,7 +90,7 @@ class Api:
         return self.clock() - self._started
 
     def tell(self, state: str) -> None:
-        """Tell whoever looks on what is waited for; nothing when that was told last."""
+        """Show what the module waits for, unless it was shown last."""
         self._tell(self.passed, state)
 
     # -- questions ----------------------------------------------------------------
@@ -147,7 +147,7 @@ class Api:
             raise self._placed(error, call) from None
 
     def _placed(self, error: ApiError, call: Call) -> ApiError:
-        """Name cloud and action, and the ids that were not found or not liked."""
+        """Name cloud and action, and the IDs that were not found or not accepted."""
         error.cloud = error.cloud or self._cloud.title
         error.action = error.action or call.action
         kind = type(error)
@@ -174,8 +174,8 @@ class Api:
             if self.clock() - started > self.patience:
                 raise WaitTimeout(
                     f"{self._cloud.title} {jobs.question(named).action}: accepted, but "
-                    f"not ended after {self.patience:g} s. It goes on by itself: raise "
-                    "wait_timeout, or run again later"
+                    f"not ended after {self.patience:g} s. The cloud continues with "
+                    "it: raise wait_timeout, or run again later"
                 )
             self.tell(f"waiting for the job of {call.action}")
             self.sleep(next(pause))

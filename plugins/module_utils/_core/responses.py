@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading HTTP answers: JSON or a telling error."""
+"""Reading HTTP responses: JSON or an error that explains itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .errors import (
 from .model import Response
 from .parse import parse_json
 
-# Answered by proxies and gateways in front of all three clouds.
+# Sent by proxies and gateways in front of all three clouds.
 GATEWAY_FAULTS = frozenset({500, 502, 503, 504})
 
 
@@ -46,7 +46,7 @@ def said(response: Response, length: int = 400) -> str:
 
 
 def request_id_of(response: Response, *headers: str) -> str:
-    """Return the first of these headers that is there, else ``""``."""
+    """Return the first of these headers that exists, else ``""``."""
     return next(
         (response.headers[name] for name in headers if name in response.headers), ""
     )
@@ -66,7 +66,7 @@ def retry_after(response: Response) -> float | None:
 
 
 def _moment(text: str) -> float | None:
-    """Return the time of an HTTP date; None when it is none."""
+    """Return the time of an HTTP date; None when it is not valid."""
     if not text:
         return None
     from email.utils import parsedate_to_datetime
@@ -79,7 +79,7 @@ def _moment(text: str) -> float | None:
 
 
 def seconds_ahead(response: Response) -> float | None:
-    """Return by how much this clock is ahead of the server's; None when it tells none."""
+    """Return by how much this clock is ahead of the server's; None if not known."""
     moment = _moment(response.headers.get("date", ""))
     return None if moment is None else time.time() - moment
 

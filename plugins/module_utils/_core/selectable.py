@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a selection must know of what it selects from, be it a listing or a plain list."""
+"""What a selection needs from its source, a listing or a plain list."""
 
 from __future__ import annotations
 

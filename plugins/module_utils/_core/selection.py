@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user asks for, checked and compiled before any request is made."""
+"""The selection of a user, checked and compiled before any request is made."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ SELECTION_OPTIONS = (
 
 
 class Condition(NamedTuple):
-    """One filter: its words for explanations, the key it looks at, the test."""
+    """One filter: its text in explanations, the key that it checks, the test."""
 
     label: str
     key: str
     wanted: object
     passes: Callable[[Entry], bool]
-    # Whether it looks at what only the details of an entry tell.
+    # Whether it needs what only the details of an entry contain.
     late: bool = False
     # The constraint whose pre-releases go before they are all that is left.
     version: VersionRule | None = None
@@ -72,7 +72,7 @@ class Selection(NamedTuple):
     """A compiled selection; see ``select.select`` for the order of its steps."""
 
     conditions: tuple[Condition, ...] = ()
-    # Whether a text is the whole name asked for; None when no preference applies.
+    # Whether a text is the whole wanted name; None when no preference applies.
     full_name: Callable[[str], bool] | None = None
     # The name when entries of no other name or family can match: an exact match.
     exact_name: str | None = None

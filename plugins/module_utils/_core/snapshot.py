@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Record and replay: sweeps and details as files that need no cloud any more.
+"""Record and replay: sweeps and details as files, which need no cloud.
 
-The names of the files tell listing, region and server filter; nothing in them tells
+The names of the files contain listing, region and server filter; no file contains
 account, host or secret, so that a snapshot can be attached to a bug report.
 """
 
@@ -69,7 +69,7 @@ class Snapshot:
         path = self.path(server_filter)
         content = self._content(path)
         try:
-            # Somebody else may have made it: it is read as carefully as a response.
+            # Somebody else may have made it: it is checked as carefully as a response.
             file = SweepFile(content, parse_json)
             sweep = file.whole() if name is None else file.named(name)
             check_rows(sweep.units, self._listing.shape, "units")
@@ -163,7 +163,7 @@ def _digest(value: object) -> str:
 
 
 def _write(path: str, *content: bytes) -> None:
-    """Write a file whole or not at all; OptionError when it cannot be written."""
+    """Write a file completely or not at all; OptionError when it cannot be written."""
     folder = os.path.dirname(path)
     try:
         os.makedirs(folder, exist_ok=True)

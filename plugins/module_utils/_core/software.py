@@ -1,10 +1,10 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The option ``software``: what must be installed in an image, as far as the cloud tells.
+"""The option ``software``: what must be installed in an image, as the cloud reports.
 
-Names are compared without regard to case, versions by the rules of the option
-``version``. What the cloud does not tell passes no condition.
+Names are compared ignoring case, versions by the rules of the option ``version``.
+What the cloud does not report passes no condition.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def software_conditions(wanted: object) -> list[Condition]:
     """Return a condition for each part of the option; OptionError for a wrong one."""
     if not isinstance(wanted, Mapping):
         raise OptionError(
-            f"software={wanted!r} is no dictionary: write it as "
+            f"software={wanted!r} is not a dictionary: write it as "
             '{framework: PyTorch, cuda: ">=12.4"}'
         )
     asked = {key: wanted[key] for key in PARTS if wanted.get(key)}
@@ -116,7 +116,8 @@ def _test(key: str, value: Any) -> tuple[Callable[[Any], bool], VersionRule | No
         return lambda told: told.casefold() == text.casefold(), None
     if text == "latest":
         raise OptionError(
-            f"{option}='latest' is no version: give one, or a constraint such as '>=12'"
+            f"{option}='latest' is not a version: give one, or a constraint such as "
+            "'>=12'"
         )
     if key == "os" and not text.startswith(OPERATORS):
         return partial(_same_os, text.casefold()), None
@@ -147,7 +148,7 @@ def _told(
     ]
     if unknown:
         does = "does" if unknown == 1 else "do"
-        words.append(f"{unknown} {does} not tell {_WORDS[key]}")
+        words.append(f"{unknown} {does} not report {_WORDS[key]}")
     return ", ".join(words)
 
 

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a sweep brings: a whole listing as sent, its cost, and its entries."""
+"""A sweep: a whole listing as sent, its cost, and its entries."""
 
 from __future__ import annotations
 

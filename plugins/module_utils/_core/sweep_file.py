@@ -6,7 +6,7 @@
 A line says where everything is; then come lists of units as JSON; then an index:
 the name as JSON, a tab, the numbers of its units as a text. Neither JSON holds a line
 break or a tab, so no name can be taken for another, whatever strangers choose. Every
-part carries its checksum, so that a damaged file is noticed, not believed.
+part carries its checksum, so that a damaged file is noticed, not trusted.
 """
 
 from __future__ import annotations

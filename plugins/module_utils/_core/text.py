@@ -13,7 +13,7 @@ LONGEST_LINE = 4000
 
 
 def visible(text: str) -> str:
-    """Return the text with whatever is not printed as itself written as an escape.
+    """Return the text with everything that does not print as itself escaped.
 
     Escape sequences, line breaks, marks that turn the direction of writing: they could
     make a message say something else than it does.

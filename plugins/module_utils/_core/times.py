@@ -27,7 +27,8 @@ def parse_moment(option: str, text: str) -> int:
             return int(moment.timestamp())
     except (ValueError, OverflowError):
         raise OptionError(
-            f"{option}={text!r} is no date and time such as 2026-12-01T22:00:00+08:00"
+            f"{option}={text!r} is not a date and time such as "
+            "2026-12-01T22:00:00+08:00"
         ) from None
     raise OptionError(
         f"{option}={text!r} has no time zone: end it with Z for UTC, or with an offset "
@@ -40,8 +41,8 @@ def parse_duration(option: str, text: str) -> int:
     found = _DURATION.fullmatch(text.replace(" ", "").lower())
     if not found:
         raise OptionError(
-            f"{option}={text!r} is no duration such as 90m, 8h or 1d12h: days, hours and "
-            "minutes, each with its unit"
+            f"{option}={text!r} is not a duration such as 90m, 8h or 1d12h: days, "
+            "hours and minutes, each with its unit"
         )
     days, hours, minutes = (int(number or 0) for number in found.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must be known before anything is done: a field that is not told is not nothing."""
+"""Fields that must be known before anything is done: a missing one is an error."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ def told(row: Row, *keys: str, cloud: Cloud, action: str, of: str) -> str:
 def untold(*keys: str, cloud: Cloud, action: str, of: str) -> UnexpectedResponse:
     """Return the error for a field that is missing, or cannot be understood."""
     error = UnexpectedResponse(
-        f"{' or '.join(keys)} of {of} is not told, and nothing is done on a guess",
+        f"{' or '.join(keys)} of {of} is missing in the answer, and this does not "
+        "guess",
         status=200,
-        advice="Look into the console, or ask with the request id.",
+        advice="Check the console, or ask the cloud's support with the request ID.",
     )
     error.cloud, error.action = cloud.title, action
     return error

@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calls to a cloud: signed, retried, within a session where the cloud has them.
 
-One Transport serves one sweep. Every attempt is signed anew.
+One Transport serves one sweep. Every attempt is signed again.
 
 Retried: lost or refused connections, timeouts, throttling, faults of the cloud or a
 gateway, answers that break off, and once a signature that is too old. Not retried:
 rejected credentials, permissions, parameters, TLS certificates, anything that another
-try cannot change. A changing call is retried only when it surely never left; everything
-else is for who sent it to judge.
+try cannot change. A changing call is retried only when it was certainly never sent; its
+sender decides about everything else.
 
 From the first byte sent a call takes ``Limits.longest_call`` seconds at most, waits
 included. Whatever goes wrong on the way leaves as an error of ours, without secrets.
@@ -97,7 +97,7 @@ class Transport:
             self._wire.close()
 
     def call(self, call: Call) -> Payload:
-        """Return the payload of the response; raise an ApiError that tells it all.
+        """Return the payload of the response; raise a complete ApiError.
 
         Nothing runs side by side before one response has shown that address and
         credentials are right: a wrong key is one rejected request, not one a thread.

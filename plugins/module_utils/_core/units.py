@@ -60,7 +60,7 @@ def parse_zone(name: str) -> tzinfo:
         sign, hours, minutes = offset.groups()
         delta = timedelta(hours=int(hours), minutes=int(minutes))
         if delta >= timedelta(days=1):
-            raise ValueError(f"{name!r} is no time zone known here")
+            raise ValueError(f"{name!r} is not a time zone known here")
         return timezone(delta if sign == "+" else -delta)
     if name.strip().upper() in ("UTC", "GMT", "Z"):
         return timezone.utc
@@ -69,7 +69,7 @@ def parse_zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name.strip())
     except (LookupError, OSError, ValueError):
-        raise ValueError(f"{name!r} is no time zone known here") from None
+        raise ValueError(f"{name!r} is not a time zone known here") from None
 
 
 def iso_utc(moment: datetime) -> str:
@@ -79,7 +79,7 @@ def iso_utc(moment: datetime) -> str:
 
 
 def unix_to_iso(value: object) -> str:
-    """Return ISO 8601 UTC for Unix seconds (int or digits); 0 and rubbish are unset."""
+    """Return ISO 8601 UTC for Unix seconds; 0 and invalid ones are unset."""
     try:
         seconds = int(value)  # type: ignore[call-overload]
         if seconds <= 0 or isinstance(value, bool):
@@ -90,7 +90,7 @@ def unix_to_iso(value: object) -> str:
 
 
 def rfc3339_to_iso(value: object) -> str:
-    """Return ISO 8601 UTC for ``2023-12-29T14:30:32+08:00``; rubbish is unset."""
+    """Return ISO 8601 UTC for ``2023-12-29T14:30:32+08:00``; invalid ones are unset."""
     try:
         moment = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
         return iso_utc(moment) if moment.tzinfo else ""

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Values of options: checked and converted in the same way at every front door.
 
-Ansible's own rules differ between modules and plugins, take a boolean that is none for
-false, and make ``2.1`` of the version ``2.10`` that YAML took for a number.
+Ansible's own rules differ between modules and plugins, treat an invalid boolean as
+false, and turn the version ``2.10`` into ``2.1``, since YAML reads it as a number.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def plain(value: Value) -> Value:
 
 
 def stripped(text: str) -> str:
-    """Return the text without blanks, line ends and byte order marks around it."""
+    """Return the text without surrounding spaces, line ends and byte order marks."""
     return text.strip().strip("\ufeff").strip()
 
 
@@ -140,7 +140,7 @@ def _refuse_halves(option: Option, value: Value) -> None:
     """A lone surrogate is half of a character: nobody can send, hash or write it."""
     if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
         raise OptionError(
-            f"{_told(option, value)} holds half of a character (a surrogate alone)"
+            f"{_told(option, value)} contains half of a character (a lone surrogate)"
         )
     if isinstance(value, dict):
         value = [*value, *value.values()]
@@ -170,11 +170,11 @@ def _str(option: Option, value: Value) -> Value:
     if isinstance(value, bool | float) or (
         isinstance(value, int) and _own_name(option) not in _NUMBERS_TOO
     ):
-        change = "2.1 of 2.10" if isinstance(value, float) else "83 of 0123"
-        change = "false of no" if isinstance(value, bool) else change
+        change = "2.10 into 2.1" if isinstance(value, float) else "0123 into 83"
+        change = "no into false" if isinstance(value, bool) else change
         raise OptionError(
             f"{_told(option, value)} is {kind_of(value)}, not text: quote it, or YAML "
-            f"changes what you wrote, just as it makes {change}"
+            f"changes what you wrote, just as it turns {change}"
         )
     if isinstance(value, int):
         return str(value)
@@ -257,7 +257,9 @@ def _dict(option: Option, value: Value) -> Value:
         except ValueError:
             return value  # Ansible's other spelling, key=value, holds texts alone
     if not isinstance(value, dict):
-        raise OptionError(f"{_told(option, value)} is {kind_of(value)}, no dictionary")
+        raise OptionError(
+            f"{_told(option, value)} is {kind_of(value)}, not a dictionary"
+        )
     inside = {
         one.name: one._replace(name=f"{option.name}.{one.name}")
         for one in option.suboptions
@@ -276,11 +278,11 @@ def _unknown(option: Option, name: str, inside: Mapping[str, Option]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, list(inside), n=1, cutoff=0.0)[0]
-    return f"{name} is not an option inside of {option.name}; did you mean {near}?"
+    return f"{name} is not an option inside {option.name}; did you mean {near}?"
 
 
 def _own_name(option: Option) -> str:
-    """Return the name without that of the option that it is inside of."""
+    """Return the name without that of the option that contains it."""
     return option.name.rpartition(".")[2]
 
 

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Version constraints as npm, Cargo, Ruby and conda write them, in our syntax."""
+"""Version constraints of npm, Cargo, Ruby and conda, translated to our syntax."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NUMBERS = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){0,5})")
 
 
 def in_our_syntax(text: str) -> str:
-    """Return what was probably meant; an empty text when that cannot be told."""
+    """Return what was probably meant; an empty text when that is not clear."""
     if len(text) > 200 or "|" in text:
         return ""
     constraints = []

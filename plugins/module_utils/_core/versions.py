@@ -128,7 +128,9 @@ def _constraint(part: str, text: str, option: str) -> Callable[[str], bool]:
         if operator == "!=":
             return lambda version: not same_version(version, operand)
         if "*" in operand:
-            raise _wrong(f"{part!r} in {option}={text!r} is no range", text) from None
+            raise _wrong(
+                f"{part!r} in {option}={text!r} is not a range", text
+            ) from None
         raise OptionError(
             f"{option} constraint {part!r}: {operand!r} has no order; "
             "only == and != can be used with it"

@@ -159,12 +159,12 @@ class Wire:
 
 
 def _prepared(request: Request) -> PreparedRequest:
-    """Return the request as it travels; OptionError when it cannot."""
+    """Return the request as it is sent; OptionError when that is impossible."""
     requests = import_requests()
     for name, value in request.headers.items():
         if not header_can_carry(value):
             raise OptionError(
-                f"the header {name} is made of an option with a line break or another "
+                f"the header {name} comes from an option with a line break or another "
                 "character that a header cannot carry: check the credentials"
             )
     try:
@@ -184,7 +184,7 @@ def _prepared(request: Request) -> PreparedRequest:
 
 
 def _broken(error: Exception, host: str) -> ApiError:
-    """Return the error for a response that is no HTTP, or not all of it."""
+    """Return the error for a response that is not HTTP, or incomplete."""
     from requests import exceptions as requests_errors
     from urllib3 import exceptions as urllib3_errors
 
@@ -196,32 +196,30 @@ def _broken(error: Exception, host: str) -> ApiError:
     if found(requests_errors.InvalidURL, requests_errors.InvalidSchema):
         # The address was prepared before, so it is that of the proxy.
         return Unreachable(
-            "proxy: there is no way to use it",
+            "proxy: it cannot be used",
             transient=False,
             advice="Check the option proxy; socks:// needs the Python library PySocks.",
             layer="proxy",
         )
     if error.__class__ is OSError:
         return Unreachable(
-            "TLS: the certificates of ca_path cannot be read any more", transient=False
+            "TLS: the certificates of ca_path can no longer be read", transient=False
         )
     if found(http.client.RemoteDisconnected):
         return Unreachable(f"connection closed without an answer ({host})")
     if found(urllib3_errors.DecodeError):
         return UnexpectedResponse(
-            "truncated answer: it cannot be unpacked", transient=True
+            "truncated answer: it cannot be decompressed", transient=True
         )
     if found(http.client.BadStatusLine, http.client.LineTooLong):
         return UnexpectedResponse("the answer is not HTTP", transient=True)
     if found(http.client.HTTPException, urllib3_errors.ProtocolError):
-        return UnexpectedResponse(
-            "truncated answer: it ends before its end", transient=True
-        )
+        return UnexpectedResponse("truncated answer: it ends too early", transient=True)
     return UnexpectedResponse(f"the request failed ({_name(causes[-1])})")
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:
-    """Return the error and what it wraps, each library in a way of its own."""
+    """Return the error and those that it wraps, in each library's own way."""
     causes: list[BaseException] = []
     while error is not None and error not in causes:
         causes.append(error)

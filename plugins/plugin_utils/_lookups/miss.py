@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a lookup does when no result is remembered: wait for others, or work it out."""
+"""What a lookup does when no result is remembered: wait for others, or compute it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NEEDED = (
 )
 # With fewer names their results cost less than a table of all of them.
 _SEVERAL = 4
-# Variables that settle an account without being those of an option.
+# Variables that determine an account without being those of an option.
 _VARIABLES = (
     "HOME",
     "XDG_CONFIG_HOME",
@@ -52,7 +52,7 @@ def look_up(
     variables: Settings,
     arguments: Settings,
 ) -> Result:
-    """Return the result; one process works it out while the others wait for it."""
+    """Return the result; one process computes it while the others wait for it."""
     if terms and not flat(terms):
         return {"values": [], "warnings": []}  # an empty list of names
     if sources is None:
@@ -162,7 +162,7 @@ def _all_options(
 def plugin_options(
     plugin: ListingLookup, arguments: Settings, variables: Settings
 ) -> dict[str, Any]:
-    """Return all options: what is given here, else from where lookups have them."""
+    """Return all options: those given here, else from the sources of lookups."""
     # Not above: whoever waits for the table needs none of it.
     from .._options import load_options
 
@@ -172,7 +172,7 @@ def plugin_options(
 
 
 def _define_options(plugin: ListingLookup) -> None:
-    """Tell core the options where it was kept from reading the documentation."""
+    """Tell core the options when it was prevented from reading the documentation."""
     if plugin.sources is None:
         return
     definitions: Definitions | None = read_record(definitions_path(plugin.name))
@@ -188,7 +188,7 @@ def _define_options(plugin: ListingLookup) -> None:
 
 
 def _note_sources(name: str, definitions: Definitions) -> Sources:
-    """Write what later processes must know to name a result, and return it.
+    """Write what later processes need for the key of a result, and return it.
 
     At once, and not with the result: those that follow need not wait for that.
     A session counts as public here: it is all that tells its account, and only a hash

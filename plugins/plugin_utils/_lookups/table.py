@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of results for every name, made by one process for all.
 
-Many hosts that each ask for a name of their own, with the same options, would each load
-the engine for it. So once several names were asked for, the engine selects for every
-name that stands for one entry; any other name is left to it, with its explanation.
+Many hosts that each look up another name, with the same options, would each load the
+engine for it. So once several names were looked up, the engine selects for every name
+that matches one entry; any other name is left to it, with its explanation.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .values import DETAILED
 
 
 def write_table(path: str, listing: Listing, options: Settings) -> None:
-    """Write the table; an empty one where the options allow no values in advance."""
+    """Write the table; an empty one when the options allow no values in advance."""
     try:
         settings = effective_settings(options, connection_options(listing))
         values = _values(listing, {**settings, "name": None})
@@ -70,7 +70,7 @@ def _possible(listing: Listing, settings: Settings, named: Selection) -> bool:
 def _clear_values(
     listing: Listing, settings: Settings, sweep: Sweep, named: Selection
 ) -> Iterator[tuple[str, Any]]:
-    """Yield names and values; nothing for a name that wants an explanation."""
+    """Yield names and values; nothing for a name that needs an explanation."""
     candidates: dict[str, list[Any]] = {}
     for entry in entries_of(listing, sweep, settings):
         for name in dict.fromkeys((entry["name"], entry["family"])):

@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Working out the result of a lookup: read, select, give what was asked for."""
+"""Computing the result of a lookup: read, select, return the requested values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .._store.source import source_of
 if TYPE_CHECKING:
     from .._remembered import Result
 
-# What only the details of an entry tell, where a listing has details.
+# What only the details of an entry contain, when a listing has details.
 DETAILED = ("version", "status")
 
 
@@ -95,7 +95,8 @@ def _check_attribute(listing: Listing, attribute: str) -> None:
 
         near = nearest(attribute, keys) or keys
         raise OptionError(
-            f"attribute={attribute!r} is no key of an {one}; near: {', '.join(near)}"
+            f"attribute={attribute!r} is not a key of an {one}; nearest: "
+            f"{', '.join(near)}"
         )
 
 
@@ -104,11 +105,11 @@ def _check_offers(
 ) -> None:
     if names:
         raise OptionError(
-            f"{listing.name} takes no names, but got {names[0]!r}; see gpu_type"
+            f"{listing.name} accepts no names, but got {names[0]!r}; see gpu_type"
         )
     if settings.get("charge_type") is None:
         raise OptionError(
-            "charge_type is missing: what the cheapest offer is depends on how it is paid"
+            "charge_type is missing: which offer is cheapest depends on how it is paid"
         )
 
 

@@ -18,5 +18,5 @@ def test_an_address_with_a_password_never_becomes_an_option(monkeypatch, cloud):
     with pytest.raises(AnsibleFallbackNotFound):
         environment(option)
     (said,) = environment.errors
-    assert "base_url must not hold a user or password" in said
+    assert "base_url must not contain a user or password" in said
     assert option.env[0] in said and "hunter2" not in said

@@ -172,7 +172,7 @@ def test_a_query_is_the_last_step() -> None:
         ({"available_only": "maybe"}, "available_only='maybe' is not a boolean"),
         ({"match": "fuzzy"}, "match='fuzzy' is not one of exact, contains, glob, regex"),
         ({"name": "(", "match": "regex"}, "is not a regex"),
-        ({"query": "[?"}, "is not JMESPath"),
+        ({"query": "[?"}, "is not valid JMESPath"),
         ({"limit": 0}, "limit=0 must be 1 or more"),
         ({"max_size": "big"}, "max_size='big' is not a size"),
         ({"version": "latest", "latest_by": "used"}, "version=latest means"),

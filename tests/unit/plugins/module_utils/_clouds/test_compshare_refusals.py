@@ -18,7 +18,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import
 )
 
 TOLD = {
-    520: ("billing refused", "Settle the account's balance"),
+    520: ("billing refused", "Check balance and unpaid orders"),
     8104: ("billing refused", "unpaid orders"),
     8429: ("billing refused", "renew it in the console"),
     8917: ("billing refused", "unpaid orders"),
@@ -44,7 +44,7 @@ TOLD = {
     226622: ("operation in progress", "still starting"),
     226628: ("operation in progress", "still being copied"),
     226606: ("permission refused", "real name"),
-    8351: ("not found", "Check the id"),
+    8351: ("not found", "Check the ID"),
 }
 ELSEWHERE = {8357, 226604, 8333, 226603, 226637}
 

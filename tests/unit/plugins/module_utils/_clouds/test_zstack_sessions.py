@@ -170,7 +170,7 @@ def test_a_given_session_that_expired_is_told_and_not_renewed(sim):
     settings = given(sim, session_id="0" * 32)
     with pytest.raises(errors.SessionExpired, match="credentials rejected") as caught:
         sweep(settings)
-    assert "leave session_id out" in str(caught.value)
+    assert "remove session_id" in str(caught.value)
     assert session_counts(sim)[:2] == (0, 0)
     assert sim.counts()["requests"] == 1
 
@@ -293,5 +293,7 @@ def test_host_and_port_of_the_environment(monkeypatch):
 
 
 def test_an_unknown_zone_is_told_before_any_request():
-    with pytest.raises(errors.OptionError, match="server_timezone: 'Mars' is no time"):
+    with pytest.raises(
+        errors.OptionError, match="server_timezone: 'Mars' is not a time"
+    ):
         account(session_id="s", server_timezone="Mars")

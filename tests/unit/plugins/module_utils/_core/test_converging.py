@@ -436,7 +436,7 @@ def test_the_log_is_private(tmp_path: pathlib.Path) -> None:
     (tmp_path / "linked" / "orders").symlink_to(elsewhere)
     run = Run(folder=tmp_path / "linked")
     assert isinstance(run.error, errors.ResourceError)
-    assert "is no folder of this user" in str(run.error)
+    assert "is not a folder of this user" in str(run.error)
 
 
 def test_without_a_place_for_the_log_it_is_said(tmp_path: pathlib.Path) -> None:
@@ -445,7 +445,7 @@ def test_without_a_place_for_the_log_it_is_said(tmp_path: pathlib.Path) -> None:
         NOTHING_THERE, DROPPED, *[NOTHING_THERE] * LOOKS, folder=tmp_path / "file"
     )
     assert "orders cannot be logged" in run.warnings[0]
-    assert "Look into the console before you run this again" in str(run.error)
+    assert "Check the console before you run this again" in str(run.error)
 
 
 def test_a_refusal_is_raised_at_once() -> None:
@@ -577,7 +577,7 @@ def test_a_failed_job_says_why() -> None:
 def test_a_job_without_end_is_left_to_itself() -> None:
     jobs = Jobs(ACCEPTED, *[RUNS] * 7)
     assert isinstance(jobs.answer, errors.WaitTimeout)
-    assert "goes on by itself" in str(jobs.answer)
+    assert "cloud continues with" in str(jobs.answer)
 
 
 def test_an_order_is_not_repeated_for_a_session_that_ended() -> None:

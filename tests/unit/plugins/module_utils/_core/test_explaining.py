@@ -90,7 +90,7 @@ def test_the_nearest_names_and_the_option_that_would_match():
     assert "Nearest names: 'ComfyUI', 'comfyui'; ignore_case=true would match." in text
     text = told(name="Comfy")
     assert "Nearest names: 'ComfyUI', 'comfyui'; match=contains" in text
-    assert "No name is near." in told(name="Zzzzzzzz")
+    assert "No name is similar." in told(name="Zzzzzzzz")
 
 
 def test_at_most_five_names():
@@ -107,7 +107,7 @@ def test_the_values_of_other_options():
     assert "Values of gpu_type there: '4090'" in told(gpu_type="4091")
     assert "Values of author there: 'bob'" in told(name=None, author="bobb")
     assert "'ann'" in told(name=None, author="zz")
-    assert "No entry there tells its auto_start." in told(auto_start=True)
+    assert "auto_start is not known for any entry there." in told(auto_start=True)
 
 
 def test_entries_dropped_as_unavailable_and_their_newest_usable_sibling():

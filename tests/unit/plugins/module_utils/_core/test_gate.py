@@ -199,7 +199,7 @@ def test_a_usual_request_id_is_shown_as_it_is():
     usual = "8a6f1e0d-9c8b-7a65-7d1f-0c3a9b5e4d2c"
     reply = Reply(b"{}", status=404, headers={"x-bce-request-id": usual})
     with Scripted(reply) as server:
-        assert f"request id {usual}" in str(outcome(server.url, "qianfan"))
+        assert f"request ID {usual}" in str(outcome(server.url, "qianfan"))
 
 
 # -- signatures and waits -----------------------------------------------------------

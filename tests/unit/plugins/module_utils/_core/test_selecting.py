@@ -301,7 +301,7 @@ def test_further_options_of_community_images():
         ({"version": "*"}, "is not a constraint; one is made of =="),
         ({"version": "~=1"}, "version constraint '~=1'"),
         ({"max_size": "huge"}, "max_size='huge' is not a size"),
-        ({"query": "[?"}, "query '[?' is not JMESPath"),
+        ({"query": "[?"}, "query '[?' is not valid JMESPath"),
         ({"limit": 0}, "limit=0 must be 1 or more"),
         ({"version": "latest", "latest_by": "used"}, "latest_by is used"),
         ({"name": ""}, "name is empty"),

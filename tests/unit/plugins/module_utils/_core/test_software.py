@@ -128,7 +128,7 @@ def test_the_explanation_counts_why():
     assert "software.cuda='>=12.11': 0" in text
     assert (
         "Of those before software.cuda: 3 have CUDA below 12.11, 1 has CUDA without an "
-        "order, 3 do not tell CUDA. software.cuda ('12.10', '12.4', '11.8', 'cu124') "
+        "order, 3 do not report CUDA. software.cuda ('12.10', '12.4', '11.8', 'cu124') "
         "would match some." in text
     )
 
@@ -145,7 +145,7 @@ def test_the_explanation_counts_why():
         ({"cuda": ">=12,<12.2"}, "1 has CUDA below 12, 2 have CUDA 12.2 or above"),
         ({"framework": "JAX"}, "4 have a framework other than JAX"),
         ({"framework_version": ">=3"}, "4 have a framework version below 3"),
-        ({"os": "Debian"}, "2 have an OS other than Debian, 5 do not tell an OS"),
+        ({"os": "Debian"}, "2 have an OS other than Debian, 5 do not report an OS"),
         ({"applications": ["JAX"]}, "1 has applications without JAX"),
         ({"python": ">=3.11"}, "1 has Python below 3.11"),
         ({"python": ">=3.11\x1b[2J"}, "has no order"),
@@ -164,7 +164,7 @@ def test_the_name_is_asked_before_the_software():
     """So that the reason is about what was asked for, not about all that there is."""
     text = told({"cuda": ">=13"}, name="PyTorch")
     assert "3 have CUDA below 13" in text
-    assert "do not tell" not in text
+    assert "do not report" not in text
 
 
 @pytest.mark.parametrize(
@@ -172,11 +172,11 @@ def test_the_name_is_asked_before_the_software():
     [
         ({"cuda": "^12"}, "software.cuda='^12' is not a constraint; write it as"),
         ({"cuda": ">=new"}, "software.cuda constraint '>=new': 'new' has no order"),
-        ({"cuda": "latest"}, "software.cuda='latest' is no version"),
+        ({"cuda": "latest"}, "software.cuda='latest' is not a version"),
         ({"cuda": " "}, "software.cuda is empty"),
         ({"applications": [""]}, "software.applications is empty"),
         ({"framework": ">=2"}, "did you mean software.framework_version?"),
-        ("cuda", "software='cuda' is no dictionary"),
+        ("cuda", "software='cuda' is not a dictionary"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(software, words):
@@ -189,15 +189,15 @@ def test_what_cannot_be_meant_is_refused(software, words):
     ("value", "words"),
     [
         ({"cuda": 12.4}, "software.cuda=12.4 is a number, not text: quote it"),
-        ({"python": 3.1}, "just as it makes 2.1 of 2.10"),
+        ({"python": 3.1}, "just as it turns 2.10 into 2.1"),
         ({"os": 22}, "software.os=22 is a number, not text"),
         ({"framework": ["x"]}, "software.framework=['x'] is a list, not text"),
         (
             {"cude": "12"},
-            "cude is not an option inside of software; did you mean cuda?",
+            "cude is not an option inside software; did you mean cuda?",
         ),
-        (["cuda"], "software=['cuda'] is a list, no dictionary"),
-        (12.4, "software=12.4 is a number, no dictionary"),
+        (["cuda"], "software=['cuda'] is a list, not a dictionary"),
+        (12.4, "software=12.4 is a number, not a dictionary"),
         ({"applications": [["x"]]}, "an element is a list, not text"),
     ],
 )

@@ -38,7 +38,7 @@ def test_a_moment_without_a_time_zone_is_nobodys(text: str) -> None:
     "text", ["", "Z", "tonight", "22:00", "1796133600", "2026-13-01T00:00:00Z"]
 )  # fmt: skip
 def test_what_is_no_moment(text: str) -> None:
-    with pytest.raises(OptionError, match=r"stop_at=.* is no date and time such as"):
+    with pytest.raises(OptionError, match=r"stop_at=.* is not a date and time such as"):
         parse_moment("stop_at", text)
 
 
@@ -52,5 +52,5 @@ def test_durations(text: str, seconds: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "8", "h", "8s", "-8h", "1.5h", "8h1d", "8 hours"])
 def test_what_is_no_duration(text: str) -> None:
-    with pytest.raises(OptionError, match=r"stop_after=.* is no duration such as"):
+    with pytest.raises(OptionError, match=r"stop_after=.* is not a duration such as"):
         parse_duration("stop_after", text)

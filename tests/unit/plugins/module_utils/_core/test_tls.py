@@ -114,7 +114,9 @@ def test_a_server_that_answers_in_the_clear_learns_nothing(concurrency, checked)
         error = swept(
             at(peer), concurrency=concurrency, validate_certs=checked, retries=3
         )
-    assert "unreachable: TLS" in str(error) and "no TLS is spoken there" in str(error)
+    assert "unreachable: TLS" in str(
+        error
+    ) and "the server there does not use TLS" in str(error)
     assert "1 try" in str(error)
     for seen in peer.received:
         assert seen.startswith(TLS_HANDSHAKE) or not seen

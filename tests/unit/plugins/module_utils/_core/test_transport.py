@@ -77,7 +77,7 @@ def test_no_tls_there():
         threading.Thread(target=answer, daemon=True).start()
         text = str(call(f"https://127.0.0.1:{server.getsockname()[1]}"))
     assert "unreachable: TLS" in text and "Max retries" not in text
-    assert "no TLS is spoken there" in text and "ca_path" not in text
+    assert "the server there does not use TLS" in text and "ca_path" not in text
 
 
 @pytest.mark.parametrize(

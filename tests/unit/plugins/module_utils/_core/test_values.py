@@ -47,13 +47,13 @@ def refused(name, value, source=""):
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_yaml_made_of_a_text_is_refused(name):
     """2.10 has lost its zero, no is false, 0123 is 83."""
-    quote = "quote it, or YAML changes what you wrote, just as it makes"
-    for value, change in ((2.1, "2.1 of 2.10"), (False, "false of no")):
+    quote = "quote it, or YAML changes what you wrote, just as it turns"
+    for value, change in ((2.1, "2.10 into 2.1"), (False, "no into false")):
         assert refused(name, value).endswith(f"{quote} {change}")
     if name in NUMBERS_TOO:
         assert checked(OPTIONS[name], 4090) == "4090"
     else:
-        assert refused(name, 83).endswith(f"{quote} 83 of 0123")
+        assert refused(name, 83).endswith(f"{quote} 0123 into 83")
     assert checked(OPTIONS[name], "2.10") == "2.10"
 
 

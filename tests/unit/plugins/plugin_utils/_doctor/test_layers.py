@@ -196,7 +196,7 @@ def test_certificates(tmp_path: Path, cache: str) -> None:
     assert failed.check == "tls" and "base_url" in failed.hint
     with Peer(lambda plain, number: plain.read() and plain.send(http(PAGE))) as peer:
         failed = blamed(looked(f"https://127.0.0.1:{peer.port}", cache=cache))
-    assert failed.check == "tls" and "no TLS" in failed.hint
+    assert failed.check == "tls" and "not use TLS" in failed.hint
 
 
 def dated(seconds: float, answer: bytes) -> bytes:
@@ -315,7 +315,7 @@ def test_slow_answers_end_the_look(cache: str) -> None:
         ({"private_key": "a\nb"}, "credentials", "line break"),
         ({"private_key": ["x"]}, "credentials", "private_key is a list"),
         ({"base_url": "ftp://x"}, "address", "must be http"),
-        ({"base_url": "https://me:pa55word@x"}, "address", "must not hold a user"),
+        ({"base_url": "https://me:pa55word@x"}, "address", "must not contain a user"),
         ({"timeout": "soon"}, "address", "timeout='soon' is not a number"),
         ({"timeout": -1}, "address", "timeout=-1.0 must be seconds"),
         ({"ca_path": "/nowhere/ca.pem"}, "address", "ca_path='/nowhere/ca.pem'"),
