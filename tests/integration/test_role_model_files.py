@@ -34,6 +34,7 @@ def host(playbook: Callable[..., Any], tmp_path: pathlib.Path) -> Host:
     return Host(playbook, tmp_path)
 
 
+TAB = "\t"
 WRONG = {
     "checksum": "00ff",
     "checksum_file": "config.json",
@@ -217,11 +218,18 @@ def test_hostile_texts_are_refused_before_anything_is_done(host: Host) -> None:
     said = host.run(
         run_of(path=line),
         copy(host, path="-osuid,dev,exec:/x"),
-        run_of(path="server:/x", dest=f"{host.dest}\tnfs rw"),
+        run_of(path="server:/x", dest=f"{host.dest}{TAB}nfs rw"),
         run_of(path="server:/x", mount_options="ro 0 0\nevil"),
         copy(host, required_files=["config.json", "../../fstab"]),
     )
-    assert len(said) == 5, said
+    shown = (
+        *["The install path"] * 2,
+        f"model_files_dest={json.dumps(f'{host.dest}{TAB}nfs rw')}",
+        "model_files_mount_options=",
+        "name files of the model",
+    )
+    for told, words in zip(said, shown, strict=True):
+        assert words in told
     assert json.dumps(line) in said[0] and line not in said[0]
     assert tree(host.root) == before
 
