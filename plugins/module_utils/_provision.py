@@ -58,7 +58,7 @@ def _converge(
             "snapshot=replay makes no request, and this module may change something: "
             "leave it out here, or set snapshot=off"
         )
-    settings |= resource.settled(settings)
+    settings |= resource.expanded(settings)
     resource.check(settings)
     account = resource.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)

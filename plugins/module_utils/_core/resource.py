@@ -111,7 +111,7 @@ class Resource(NamedTuple):
     # Checks options that depend on each other before any request; raises OptionError.
     check: Callable[[Settings], None] = lambda settings: None
     # An option that replaces several, expanded into these; before check.
-    settled: Callable[[Settings], dict[str, Any]] = lambda settings: {}
+    expanded: Callable[[Settings], dict[str, Any]] = lambda settings: {}
     # Whose it is, wherever it is: not all of what an account's identity names.
     owner: Callable[[Account], str] = lambda account: account.identity
     selections: tuple[NestedSelection, ...] = ()

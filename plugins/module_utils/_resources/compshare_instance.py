@@ -11,7 +11,7 @@ from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.compshare_community_images import LISTING as COMMUNITY_IMAGES
 from .._listings.compshare_images import LISTING as IMAGES
 from ._compshare_instance.options import OPTIONS, WHICH, check, mark_of
-from ._compshare_instance.places import settled
+from ._compshare_instance.places import expanded
 from ._compshare_instance.planning import plan
 from ._compshare_instance.pricing import found_price
 from ._compshare_instance.state import dead_end, find, prepare, state, survey, view
@@ -46,7 +46,7 @@ RESOURCE = Resource(
     owner=_owner,
     dead_end=dead_end,
     check=_check,
-    settled=settled,
+    expanded=expanded,
     selections=(
         NestedSelection(option="image", listing=IMAGES, into="image_id"),
         NestedSelection(

@@ -54,7 +54,7 @@ class Place(NamedTuple):
         return f"{self.gpu_type} in {self.zone}"
 
 
-def settled(settings: Settings) -> dict[str, Any]:
+def expanded(settings: Settings) -> dict[str, Any]:
     """Return the offer as the options that it replaces."""
     offer = settings.get("offer")
     if offer is None:

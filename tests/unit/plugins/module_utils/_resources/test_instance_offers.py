@@ -80,7 +80,7 @@ def run(sim: Any, tmp_path: Path) -> Any:
             "name": "node",
         }
         settings |= {"image_id": IMAGE, "disks": [BOOT], **options}
-        settings |= RESOURCE.settled(settings)
+        settings |= RESOURCE.expanded(settings)
         assert RESOURCE.check is not None
         RESOURCE.check(settings)
         warnings: list[str] = []
