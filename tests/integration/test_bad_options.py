@@ -94,7 +94,7 @@ ONLY_LOOKUPS: dict[str, tuple[str, list[str], dict[str, Any], list[str]]] = {
         "compshare_image",
         ["PyTorch 2.3"],
         {"attribute": "versoin"},
-        ["attribute='versoin'", "near: version"],
+        ["attribute='versoin'", "nearest: version"],
     ),
     "term": ("compshare_image", [" "], {}, ["a term must be a name"]),
     "cache_ttl": (
