@@ -11,11 +11,8 @@ import yaml
 
 ROOT = Path(__file__).parents[3]
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir() if path.is_dir())
-SEQUENCE = (
-    ["syntax", "prepare", "converge", "idempotence", "check", "verify"]
-    + ["cleanup", "destroy"]
-)  # fmt: skip
-# What `make molecule` calls; destroy has nothing to do.
+SEQUENCE = ["prepare", "converge", "idempotence", "check", "verify", "cleanup"]
+# What `make molecule` calls.
 PLAYBOOKS = ("prepare", "converge", "verify", "cleanup")
 
 each_role = pytest.mark.parametrize("role", ROLES)
