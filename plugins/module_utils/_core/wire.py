@@ -14,6 +14,7 @@ from __future__ import annotations
 import http.client
 import ssl
 import threading
+from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -167,20 +168,27 @@ def _prepared(request: Request) -> PreparedRequest:
                 f"the header {name} comes from an option with a line break or another "
                 "character that a header cannot carry: check the credentials"
             )
+    prepared: PreparedRequest = requests.PreparedRequest()
     try:
-        prepared: PreparedRequest = requests.Request(
-            request.method,
-            request.url,
-            headers={"User-Agent": USER_AGENT, **request.headers},
-            data=request.body,
-            # A callable keeps requests from looking for credentials of its own.
-            auth=lambda prepared: prepared,
-        ).prepare()
+        prepared.prepare_method(request.method)
+        prepared.url = _prepared_url(request.url)
+        prepared.prepare_headers({"User-Agent": USER_AGENT, **request.headers})
+        # Nothing else: requests would look for cookies and credentials of its own.
+        prepared.body = request.body
+        prepared.prepare_content_length(request.body)
     except ValueError as error:
         raise OptionError(
             f"base_url does not lead to a server ({_name(error)})"
         ) from None
     return prepared
+
+
+@lru_cache(maxsize=8)
+def _prepared_url(url: str) -> str | None:
+    """Return the address as it travels: all pages of a sweep have the same."""
+    prepared: PreparedRequest = import_requests().PreparedRequest()
+    prepared.prepare_url(url, None)
+    return prepared.url
 
 
 def _broken(error: Exception, host: str) -> ApiError:

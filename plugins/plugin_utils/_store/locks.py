@@ -31,10 +31,14 @@ class Lock:
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
+        self._shown = 0.0
 
     def progress(self) -> None:
-        """Show the others that there is progress."""
-        os.utime(self._handle)
+        """Show the others that there is progress, twice a second at most."""
+        now = time.monotonic()
+        if now - self._shown > 0.5:
+            self._shown = now
+            os.utime(self._handle)
 
     def allow(self, patience: float) -> None:
         """Tell the others how many seconds may pass without progress."""
