@@ -114,7 +114,7 @@ def test_what_is_refused(clouds, playbook) -> None:
         "number": ("software.cuda=12.4 is a number, not text", {"software": {"cuda": 12.4}}),
         "unknown": ("did you mean cuda?", {"software": {"cude": "12"}}),
         "state": ("state='presnt' is not one of present, absent", {"state": "presnt"}),
-        "replay": ("or give snapshot=off", {"snapshot": "replay", "snapshot_path": "/x"}),
+        "replay": ("or set snapshot=off", {"snapshot": "replay", "snapshot_path": "/x"}),
     }  # fmt: skip
     tasks = [image(label, **options) for label, (_words, options) in words.items()]
     # Told apart by its ID.

@@ -241,7 +241,7 @@ def test_which_instance_is_meant(clouds, playbook) -> None:
     ]  # fmt: skip
     outcome = playbook([play(tasks)], environment=FAST)
     for label in ("two of one name", "two, to delete", "ambiguous now"):
-        assert "None was touched, none was created" in done(outcome, label)
+        assert "None was changed, none was created" in done(outcome, label)
     assert all(one in done(outcome, "two of one name") for one in twins)
     assert "no instance with the ID uhost-nobody" in done(outcome, "no such id")
     broken = done(outcome, "broken")

@@ -46,7 +46,7 @@ def test_a_stop_is_set_once_and_follows_what_is_asked_for(clouds, playbook) -> N
     refused = {
         "in the past": ({"stop_at": moment(-60)}, "has passed"),
         "naive": ({"stop_at": "2099-01-01T10:00:00"}, "has no time zone"),
-        "no time": ({"stop_at": "tonight"}, "no date and time such as"),
+        "no time": ({"stop_at": "tonight"}, "not a date and time such as"),
         "no unit": ({"stop_after": "8"}, "is not a duration such as"),
         "only a number": ({"stop_after": 8}, "is not a duration such as"),
         "short": ({"stop_after": "9m"}, "must be 10m or more"),

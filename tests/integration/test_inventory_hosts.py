@@ -66,7 +66,7 @@ def test_file_names(clouds, source, listed, inventory) -> None:
             f"{file} is not an inventory of aicloud.catalog.zstack_model, since its "
             "name does not end with zstack_model.yml or zstack_model.yaml: rename it"
         ) in found.told
-    assert str(wrong[3]) + " is no inventory" not in found.told
+    assert str(wrong[3]) + " is not an inventory" not in found.told
     # Other people's files are theirs, also when our plugin is asked first.
     plugins = "aicloud.catalog.zstack_model,ansible.builtin.yaml"
     other = source.text("other.yml", "all:\n  hosts:\n    other:\n")

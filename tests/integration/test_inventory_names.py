@@ -113,7 +113,7 @@ def test_names_that_cannot_be(clouds, source, listed) -> None:
     told = found.told.about(files["twins"])
     assert f"bad option: {one}; use other hostnames, such as [id]\n{HINT}" in told
     told = found.told.about(files["none-strict"])
-    assert f"bad option: {empty}; choose other hostnames" in told
+    assert f"bad option: {empty}; use other hostnames" in told
     assert "bad option: hostnames: 'catalog_name ~': " in found.told.about(
         files["wrong-strict"]
     )

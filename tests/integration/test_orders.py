@@ -162,7 +162,7 @@ def test_two_made_at_once_are_an_error(clouds, playbook, thing: str) -> None:
         assert all(one in ended["msg"] for one in twins), ended["msg"]
     assert outcome.task("make")["created"]
     assert "This run ordered" in outcome.task("make")["msg"]
-    assert "None was touched, none was created" in outcome.task("the other run")["msg"]
+    assert "None was changed, none was created" in outcome.task("the other run")["msg"]
     assert ordered(clouds) == 1
 
 

@@ -379,7 +379,7 @@ def test_two_of_one_name_after_the_order_are_an_error() -> None:
     assert isinstance(run.error, errors.AmbiguousResource)
     assert "This run ordered b-7" in str(run.error)
     assert run.convergence.created
-    assert "None was touched" not in str(run.error)
+    assert "None was changed" not in str(run.error)
 
 
 def test_runs_on_one_host_wait_for_each_other(tmp_path: pathlib.Path) -> None:
