@@ -23,7 +23,7 @@ from ...module_utils._core.errors import (
     SelectionError,
 )
 from ...module_utils._core.explain import explain_for
-from ...module_utils._core.resolve import Source, resolve
+from ...module_utils._core.resolve import Source, collector_paused, resolve
 from ...module_utils._core.sweep import Stats, cost_of, cost_told
 from ...module_utils._core.values import is_omitted
 from .._core_internals import templated
@@ -96,7 +96,8 @@ class ListingInventory(ListingHosts):
         super().parse(inventory, loader, path, cache)
         try:
             self._read_config_data(path)
-            self._populate(self._entries(path, cache))
+            with collector_paused():
+                self._populate(self._entries(path, cache))
             forget_texts()
         except (CatalogError, AnsibleError) as error:
             # Core would repeat the cause after the hint.
