@@ -6,11 +6,8 @@
 
 from __future__ import annotations
 
-# First: what follows is found by it.
-from ..plugin_utils._action import ModuleAction
-
-# isort: split
 from ..module_utils._resources.zstack_model_service import SURVEY
+from ..plugin_utils._action import ModuleAction
 
 
 class ActionModule(ModuleAction):

@@ -70,11 +70,8 @@ on_empty: error
 strict: true
 """
 
-# First: what follows is found by it.
-from ..plugin_utils._inventories.plugin import ListingInventory
-
-# isort: split
 from ..module_utils._listings.compshare_community_images import LISTING
+from ..plugin_utils._inventories.plugin import ListingInventory
 
 
 class InventoryModule(ListingInventory):

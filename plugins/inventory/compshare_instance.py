@@ -80,11 +80,8 @@ strict: true
 
 from typing import Any
 
-# First: what follows is found by it.
-from ..plugin_utils._inventories.plugin import ListingInventory
-
-# isort: split
 from ..module_utils._listings.compshare_instances import LISTING, released_soon
+from ..plugin_utils._inventories.plugin import ListingInventory
 
 SOON = "released_within_a_day"
 

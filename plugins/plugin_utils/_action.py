@@ -11,9 +11,6 @@ profile of the host that it runs on.
 
 from __future__ import annotations
 
-from . import _bytecode  # noqa: F401  first: what follows is found by it
-
-# isort: split
 import os
 from collections.abc import Iterable, Mapping
 from functools import partial

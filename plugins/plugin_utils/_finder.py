@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds our files for Python's own loader, instead of Ansible's."""
+"""Finds our files for Python's own loader, instead of Ansible's, once a miss needs them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Finder:
         return spec_from_file_location(name, file, loader=self.loader(name, file))
 
 
-def put_first(loader: type[SourceFileLoader]) -> None:
+def find_ours(loader: type[SourceFileLoader]) -> None:
     """Have all files of ours that are imported from now on found here."""
     if not any(isinstance(one, _Finder) for one in sys.meta_path):
         sys.meta_path.insert(0, _Finder(loader))

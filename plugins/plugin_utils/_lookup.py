@@ -42,14 +42,13 @@ for _name in ("_records", "_core_internals", "_remembered"):
 from ._remembered import ListingLookup
 
 
-def find_ours() -> None:
-    """Have all files of ours that are imported from now on loaded with their bytecode."""
+def _find_ours() -> None:
     _load("_finder")
-    from ._finder import put_first
+    from ._finder import find_ours
 
-    put_first(_Loader)
+    find_ours(_Loader)
 
 
-ListingLookup.before_miss = staticmethod(find_ours)
+ListingLookup.before_miss = staticmethod(_find_ours)
 
-__all__ = ("ListingLookup", "find_ours")
+__all__ = ("ListingLookup",)

@@ -62,7 +62,7 @@ def _numbers(listing: Listing, settings: Settings, sweep: Sweep) -> dict[str, st
     for number, unit in enumerate(sweep.units):
         this = str(number)
         for row, group in rows_of(unit):
-            for name in {name_of(row, group), family_of(row, group)}:
+            for name in (name_of(row, group), family_of(row, group)):
                 before = numbers.get(name)
                 if before is None:
                     numbers[name] = this

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from .. import _bytecode  # noqa: F401  first: what follows is found by it
-
-# isort: split
 import re
 from typing import Any, ClassVar
 

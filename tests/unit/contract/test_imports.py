@@ -161,13 +161,7 @@ LAWS = {
     ),
     # Jinja comes with ansible-core, but not to the hosts that run modules.
     "plugin_utils/_inventories/*": Law(
-        may=(
-            *ANSIBLE,
-            *BELOW,
-            "jinja2",
-            "plugin_utils/_bytecode",
-            "plugin_utils/_inventories/*",
-        ),
+        may=(*ANSIBLE, *BELOW, "jinja2", "plugin_utils/_inventories/*"),
     ),
     "plugin_utils/_listing_lookups": Law(may=(*ANSIBLE, "plugin_utils/_remembered")),
     # A list is all it selects from: nothing is read.
@@ -204,7 +198,6 @@ LAWS = {
             "module_utils/_resource_options",
             "plugin_utils/_core_action",
             "plugin_utils/_progress",
-            "plugin_utils/_bytecode",
         ),
         never=("plugin_utils/_store/*",),
     ),
@@ -256,7 +249,6 @@ LAWS = {
         may=("plugin_utils/_remembered", "plugin_utils/_finder")
     ),
     "plugin_utils/_finder": Law(may=()),
-    "plugin_utils/_bytecode": Law(may=("plugin_utils/_lookup",)),
     # They are documentation: the actions of the same names do the work.
     "modules/catalog_*": Law(standard_library=False),
     "action/catalog_*": Law(
