@@ -1,7 +1,8 @@
 """200 hosts, three tasks, 50 forks: a lookup in a play variable against a constant one.
 
-The constant lookup is a plugin without options that returns a text. All of them read
-the platform images exactly once, which is counted.
+The constant lookup is a plugin without options that returns a text; its name comes from
+where the other has it, since a variable of the environment costs more than one of the
+host. All of them read the platform images exactly once, which is counted.
 """
 
 from __future__ import annotations
@@ -19,10 +20,18 @@ HOSTS = 200
 TASKS = 3
 SAME = {2_000: 1.05, 20_000: 1.10}
 SEVERAL = 1.20
+# The constant lookup that each is compared with.
+YARDSTICKS = {"same": "constant", "several": "constant_own"}
 
 
 def run(plan: Plan, section: Section) -> None:
-    section.head = ("median wall / CPU in s", "constant", "same name", "200 names")
+    section.head = (
+        "median wall / CPU in s",
+        "constant",
+        "same name",
+        "constant, own name",
+        "200 names",
+    )
     for images in (2_000,) if plan.quick else SAME:
         plan.say(f"hosts: {images} images")
         with Setting(images, 20) as setting:
@@ -35,7 +44,7 @@ def _measure(setting: Setting, times: int, section: Section) -> None:
         inventory.write_text(_inventory(setting), encoding="utf-8")
         steps = {
             which: lambda which=which: _play(setting, inventory, which)
-            for which in ("constant", "same", "several")
+            for which in ("constant", "same", "constant_own", "several")
         }
         rounds = interleave(steps, times)
     for which, most in (("same", SAME[setting.images]), ("several", SEVERAL)):
@@ -43,7 +52,7 @@ def _measure(setting: Setting, times: int, section: Section) -> None:
         section.results.append(
             Result(
                 what=f"{setting.images} images, {names}: CPU ÷ constant lookup",
-                value=ratios(rounds, which, ("constant",), "cpu"),
+                value=ratios(rounds, which, (YARDSTICKS[which],), "cpu"),
                 most=most,
             )
         )
@@ -61,7 +70,7 @@ def _inventory(setting: Setting) -> str:
 
 
 def _play(setting: Setting, inventory: pathlib.Path, which: str):
-    constant = which == "constant"
+    constant = which in YARDSTICKS.values()
     return setting.playbook(
         "hosts.yml",
         "--inventory",
@@ -71,6 +80,6 @@ def _play(setting: Setting, inventory: pathlib.Path, which: str):
         "--extra-vars",
         f"which={which}",
         pages=0 if constant else None,
-        answer={"constant": "constant", "several": ""}.get(which),
+        answer="constant" if constant else {"several": ""}.get(which),
         times=HOSTS * TASKS,
     )
