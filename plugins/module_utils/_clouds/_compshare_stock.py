@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .._core.errors import UnexpectedResponse
 from .._core.model import Row
-from .._core.typed import FLAG, NUMBER, Json, Shape
+from .._core.typed import FLAG, NUMBER, Json, Shape, missing_field
 
 ACTION = "CheckCompShareResourceCapacity"
 GIBIBYTE = 2**30
@@ -61,7 +60,7 @@ def stock_of(response: Row) -> dict[Size, bool | None]:
     """Return whether there is enough of each size; None when that is not known."""
     specs = Json(response).at("Specs")
     if not specs:
-        raise UnexpectedResponse("the answer has no Specs", status=200)
+        raise missing_field(response, "Specs")
     found: dict[Size, bool | None] = {}
     for one in specs.items():
         figures = [whole(one.at(name).number()) for name in ("Gpu", "Cpu", "Mem")]

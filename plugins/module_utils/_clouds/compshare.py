@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from .._core.address import checked_base_url, checked_key
 from .._core.connect import missing_options
-from .._core.errors import OptionError, UnexpectedResponse
+from .._core.errors import OptionError
 from .._core.model import (
     Account,
     Call,
@@ -36,6 +36,7 @@ from .._core.responses import (
     refuse_status,
     request_id_of,
 )
+from .._core.typed import missing_field
 from .._core.values import checked, stripped
 from ._compshare_places import region_within
 from ._compshare_refusals import refusal
@@ -121,10 +122,8 @@ def check(call: Call, response: Response) -> dict[str, Any]:
     try:
         code = int(payload["RetCode"])
     except (KeyError, TypeError, ValueError):
-        raise UnexpectedResponse(
-            f"the answer has no RetCode; it has {', '.join(sorted(payload))}",
-            status=response.status,
-            request_id=request_id,
+        raise missing_field(
+            payload, "RetCode", status=response.status, request_id=request_id
         ) from None
     if code:
         message = str(payload.get("Message") or "no message")

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from .errors import UnexpectedResponse
 from .model import Call, Listing, Parameters, Payload, Row
 from .transport import Transport
-from .typed import Json, check_rows
+from .typed import Json, check_rows, missing_field
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -97,10 +96,7 @@ class ListingPages:
         if not there:
             if empty:
                 return []
-            found = ", ".join(sorted(payload)) or "nothing"
-            raise UnexpectedResponse(
-                f"the answer has no {names[0]}; it has {found}", status=200
-            )
+            raise missing_field(payload, names[0])
         rows = Json(payload).at(*there)
         units = rows.elements()
         check_rows(units, listing.shape, rows.path)

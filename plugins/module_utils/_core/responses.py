@@ -156,24 +156,3 @@ def parse_object(response: Response) -> dict[str, Any]:
             status=response.status,
         )
     return value
-
-
-def list_under(payload: dict[str, Any], *keys: str, empty: bool = False) -> list[Any]:
-    """Return the list under the first key that is there; null means empty.
-
-    With ``empty`` a missing list is an empty one (the response says there is nothing).
-    """
-    for key in keys:
-        if key in payload:
-            value = payload[key]
-            if value is None:
-                return []
-            if isinstance(value, list):
-                return value
-            raise UnexpectedResponse(
-                f"{key} is {type(value).__name__} instead of a list", status=200
-            )
-    if empty:
-        return []
-    found = ", ".join(sorted(payload)) or "nothing"
-    raise UnexpectedResponse(f"the answer has no {keys[0]}; it has {found}", status=200)

@@ -19,7 +19,7 @@ A list or an object where a scalar belongs is an error, and so is the reverse.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 from .errors import UnexpectedResponse
@@ -53,6 +53,15 @@ def wrong_type(value: object, wanted: str, path: str) -> UnexpectedResponse:
     return UnexpectedResponse(
         f"{path or 'the answer'} is {found} instead of {wanted}", status=200
     )
+
+
+def missing_field(
+    payload: Mapping[str, object], name: str, **more: Any
+) -> UnexpectedResponse:
+    """Return the error for a response without this field; it names those it has."""
+    found = ", ".join(sorted(payload)) or "nothing"
+    message = f"the answer has no {name}; it has {found}"
+    return UnexpectedResponse(message, **{"status": 200, **more})
 
 
 def as_text(value: object, path: str = "a value") -> str:

@@ -97,9 +97,7 @@ def _there(path: str) -> bool:
 def _worked_out(
     plugin: ListingLookup, options: Settings, path: str, lock: Lock | None
 ) -> Result:
-    """Work the result out and write it for the others, unless nothing may be kept."""
-    if options["cache"] == "off":
-        return _work_out(plugin, options)
+    """Work the result out and write it for the others."""
     _allow_time(lock, options)
     result = _work_out(plugin, options)
     write_record(path, result, Display().warning)

@@ -56,9 +56,7 @@ def _possible(listing: Listing, settings: Settings, named: Selection) -> bool:
     attribute, with_name = settings["attribute"], {**settings, "name": "x"}
     detailed = named.needs_details or attribute in DETAILED
     return (
-        settings["cache"] != "off"
-        and not settings["refresh"]
-        and settings["expect"] == "one"
+        settings["expect"] == "one"
         and attribute in ABSENT
         and named.exact_name is not None
         and named.query is None

@@ -38,7 +38,8 @@ def files_told() -> set[str]:
         places = [
             f"{folder}{name}.py" for folder in ("", "plugin_utils/", "module_utils/")
         ]
-        files.update(one for one in places if (PLUGINS / one).is_file())
+        (file,) = (one for one in places if (PLUGINS / one).is_file())
+        files.add(file)
     return files
 
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._clouds._compshare_images import image_id as id_of
-from ..._core.errors import ListingChanged, OptionError, UnexpectedResponse
+from ..._core.errors import ListingChanged, OptionError
 from ..._core.fields import as_texts
 from ..._core.model import Parameters, Payload, Row
 from ..._core.paging import OffsetPager
-from ..._core.typed import Json, as_flag, as_number, as_text
+from ..._core.typed import Json, as_flag, as_number, as_text, missing_field
 from .questions import IMAGES, IMAGES_BY_ID, identity
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class _Images:
         """Return the images, or groups of images, of a response."""
         # "untold" stands for the response that there is no image of this ID.
         if not empty and not any(name in payload for name in (*names, "untold")):
-            raise UnexpectedResponse(f"the answer has no {names[0]}", status=200)
+            raise missing_field(payload, names[0])
         return list(Json(payload).at(*names).objects())
 
 
