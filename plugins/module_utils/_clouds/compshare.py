@@ -43,6 +43,7 @@ from ._compshare_refusals import refusal
 
 _REGION = "cn-wlcb"
 REQUEST_ID_HEADERS = ("x-ucloud-request-uuid",)
+REQUEST_ID_FIELD = "request_uuid"
 OPTIONS = (
     Option(name="public_key", env=("COMPSHARE_PUBLIC_KEY", "UCLOUD_PUBLIC_KEY")),
     Option(
@@ -118,7 +119,7 @@ def check(call: Call, response: Response) -> dict[str, Any]:
     request_id = request_id_of(response, *REQUEST_ID_HEADERS)
     refuse_status(response, request_id=request_id)
     payload = parse_object(response)
-    request_id = request_id or str(payload.get("request_uuid") or "")
+    request_id = request_id or str(payload.get(REQUEST_ID_FIELD) or "")
     try:
         code = int(payload["RetCode"])
     except (KeyError, TypeError, ValueError):
@@ -236,5 +237,6 @@ CLOUD = Cloud(
     sign=sign,
     check=check,
     request_id_headers=REQUEST_ID_HEADERS,
+    request_id_field=REQUEST_ID_FIELD,
     credentials=(("public_key", "private_key"),),
 )

@@ -59,6 +59,7 @@ OPTIONS = (
 )
 
 REQUEST_ID_HEADERS = ("x-bce-request-id",)
+REQUEST_ID_FIELD = "requestId"
 # Seconds that a signature is valid: the default of Baidu's own signing pages.
 EXPIRATION = 1800
 
@@ -182,7 +183,7 @@ def check(call: Call, response: Response) -> dict[str, Any]:
     request_id = request_id_of(response, *REQUEST_ID_HEADERS)
     if response.body.lstrip()[:1] == b"{":
         payload = parse_object(response)
-        request_id = request_id or str(payload.get("requestId") or "")
+        request_id = request_id or str(payload.get(REQUEST_ID_FIELD) or "")
         # Two envelopes: code/message with HTTP 4xx, error_code/error_msg with 200.
         code = str(payload.get("code") or payload.get("error_code") or "")
         if code and code != "0":
@@ -268,5 +269,6 @@ CLOUD = Cloud(
     sign=sign,
     check=check,
     request_id_headers=REQUEST_ID_HEADERS,
+    request_id_field=REQUEST_ID_FIELD,
     credentials=(("access_key", "secret_key"),),
 )

@@ -156,6 +156,8 @@ class Cloud(NamedTuple):
     jobs: Jobs | None = None
     # Response headers, in lower case, that name a request for the cloud's support.
     request_id_headers: tuple[str, ...] = ()
+    # The field of the JSON object that does so when no header does.
+    request_id_field: str = ""
     # The kinds of credentials, each by its options. Several exclude each other.
     credentials: tuple[tuple[str, ...], ...] = ()
 

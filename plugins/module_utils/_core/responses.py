@@ -52,6 +52,18 @@ def request_id_of(response: Response, *headers: str) -> str:
     )
 
 
+def request_id_in_body(response: Response, field: str) -> str:
+    """Return the text of this field of a JSON object, else ``""``."""
+    if not field or response.body.lstrip()[:1] != b"{":
+        return ""
+    try:
+        value = parse_json(response.body)
+    except (ValueError, RecursionError):
+        return ""
+    told = value.get(field)
+    return told if isinstance(told, str) else ""
+
+
 def retry_after(response: Response) -> float | None:
     """Return Retry-After in seconds from now, given as such or as a date, else None."""
     text = response.headers.get("retry-after", "").strip()

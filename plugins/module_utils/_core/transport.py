@@ -40,6 +40,7 @@ from .errors import (
 from .gate import Gate
 from .model import Account, Call, Cloud, Limits, Request, Response
 from .pace import Pace, delay_before
+from .responses import request_id_in_body, request_id_of
 from .sweep import Stats
 from .wire import Wire
 
@@ -293,12 +294,14 @@ class Transport:
             ) from None
 
     def _note_request_id(self, response: Response) -> None:
-        for name in self._cloud.request_id_headers:
-            if name in response.headers:
-                told = self.gate.request_id(response.headers[name])
-                with self._lock:
-                    if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
-                        self.stats.request_ids.append(told)
+        told = request_id_of(response, *self._cloud.request_id_headers)
+        told = told or request_id_in_body(response, self._cloud.request_id_field)
+        if not told:
+            return
+        told = self.gate.request_id(told)
+        with self._lock:
+            if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
+                self.stats.request_ids.append(told)
 
 
 def _concerns(failure: ApiError, call: Call) -> bool:

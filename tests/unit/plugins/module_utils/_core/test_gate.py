@@ -202,6 +202,20 @@ def test_a_usual_request_id_is_shown_as_it_is():
         assert f"request ID {usual}" in str(outcome(server.url, "qianfan"))
 
 
+@pytest.mark.parametrize("cloud", ["compshare", "qianfan"])
+def test_a_request_id_is_taken_from_the_body_when_no_header_has_one(cloud):
+    body = {
+        "compshare": b'{"RetCode": 0, "request_uuid": "of-the-body"}',
+        "qianfan": b'{"requestId": "of-the-body", "result": {}}',
+    }[cloud]
+    header = CLOUDS[cloud].request_id_headers[0]
+    replies = [Reply(body), Reply(body, headers={header: "of-the-header"})]
+    with Scripted(*replies) as server, transport(server.url, cloud) as one:
+        for _reply in replies:
+            one.call(CALLS[cloud])
+        assert one.stats.request_ids == ["of-the-body", "of-the-header"]
+
+
 # -- signatures and waits -----------------------------------------------------------
 
 
