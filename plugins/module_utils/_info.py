@@ -37,7 +37,7 @@ def _result(
 
         source: Source = Replay(listing.read, settings)
         resolution = _selected(listing, settings, module, source)
-        return _told(listing, resolution, recorded_at(resolution.sweep))
+        return _returned(listing, resolution, recorded_at(resolution.sweep))
     account = listing.cloud.account(settings, module.warn)
     limits = limits_from(settings, account.base_url)
     with Transport(listing.cloud, account, limits) as transport:
@@ -48,7 +48,7 @@ def _result(
             source = Recorder(listing.read, settings, source)
         resolution = _selected(listing, settings, module, source)
     # Now the requests that end a session are counted as well.
-    return _told(listing, resolution)
+    return _returned(listing, resolution)
 
 
 def _selected(
@@ -64,7 +64,7 @@ def _selected(
     return resolution
 
 
-def _told(
+def _returned(
     listing: Listing, resolution: Resolution, recorded: str = ""
 ) -> dict[str, Any]:
     sweep, stats = resolution.sweep, resolution.sweep.stats
@@ -82,8 +82,8 @@ def _told(
             "snapshot": recorded,
         },
     }
-    if listing.grouped:
-        result["groups"] = sweep.units
+    if listing.groups:
+        result["groups"] = listing.groups(sweep.units)
     return result
 
 

@@ -40,7 +40,7 @@ def run_resource(resource: Resource, **rules: Any) -> None:
     except Stopped as stop:
         doubt = convergence[0].doubt if convergence else ""
         _fail(resource, module, convergence, f"stopped by {stop.name}. {doubt}")
-    module.exit_json(**_told(resource, module, convergence[0]))
+    module.exit_json(**_returned(resource, module, convergence[0]))
 
 
 def _converge(
@@ -70,7 +70,7 @@ def _converge(
             module.warn,
             patience=settings["wait_timeout"],
             interval=settings["poll_interval"],
-            tell=progress.tell,
+            report=progress.report,
         )
         key = log_key(
             resource.name,
@@ -95,10 +95,10 @@ def _fail(
     (one,) = convergence
     if one.left_undone:
         message = f"{message.rstrip('. ')}. {one.left_undone}"
-    module.fail_json(msg=message.strip(), **_told(resource, module, one))
+    module.fail_json(msg=message.strip(), **_returned(resource, module, one))
 
 
-def _told(
+def _returned(
     resource: Resource, module: AnsibleModule, convergence: Convergence
 ) -> dict[str, Any]:
     """Return the result; for a failed run, with what was done before it failed."""
@@ -115,7 +115,7 @@ def _told(
     }
     more = resource.tells(convergence.settings, convergence.current)
     if module._diff:
-        told = {name: value for name, value in more.items() if value is not None}
-        result["diff"] = {"before": convergence.before, "after": {**after, **told}}
+        known = {name: value for name, value in more.items() if value is not None}
+        result["diff"] = {"before": convergence.before, "after": {**after, **known}}
     result |= more
     return result

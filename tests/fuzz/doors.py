@@ -170,7 +170,9 @@ def begun(draw: Draw) -> None:
         try:
             count, more = first_page(listing, settings, transport)
         except ApiError as error:
-            check_told(transport.gate.told(error, Call(action=listing.action)), secrets)
+            check_told(
+                transport.gate.completed(error, Call(action=listing.action)), secrets
+            )
             return
     if count < 0 or more not in (True, False):
         raise Broken(f"{count} units")

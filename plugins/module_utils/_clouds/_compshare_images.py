@@ -78,11 +78,11 @@ def is_official(value: object) -> bool | None:
 
 def software(row: Row, group: Row) -> dict[str, Any]:
     """Return what is installed in an image; empty when the API does not say."""
-    told = row.get("Softwares") or {}
+    softwares = row.get("Softwares") or {}
     found: dict[str, Any] = {
-        key: as_text(told.get(name)).strip() for key, name in _SOFTWARE.items()
+        key: as_text(softwares.get(name)).strip() for key, name in _SOFTWARE.items()
     }
-    found["applications"] = as_texts(told.get("Applications"))
+    found["applications"] = as_texts(softwares.get("Applications"))
     return found if any(found.values()) else {}
 
 

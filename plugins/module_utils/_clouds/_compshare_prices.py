@@ -38,21 +38,21 @@ def price_of(
         parts |= {part: _figure(one, part) for part in _MORE if one.at(part)}
         disks = "Disks" if data_disks else "SystemDisks"
         if not one.at(disks, "Disks"):
-            raise _untold(f"{one.path}.{disks}")
+            raise _missing(f"{one.path}.{disks}")
         if image_costs and not one.at("CompShareImage"):
-            raise _untold(f"{one.path}.CompShareImage")
+            raise _missing(f"{one.path}.CompShareImage")
         return round(sum(parts.values()), 6), parts.get("CompShareImage")
-    raise _untold(f"{details.path} for the ChargeType {charge_type}")
+    raise _missing(f"{details.path} for the ChargeType {charge_type}")
 
 
 def _figure(detail: Json, part: str) -> float:
     figure = detail.at(part).number()
     if figure is None or figure < 0:
-        raise _untold(f"{detail.path}.{part}")
+        raise _missing(f"{detail.path}.{part}")
     return float(figure)
 
 
-def _untold(path: str) -> UnexpectedResponse:
+def _missing(path: str) -> UnexpectedResponse:
     return UnexpectedResponse(
         f"{path} is no figure or missing: the price is not known", status=200
     )

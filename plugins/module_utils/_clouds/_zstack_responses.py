@@ -91,10 +91,10 @@ def _deepest(error: Payload) -> str:
 
 def _refused_text(response: Response) -> ApiError:
     text, shown = said(response), quoted(response, 400)
-    facts: dict[str, Any] = {"status": response.status}
+    details: dict[str, Any] = {"status": response.status}
     if "Authorization" in text or "accessKey" in text or "'Date'" in text:
-        return CredentialsRejected(shown, **facts)
-    return ParameterRejected(shown, **facts)
+        return CredentialsRejected(shown, **details)
+    return ParameterRejected(shown, **details)
 
 
 def _refused_key(response: Response) -> ApiError:

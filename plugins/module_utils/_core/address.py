@@ -40,19 +40,19 @@ def refuse_user(name: str, url: str) -> None:
 def checked_proxy(value: str, source: str = "proxy") -> str:
     """Return the proxy as a URL; OptionError says what is wrong, password left out."""
     url = value if "://" in value else f"http://{value}"
-    scheme, _mark, rest = url.partition("://")
+    scheme, _separator, rest = url.partition("://")
     if "@" in scheme:
         raise OptionError(
             f"{source} is not an address; it is not shown, since it contains a user"
         )
-    user, mark, place = rest.rpartition("@")
+    user, at, place = rest.rpartition("@")
     place = f"{scheme}://{place}"
     shown = _shown(place)
-    if mark:
+    if at:
         shown = shown.replace("://", "://***@", 1)
     shown = f"{source}={shown if '://' in value else shown.partition('://')[2]!r}"
     place = _bracketed(shown, place)
-    url = f"{scheme}://{user}{mark}{place.partition('://')[2]}"
+    url = f"{scheme}://{user}{at}{place.partition('://')[2]}"
     parts = _split(shown, place)
     if parts.scheme not in PROXY_SCHEMES or not parts.hostname:
         raise OptionError(
@@ -68,10 +68,10 @@ def checked_proxy(value: str, source: str = "proxy") -> str:
 
 def secrets_of(url: str) -> list[str]:
     """Return the secret parts of an address, even of a broken one: user, password."""
-    user, mark, _place = url.rpartition("@")
+    user, at, _place = url.rpartition("@")
     user = user.partition("://")[2] if "://" in user else user
     password = user.partition(":")[2]
-    return [text for text in (user, password, unquote(password)) if mark and text]
+    return [text for text in (user, password, unquote(password)) if at and text]
 
 
 def header_can_carry(value: str) -> bool:
@@ -92,16 +92,16 @@ def checked_key(name: str, value: str) -> str:
 def _shown(url: str) -> str:
     """Return the address for a message; an invalid port may be a password."""
     begin, bracket, place = url.rpartition("]")
-    scheme, mark, rest = place.rpartition("://")
+    scheme, separator, rest = place.rpartition("://")
     host, colon, port = rest.partition(":")
     if not colon or port.partition("/")[0].isdecimal() or _is_ipv6(rest):
         return url
-    return f"{begin}{bracket}{scheme}{mark}{host}:***"
+    return f"{begin}{bracket}{scheme}{separator}{host}:***"
 
 
 def _bracketed(shown: str, url: str) -> str:
     """Return the address with brackets around an IPv6 address, as libraries expect."""
-    scheme, mark, rest = url.partition("://")
+    scheme, separator, rest = url.partition("://")
     place, slash, path = rest.partition("/")
     host, _colon, port = place.rpartition(":")
     with_port = port.isdecimal() and _is_ipv6(host)
@@ -113,7 +113,7 @@ def _bracketed(shown: str, url: str) -> str:
             f"brackets, as in [{host}]:{port}"
         )
     place = f"[{host}]:{port}" if with_port else f"[{place}]"
-    return f"{scheme}{mark}{place}{slash}{path}"
+    return f"{scheme}{separator}{place}{slash}{path}"
 
 
 def _is_ipv6(text: str) -> bool:

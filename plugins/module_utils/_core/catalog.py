@@ -56,8 +56,8 @@ class Catalog:
         if details is None:
             return {}
         started = time.monotonic()
-        told = partial(self._details, details)
-        payloads = side_by_side(self._transport, told, identities)
+        ask = partial(self._details, details)
+        payloads = side_by_side(self._transport, ask, identities)
         self.stats.elapsed += time.monotonic() - started
         return dict(zip(identities, payloads, strict=True))
 
@@ -132,4 +132,4 @@ class Catalog:
 
     def _placed(self, error: ApiError, action: str) -> ApiError:
         """Name cloud and action in errors that reading found, not a request."""
-        return self._transport.gate.told(error, Call(action=action))
+        return self._transport.gate.completed(error, Call(action=action))

@@ -60,8 +60,8 @@ class Convergence:
     @property
     def left_undone(self) -> str:
         """What is left behind when the run ends now; empty when that is obvious."""
-        told = (step.without(self.settings, self.current) for step in self._steps_left)
-        return next(filter(None, told), "")
+        texts = (step.without(self.settings, self.current) for step in self._steps_left)
+        return next(filter(None, texts), "")
 
     def run(self, check_mode: bool) -> None:
         """Bring the resource to the wanted state; in check mode only return how."""
@@ -72,7 +72,7 @@ class Convergence:
         with self._log.held(
             pauses(LONGEST_PAUSE),
             self._api.patience,
-            lambda: self._api.tell("waiting for another run on this host"),
+            lambda: self._api.report("waiting for another run on this host"),
         ):
             self._carry_out()
 
@@ -185,18 +185,18 @@ class Convergence:
                     f"{self._state()}. The cloud continues with it: raise "
                     "wait_timeout, or run this again later."
                 )
-            self._api.tell(self._state())
+            self._api.report(self._state())
             self._api.sleep(pause)
 
     def _look_for_twins(self) -> None:
         """Raise AmbiguousResource when another machine created one at the same time."""
         if self.settings.get("id"):
             return
-        found = self._find({**self.settings, "known_id": None})
+        found = self._find({**self.settings, "current_id": None})
         if found is not None:
             self._note(self._resource.state(found))
         ours = self._resource.view(self.current).get("id")
-        ours = ours or self.settings.get("known_id")
+        ours = ours or self.settings.get("current_id")
         theirs = self._resource.view(found).get("id")
         if ours and theirs and ours != theirs:
             raise AmbiguousResource(
@@ -214,7 +214,7 @@ class Convergence:
     def _consequence(self) -> str:
         if not (self.created or self._ordering.under_way):
             return "None was changed, none was created. Name one with id"
-        ours = self.settings.get("known_id") or "one of them"
+        ours = self.settings.get("current_id") or "one of them"
         return (
             f"This run ordered {ours}, and at the same time another run ordered as well. "
             "Both cost money: delete the unwanted one by its ID"
@@ -240,4 +240,4 @@ class Convergence:
             seconds = round(self._api.passed, 1)
             self.progress.append({"after_seconds": seconds, "state": state})
             if len(self.progress) > 1:
-                self._api.tell(state)
+                self._api.report(state)

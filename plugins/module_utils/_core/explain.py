@@ -87,8 +87,8 @@ def _nearest(outcome: Outcome, remedies: Remedies) -> str:
         return _same_name(cause, outcome) or _nearest_names(cause, before, remedies)
     if cause.key == "tags":
         return _nearest_tags(cause, before)
-    if cause.told is not None:
-        return _software(cause, cause.told(before), remedies)
+    if cause.reasons is not None:
+        return _software(cause, cause.reasons(before), remedies)
     return _values_there(cause, before)
 
 
@@ -127,10 +127,10 @@ def _nearest_tags(cause: Condition, before: list[Entry]) -> str:
     return "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
 
 
-def _software(cause: Condition, told: str, remedies: Remedies) -> str:
+def _software(cause: Condition, reasons: str, remedies: Remedies) -> str:
     """Return why nothing has this software, and which conditions would match."""
     ways = remedies.other_software(cause)
-    said = f"Of those before {cause.key}: {told}"
+    said = f"Of those before {cause.key}: {reasons}"
     return f"{said}. {cause.key} ({shown(ways)}) would match some" if ways else said
 
 
@@ -191,9 +191,9 @@ def _families(candidates: list[Entry]) -> str:
     for entry in candidates:
         members.setdefault(entry["family"].casefold(), []).append(entry)
     newest = [_newest(entries) for _family, entries in sorted(members.items())]
-    told = [f"{entry['family']!r} {visible(entry['version'])}" for entry in newest]
-    text = ", ".join(one.rstrip() for one in told[:SHOWN_FAMILIES])
-    more = len(told) - SHOWN_FAMILIES
+    texts = [f"{entry['family']!r} {visible(entry['version'])}" for entry in newest]
+    text = ", ".join(one.rstrip() for one in texts[:SHOWN_FAMILIES])
+    more = len(texts) - SHOWN_FAMILIES
     return f"Families and their newest versions: {text}" + (
         f" and {more} more" if more > 0 else ""
     )
@@ -206,10 +206,10 @@ def named(entry: Entry) -> str:
     """Return one entry in a few words: name, version, id, author, status."""
     name, version = entry["name"], entry["version"]
     words = name if not version or name.endswith(version) else f"{name} {version}"
-    facts = [entry["id"], entry["author"] and f"by {entry['author']}"]
+    more = [entry["id"], entry["author"] and f"by {entry['author']}"]
     if not entry["available"]:
-        facts.append(entry["status"] or "unavailable")
-    return visible(f"{words} ({', '.join(str(fact) for fact in facts if fact)})")
+        more.append(entry["status"] or "unavailable")
+    return visible(f"{words} ({', '.join(str(one) for one in more if one)})")
 
 
 def nearest(wanted: str, choices: Iterable[str]) -> list[str]:

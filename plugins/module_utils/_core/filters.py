@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from .entry import Entry
 
 
-def equals(option: str, key: str = "") -> Test:
-    """The entry's value under ``key`` (default: the option's name) is the one given."""
-    name = key or option
+def equals(option: str) -> Test:
+    """The entry's value under the option's name is the one given."""
     return Test(
-        option=option, key=name, passes=lambda wanted, entry: entry[name] == wanted
+        option=option, key=option, passes=lambda wanted, entry: entry[option] == wanted
     )
 
 

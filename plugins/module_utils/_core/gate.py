@@ -36,7 +36,7 @@ class Gate:
         with self._lock:
             self._signatures.extend(signatures)
 
-    def told(self, error: ApiError, call: Call, tries: int = 0) -> ApiError:
+    def completed(self, error: ApiError, call: Call, tries: int = 0) -> ApiError:
         """Return the completed error, with text from outside cleaned."""
         error.cloud = error.cloud or self._cloud
         error.action = error.action or call.action

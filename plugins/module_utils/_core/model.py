@@ -205,8 +205,8 @@ class Details(NamedTuple):
     call: Callable[[str], Call]
     # The row with what the details say.
     merge: Callable[[Row, Payload], Row]
-    # Whether the listing alone told the version of this row.
-    told: Callable[[Row], bool]
+    # Whether the listing alone reports the version of this row.
+    complete: Callable[[Row], bool]
     # Whether the details are merged already.
     done: Callable[[Row], bool]
     # The JSON types of the fields that are read (see ``typed``).
@@ -285,7 +285,8 @@ class Listing(NamedTuple):
     # One unit from two parts of it, where a page can end within a unit; the first
     # itself when the other brings nothing new.
     join: Callable[[Row, Row], Row] = lambda first, again: first
-    grouped: bool = False
+    # The groups among the units, as users see them; None where a unit is an entry.
+    groups: Callable[[list[Row]], list[Row]] | None = None
     # Parameters that ask for one thing by its id: "not found" is then an empty listing.
     ids: tuple[str, ...] = ()
     publisher: str = "author"
@@ -295,6 +296,11 @@ class Listing(NamedTuple):
     order: Callable[[list[Row], Settings], list[Row]] = lambda units, options: units
     details: Details | None = None
     offers: Offers | None = None
+
+    @property
+    def grouped(self) -> bool:
+        """Whether a unit may hold several entries."""
+        return self.groups is not None
 
     @property
     def read(self) -> Listing:

@@ -40,5 +40,5 @@ def warnings_of(offers: list[Entry]) -> list[str]:
     if not unknown:
         return []
     reasons = shown(dict.fromkeys(offer["status"] for offer in unknown), 2)
-    told = f"{len(unknown)} of {len(offers)} offers could not be checked"
-    return [f"{told} and may be better ones: {reasons}"]
+    said = f"{len(unknown)} of {len(offers)} offers could not be checked"
+    return [f"{said} and may be better ones: {reasons}"]

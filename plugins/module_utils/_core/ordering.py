@@ -117,7 +117,7 @@ class Ordering:
             if isinstance(result, ResourceBusy):
                 if self._api.clock() + self._api.interval > deadline:
                     return result
-                self._api.tell("waiting for another operation on it to end")
+                self._api.report("waiting for another operation on it to end")
                 self._api.sleep(self._api.interval)
                 carried_out = step.took_effect(self._read())
             elif result.unsure:

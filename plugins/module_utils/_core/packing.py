@@ -36,8 +36,8 @@ def packed(result: dict[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
     return {_KEY: text}
 
 
-def unpacked(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a module told, packed or not."""
-    result = dict(told)
-    text = result.pop(_KEY, None)
-    return result if text is None else {**result, **json.loads(text)}
+def unpacked(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of a module, packed or not."""
+    rest = dict(result)
+    text = rest.pop(_KEY, None)
+    return rest if text is None else {**rest, **json.loads(text)}

@@ -40,7 +40,7 @@ class ProgressFile:
         except OSError:
             pass
 
-    def tell(self, seconds: float, state: str) -> None:
+    def report(self, seconds: float, state: str) -> None:
         """Write the state unless it is the same as the last one."""
         if state != self._last:
             self._last = state

@@ -93,11 +93,11 @@ def _unless_public(found: str, public: str) -> str:
 
 def _without_user(found: re.Match[str]) -> str:
     """Return a word without ``user:password@``, with or without a scheme."""
-    user, mark, place = found[0].rpartition("@")
-    if not mark or ":" not in user:
+    user, at, place = found[0].rpartition("@")
+    if not at or ":" not in user:
         return found[0]
-    scheme, mark, _rest = user.partition("://")
-    return f"{scheme}://{MASK}@{place}" if mark else f"{MASK}@{place}"
+    scheme, separator, _rest = user.partition("://")
+    return f"{scheme}://{MASK}@{place}" if separator else f"{MASK}@{place}"
 
 
 # -- secrets that we know -----------------------------------------------------------

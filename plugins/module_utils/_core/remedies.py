@@ -101,11 +101,11 @@ class Remedies:
         candidates = self._outcome.entries
         if not any(entry.get("software") for entry in candidates):
             return []
-        from .software import PARTS, told_values
+        from .software import PARTS, reported_values
 
         ways = []
         for key in PARTS:
-            values = told_values(candidates, key)
+            values = reported_values(candidates, key)
             if len(values) > 1 or self._outcome.problem:
                 gives = partial(self._with_part, key)
                 ways.append(self._values("software", values, gives, f".{key}"))
@@ -204,12 +204,12 @@ class Remedies:
 
     def other_software(self, cause: Condition) -> list[str]:
         """Return what else a condition of software could be so that something remains."""
-        from .software import told_values
+        from .software import reported_values
 
         key = cause.key.partition(".")[2]
         kept = [one for one in self._selection.conditions if one is not cause]
         ways = []
-        for value in told_values(self._outcome.before_empty, key)[:_TRIED]:
+        for value in reported_values(self._outcome.before_empty, key)[:_TRIED]:
             condition = self._software(key, value)
             if condition is None:
                 continue

@@ -125,14 +125,14 @@ def with_details(
         entry["id"]
         for entry in entries
         if not details.done(entry.row)
-        and not (unknown_only and details.told(entry.row))
+        and not (unknown_only and details.complete(entry.row))
     ]
     if not wanted:
         return entries
-    told = source.details(wanted)
+    payloads = source.details(wanted)
     return [
-        entry.with_row(details.merge(entry.row, told[entry["id"]]))
-        if entry["id"] in told
+        entry.with_row(details.merge(entry.row, payloads[entry["id"]]))
+        if entry["id"] in payloads
         else entry
         for entry in entries
     ]

@@ -71,7 +71,7 @@ class Api:
         interval: float = 0.0,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        tell: Callable[[float, str], None] = lambda seconds, state: None,
+        report: Callable[[float, str], None] = lambda seconds, state: None,
     ) -> None:
         self._cloud = cloud
         self._transport = transport
@@ -81,7 +81,7 @@ class Api:
         self.interval = interval
         self.sleep = sleep
         self.clock = clock
-        self._tell = tell
+        self._report = report
         self._started = clock()
 
     @property
@@ -89,9 +89,9 @@ class Api:
         """The seconds since the run began."""
         return self.clock() - self._started
 
-    def tell(self, state: str) -> None:
+    def report(self, state: str) -> None:
         """Show what the module waits for, unless it was shown last."""
-        self._tell(self.passed, state)
+        self._report(self.passed, state)
 
     # -- questions ----------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class Api:
                     f"not ended after {self.patience:g} s. The cloud continues with "
                     "it: raise wait_timeout, or run again later"
                 )
-            self.tell(f"waiting for the job of {call.action}")
+            self.report(f"waiting for the job of {call.action}")
             self.sleep(next(pause))
             payload = self._asked_for(jobs.question(named), lost)
         return payload

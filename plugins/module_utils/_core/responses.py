@@ -106,9 +106,7 @@ def clock_advice(response: Response) -> str:
     return f"Check the clock of this machine: it is {abs(ahead)} s {side} the server's."
 
 
-def refuse_gateway(
-    response: Response, *, faults: frozenset[int] = GATEWAY_FAULTS
-) -> None:
+def refuse_gateway(response: Response) -> None:
     """Raise for the statuses that only gateways use, and for redirects."""
     if 300 <= response.status < 400:
         target = response.headers.get("location", "").partition("?")[0]
@@ -120,7 +118,7 @@ def refuse_gateway(
         raise RateLimited(
             quoted(response), status=429, retry_after=retry_after(response)
         )
-    if response.status in faults:
+    if response.status in GATEWAY_FAULTS:
         raise ServerFault(
             quoted(response),
             status=response.status,

@@ -65,7 +65,7 @@ class Condition(NamedTuple):
     # The constraint whose pre-releases go before they are all that is left.
     version: VersionRule | None = None
     # Why entries do not pass, in words of its own.
-    told: Callable[[Iterable[Entry]], str] | None = None
+    reasons: Callable[[Iterable[Entry]], str] | None = None
 
 
 class Selection(NamedTuple):

@@ -49,8 +49,8 @@ class Snapshot:
         self._begin = f"{listing.name}-{region}" if region else listing.name
 
     def path(self, server_filter: ServerFilter) -> str:
-        told = _digest(dict(server_filter.parameters))
-        return os.path.join(self.folder, f"{self._begin}-{told}.sweep")
+        digest = _digest(dict(server_filter.parameters))
+        return os.path.join(self.folder, f"{self._begin}-{digest}.sweep")
 
     def _details_path(self, identity: str) -> str:
         return os.path.join(
@@ -136,10 +136,10 @@ class Recorder:
         return sweep
 
     def details(self, identities: Sequence[str]) -> dict[str, dict[str, Any]]:
-        told = self._source.details(identities)
-        for identity, details in told.items():
+        payloads = self._source.details(identities)
+        for identity, details in payloads.items():
             self._snapshot.write_details(identity, details)
-        return told
+        return payloads
 
 
 def recorded_at(sweep: Sweep) -> str:

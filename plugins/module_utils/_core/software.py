@@ -56,12 +56,12 @@ def software_conditions(wanted: object) -> list[Condition]:
     return [_condition(key, value) for key, value in asked.items()]
 
 
-def told_values(entries: Iterable[Entry], key: str) -> list[str]:
-    """Return what entries tell about one part of their software, the newest first."""
-    told = [software_of(entry, key) for entry in entries]
+def reported_values(entries: Iterable[Entry], key: str) -> list[str]:
+    """Return what entries report about one part of their software, the newest first."""
+    reported = [software_of(entry, key) for entry in entries]
     values = {
         text
-        for one in told
+        for one in reported
         for text in (one if isinstance(one, list) else [one])
         if text
     }
@@ -71,12 +71,12 @@ def told_values(entries: Iterable[Entry], key: str) -> list[str]:
 
 
 def software_of(entry: Mapping[str, Any], key: str) -> Any:
-    """Return what an entry tells about one part of its software; empty is unknown."""
+    """Return what an entry reports about one part of its software; empty is unknown."""
     return (entry.get("software") or {}).get(key) or ""
 
 
 def version_within(key: str, text: str) -> str:
-    """Return the version in what is told: an OS is told with its name."""
+    """Return the version in what is reported: an OS is reported with its name."""
     if key != "os":
         return text
     words = text.replace("-", " ").split()
@@ -87,8 +87,8 @@ def _condition(key: str, value: Any) -> Condition:
     test, rule = _test(key, value)
 
     def passes(entry: Entry) -> bool:
-        told = software_of(entry, key)
-        return bool(told) and test(told)
+        reported = software_of(entry, key)
+        return bool(reported) and test(reported)
 
     return Condition(
         label=f"software.{key}={value!r}",
@@ -96,15 +96,15 @@ def _condition(key: str, value: Any) -> Condition:
         wanted=value,
         passes=passes,
         version=None if rule is None or rule.names_prerelease else rule,
-        told=partial(_told, key, value, rule),
+        reasons=partial(_reasons, key, value, rule),
     )
 
 
 def _test(key: str, value: Any) -> tuple[Callable[[Any], bool], VersionRule | None]:
-    """Return the test of what an entry tells, and the constraint if there is one."""
+    """Return the test of what an entry reports, and the constraint if there is one."""
     if key == "applications":
         wanted = {str(name).casefold() for name in value}
-        return lambda told: wanted <= {name.casefold() for name in told}, None
+        return lambda reported: wanted <= {name.casefold() for name in reported}, None
     text = str(value).strip()
     option = f"software.{key}"
     if key == "framework":
@@ -113,7 +113,7 @@ def _test(key: str, value: Any) -> tuple[Callable[[Any], bool], VersionRule | No
                 f"{option}={value!r} is a constraint, but a framework is a name; "
                 "did you mean software.framework_version?"
             )
-        return lambda told: told.casefold() == text.casefold(), None
+        return lambda reported: reported.casefold() == text.casefold(), None
     if text == "latest":
         raise OptionError(
             f"{option}='latest' is not a version: give one, or a constraint such as "
@@ -122,12 +122,12 @@ def _test(key: str, value: Any) -> tuple[Callable[[Any], bool], VersionRule | No
     if key == "os" and not text.startswith(OPERATORS):
         return partial(_same_os, text.casefold()), None
     rule = VersionRule(text, option)
-    return lambda told: rule.accepts(version_within(key, told)), rule
+    return lambda reported: rule.accepts(version_within(key, reported)), rule
 
 
-def _same_os(wanted: str, told: str) -> bool:
+def _same_os(wanted: str, reported: str) -> bool:
     """Whether an OS is meant: by name and version, by its name, or by its version."""
-    low = told.casefold()
+    low = reported.casefold()
     version = version_within("os", low)
     name = low.partition(version)[0].rstrip(" -") if version else low
     return wanted in (low, name, version)
@@ -136,7 +136,7 @@ def _same_os(wanted: str, told: str) -> bool:
 # -- words --------------------------------------------------------------------------
 
 
-def _told(
+def _reasons(
     key: str, value: Any, rule: VersionRule | None, entries: Iterable[Entry]
 ) -> str:
     """Return why these entries do not pass: ``12 have CUDA below 12.4``."""
@@ -153,17 +153,17 @@ def _told(
 
 
 def _reason(key: str, value: Any, rule: VersionRule | None, entry: Entry) -> str:
-    """Return in what way an entry does not pass; nothing when it does not tell."""
-    told = software_of(entry, key)
-    if not told:
+    """Return in what way an entry does not pass; nothing when it does not report it."""
+    reported = software_of(entry, key)
+    if not reported:
         return ""
     if key == "applications":
-        there = {name.casefold() for name in told}
+        there = {name.casefold() for name in reported}
         missing = [str(name) for name in value if str(name).casefold() not in there]
         return f"without {', '.join(visible(name) for name in missing)}"
     if rule is None or rule.exact:
         return f"other than {visible(str(value))}"
-    version = version_within(key, told)
+    version = version_within(key, reported)
     if parse_version(version) is None:
         return "without an order"
     parts = [part.strip() for part in rule.text.split(",")]

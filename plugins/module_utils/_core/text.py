@@ -21,13 +21,12 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        mark if mark.isprintable() or mark == "\u3000" else _escaped(mark)
-        for mark in text
+        one if one.isprintable() or one == "\u3000" else _escaped(one) for one in text
     )
 
 
-def _escaped(mark: str) -> str:
-    return mark.encode("unicode_escape", "surrogatepass").decode("ascii")
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def readable(line: str) -> str:

@@ -234,7 +234,7 @@ class Transport:
                     return payload
                 except ApiError as error:
                     renewed = isinstance(failure, SignatureExpired)
-                    failure = self.gate.told(error, call, tries)
+                    failure = self.gate.completed(error, call, tries)
             delay = delay_before(failure, tries, self._limits.retry_max_delay)
             if failure.throttled:
                 self._pace.throttled(started, delay)
@@ -294,14 +294,16 @@ class Transport:
             ) from None
 
     def _note_request_id(self, response: Response) -> None:
-        told = request_id_of(response, *self._cloud.request_id_headers)
-        told = told or request_id_in_body(response, self._cloud.request_id_field)
-        if not told:
+        request_id = request_id_of(response, *self._cloud.request_id_headers)
+        request_id = request_id or request_id_in_body(
+            response, self._cloud.request_id_field
+        )
+        if not request_id:
             return
-        told = self.gate.request_id(told)
+        request_id = self.gate.request_id(request_id)
         with self._lock:
             if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
-                self.stats.request_ids.append(told)
+                self.stats.request_ids.append(request_id)
 
 
 def _concerns(failure: ApiError, call: Call) -> bool:

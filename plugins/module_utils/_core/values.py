@@ -120,7 +120,7 @@ def checked(option: Option, value: Value, source: str = "") -> Value:
     return value
 
 
-def _told(option: Option, value: Value) -> str:
+def _shown(option: Option, value: Value) -> str:
     """Return the option with its value as messages show it."""
     if option.secret:
         return option.name
@@ -140,7 +140,7 @@ def _refuse_halves(option: Option, value: Value) -> None:
     """A lone surrogate is half of a character: nobody can send, hash or write it."""
     if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
         raise OptionError(
-            f"{_told(option, value)} contains half of a character (a lone surrogate)"
+            f"{_shown(option, value)} contains half of a character (a lone surrogate)"
         )
     if isinstance(value, dict):
         value = [*value, *value.values()]
@@ -158,7 +158,7 @@ def _refuse_choice(option: Option, value: Value) -> None:
                 f"{option.name} is empty: leave it out or give one of {choices}"
             )
         if one not in option.choices:
-            raise OptionError(f"{_told(option, one)} is not one of {choices}")
+            raise OptionError(f"{_shown(option, one)} is not one of {choices}")
 
 
 # -- types ------------------------------------------------------------------------
@@ -173,14 +173,14 @@ def _str(option: Option, value: Value) -> Value:
         change = "2.10 into 2.1" if isinstance(value, float) else "0123 into 83"
         change = "no into false" if isinstance(value, bool) else change
         raise OptionError(
-            f"{_told(option, value)} is {kind_of(value)}, not text: quote it, or YAML "
+            f"{_shown(option, value)} is {kind_of(value)}, not text: quote it, or YAML "
             f"changes what you wrote, just as it turns {change}"
         )
     if isinstance(value, int):
         return str(value)
     if _own_name(option) in _MOMENTS and hasattr(value, "isoformat"):
         return str(value.isoformat())
-    raise OptionError(f"{_told(option, value)} is {kind_of(value)}, not text")
+    raise OptionError(f"{_shown(option, value)} is {kind_of(value)}, not text")
 
 
 def _path(option: Option, value: Value) -> Value:
@@ -189,7 +189,7 @@ def _path(option: Option, value: Value) -> Value:
         return os.path.expanduser(os.path.expandvars(text))
     except ValueError:
         # A null byte, or half of a character.
-        raise OptionError(f"{_told(option, value)} is not a path") from None
+        raise OptionError(f"{_shown(option, value)} is not a path") from None
 
 
 def _bool(option: Option, value: Value) -> Value:
@@ -201,7 +201,7 @@ def _bool(option: Option, value: Value) -> Value:
     if isinstance(value, str | int | float) and text in _FALSE | {"0.0"}:
         return False
     raise OptionError(
-        f"{_told(option, value)} is not a boolean: write true or false, yes or no"
+        f"{_shown(option, value)} is not a boolean: write true or false, yes or no"
     )
 
 
@@ -212,7 +212,7 @@ def _int(option: Option, value: Value) -> Value:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise OptionError(f"{_told(option, value)} is not a whole number")
+    raise OptionError(f"{_shown(option, value)} is not a whole number")
 
 
 def _float(option: Option, value: Value) -> Value:
@@ -223,7 +223,7 @@ def _float(option: Option, value: Value) -> Value:
             number = math.nan
         if math.isfinite(number):
             return number
-    raise OptionError(f"{_told(option, value)} is not a number")
+    raise OptionError(f"{_shown(option, value)} is not a number")
 
 
 def _list(option: Option, value: Value) -> Value:
@@ -245,7 +245,7 @@ def _element(option: Option, item: Value) -> Value:
         return item
     if isinstance(item, list | dict) and kind != "dict":
         raise OptionError(
-            f"{_told(option, item)}: an element is {kind_of(item)}, not {_NAMES[kind]}"
+            f"{_shown(option, item)}: an element is {kind_of(item)}, not {_NAMES[kind]}"
         )
     return _TYPES.get(kind, _raw)(option, item)
 
@@ -258,7 +258,7 @@ def _dict(option: Option, value: Value) -> Value:
             return value  # Ansible's other spelling, key=value, holds texts alone
     if not isinstance(value, dict):
         raise OptionError(
-            f"{_told(option, value)} is {kind_of(value)}, not a dictionary"
+            f"{_shown(option, value)} is {kind_of(value)}, not a dictionary"
         )
     inside = {
         one.name: one._replace(name=f"{option.name}.{one.name}")

@@ -56,17 +56,37 @@ _FIELDS: Mapping[str, Field] = {
 }
 
 
+def _is_version(unit: Row) -> bool:
+    """Whether this is a version by itself: the flat list of the SDK's schema."""
+    return "Data" not in unit and bool(unit.get("CompShareImageId"))
+
+
 def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
-    if "Data" not in unit and unit.get("CompShareImageId"):
-        yield unit, {}  # the flat response of the SDK's schema
+    if _is_version(unit):
+        yield unit, {}
         return
     for version in unit.get("Data") or ():
         yield version, unit
 
 
+def _groups(units: list[Row]) -> list[Row]:
+    """Return the groups; versions of a flat list stand in one for each GroupId."""
+    groups: list[Row] = []
+    by_id: dict[object, Row] = {}
+    for unit in units:
+        if not _is_version(unit):
+            groups.append(unit)
+            continue
+        group_id = unit.get("GroupId")
+        if group_id not in by_id:
+            by_id[group_id] = {"GroupId": group_id, "Data": []}
+            groups.append(by_id[group_id])
+        by_id[group_id]["Data"].append(unit)
+    return groups
+
+
 def _unit_id(unit: Row) -> str:
-    flat = "Data" not in unit and unit.get("CompShareImageId")
-    return as_text(flat or unit.get("GroupId"))
+    return as_text(unit.get("CompShareImageId" if _is_version(unit) else "GroupId"))
 
 
 def _join(first: Row, again: Row) -> Row:
@@ -167,6 +187,6 @@ LISTING = Listing(
     unit_id=_unit_id,
     rows=_rows,
     join=_join,
-    grouped=True,
+    groups=_groups,
     publisher="group",
 )

@@ -147,7 +147,7 @@ LISTING = Listing(
     ),
     unit_id=lambda unit: as_text(unit.get("modelSetId")),
     rows=_rows,
-    grouped=True,
+    groups=lambda units: units,
     order=_order,
     details=Details(
         call=lambda identity: Call(
@@ -155,7 +155,7 @@ LISTING = Listing(
         ),
         shape=_DETAIL_SHAPE,
         merge=_merge,
-        told=lambda row: _NAME in row,
+        complete=lambda row: _NAME in row,
         done=lambda row: _DETAILS in row,
     ),
 )

@@ -62,9 +62,9 @@ LISTING = Listing(
     ),
     details=Details(
         call=call_of,
-        merge=lambda row, told: {**row, "told": told},
-        told=lambda row: False,
-        done=lambda row: "told" in row,
+        merge=lambda row, details: {**row, "details": details},
+        complete=lambda row: False,
+        done=lambda row: "details" in row,
     ),
     offers=Offers(listing=ZONES, source=OfferSource, explain=explain, warns=warns),
 )

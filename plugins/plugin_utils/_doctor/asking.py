@@ -88,8 +88,8 @@ def _looked(
     try:
         count, more = first_page(listing, settings, transport)
     except ApiError as error:
-        told = transport.gate.told(error, Call(action=listing.action))
-        return told, 0, False
+        failure = transport.gate.completed(error, Call(action=listing.action))
+        return failure, 0, False
     return None, count, more
 
 
@@ -127,7 +127,7 @@ def _settle(
     """Report proxy, TLS, clock and login from the first response."""
     parts = urlsplit(account.base_url)
     _settle_proxy(report, limits, parts.scheme, heard, error)
-    _settle_tls(report, setup, parts.scheme, parts.netloc, heard, error)
+    _settle_tls(report, setup, parts.scheme, parts.netloc, error)
     _settle_clock(report, heard, error)
     known = (ParameterRejected, PermissionRefused, ResourceNotFound, RateLimited)
     if error is None or (isinstance(error, known) and error.status != 404):
@@ -157,7 +157,6 @@ def _settle_tls(
     setup: Setup,
     scheme: str,
     host: str,
-    heard: Heard,
     error: ApiError | None,
 ) -> None:
     if scheme != "https":
@@ -178,8 +177,8 @@ def _settle_clock(report: Report, heard: Heard, error: ApiError | None) -> None:
         # A gateway may have another clock, and ZStack another zone, than the cloud.
         report.stop("clock", str(error), hints.CLOCK if far else error.advice)
     if heard.ahead is None:
-        told = "the answer has no date" if heard.responses else "no answer came"
-        report.skipped("clock", told)
+        why = "the answer has no date" if heard.responses else "no answer came"
+        report.skipped("clock", why)
         return
     seconds = round(abs(heard.ahead))
     side = "ahead of" if heard.ahead > 0 else "behind"

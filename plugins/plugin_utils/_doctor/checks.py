@@ -119,10 +119,10 @@ def _check_address(report: Report, setup: Setup) -> tuple[Account, Limits]:
 
 
 def _address(setup: Setup, base_url: str) -> str:
-    told = [f"{base_url} from {setup.source('base_url')}"]
+    parts = [f"{base_url} from {setup.source('base_url')}"]
     hidden = {"base_url", "profile", *sum(setup.cloud.credentials, ())}
     for option in setup.cloud.options:
         value = setup.settings.get(option.name)
         if option.name not in hidden and value is not None:
-            told.append(f"{option.name}={value} from {setup.source(option.name)}")
-    return "; ".join(told)
+            parts.append(f"{option.name}={value} from {setup.source(option.name)}")
+    return "; ".join(parts)

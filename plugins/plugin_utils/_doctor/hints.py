@@ -86,8 +86,8 @@ def of_login(error: ApiError, setup: Setup) -> str:
 def of_nothing(setup: Setup) -> str:
     """Return what may be the reason why a listing is empty."""
     places = [n for n in ("region", "zone", "project_id") if setup.settings.get(n)]
-    told = ", ".join(f"{name}={setup.settings[name]}" for name in places)
-    return f"If there should be any, check {told}." if told else ""
+    options = ", ".join(f"{name}={setup.settings[name]}" for name in places)
+    return f"If there should be any, check {options}." if options else ""
 
 
 def of_listing(error: ApiError, setup: Setup, listing: Listing) -> str:

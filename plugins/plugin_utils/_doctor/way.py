@@ -51,9 +51,9 @@ def check_way(report: Report, place: Place, seconds: float) -> None:
         )
     except (OSError, UnicodeError) as error:
         report.stop("dns", f"{what}{place.host}: {_words(error, place)}", hints.DNS)
-    told = ", ".join(addresses[:3])
-    told = "already an address" if told == place.host else told
-    report.ok("dns", f"{what}{place.host} is {told}")
+    known = ", ".join(addresses[:3])
+    known = "already an address" if known == place.host else known
+    report.ok("dns", f"{what}{place.host} is {known}")
     try:
         connected(Exchange(seconds), place.host, place.port, ()).close()
     except OSError as error:
@@ -92,5 +92,5 @@ def _words(error: Exception, place: Place, seconds: float = 0.0) -> str:
         return "not a host name"
     if isinstance(error, TimeoutError):
         return f"no connection within {seconds:g} s"
-    told = network_error(error, Exchange(seconds), str(place), proxied=False)
-    return told.message.removesuffix(f" ({place})")
+    failure = network_error(error, Exchange(seconds), str(place), proxied=False)
+    return failure.message.removesuffix(f" ({place})")

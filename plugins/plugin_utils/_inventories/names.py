@@ -24,7 +24,7 @@ def addressable(name: str, *, chosen: bool) -> str:
     A name that the user has ``chosen`` retains its spaces and colons.
     """
     if not name.isprintable():
-        name = "".join(mark if mark.isprintable() else "_" for mark in name)
+        name = "".join(one if one.isprintable() else "_" for one in name)
     return name if chosen else _IN_PATTERNS.sub("_", name)
 
 

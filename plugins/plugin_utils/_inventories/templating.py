@@ -169,6 +169,6 @@ class MemoTemplar:
         except (TypeError, ValueError):
             return None
         # A variable that is a template reads variables, too.
-        if any(mark in written for mark in ("{{", "{%", "#jinja2")):
+        if any(start in written for start in ("{{", "{%", "#jinja2")):
             return None
         return kind, str(text), written

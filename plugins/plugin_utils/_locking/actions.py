@@ -40,8 +40,8 @@ class LockingAction(ActionBase):
         given = {n: options[n] for n in SNAPSHOT if options[n] is not None}
         resolver = Resolver(self._loader, self._templar, self._variables, given)
         try:
-            told = self.work(options, resolver)
-            return {**result, **told, "meta": resolver.meta()}
+            more = self.work(options, resolver)
+            return {**result, **more, "meta": resolver.meta()}
         except CatalogError as error:
             return {**result, "failed": True, "changed": False, "msg": str(error)}
 
@@ -114,12 +114,12 @@ class DriftAction(LockingAction):
                 "msg": f"{counted(failed)} could not be compared.\n" + "\n".join(lines),
             }
         if found:
-            told = ", ".join(
+            states = ", ".join(
                 f"{item['selection']} is {item['state']}" for item in found
             )
             return {
                 **result,
                 "failed": True,
-                "msg": f"drift was found: {told}",
+                "msg": f"drift was found: {states}",
             }
         return result

@@ -15,7 +15,7 @@ from ...module_utils._core.errors import SelectionError
 from ...module_utils._core.text import visible
 from .documents import DocumentError, nearest_of
 from .lock_file import Locked, read_lock_file
-from .locking import entry_in_words, told
+from .locking import entry_in_words, shown
 from .manifest import Wanted, read_manifest
 from .resolving import FAILURES, Ready, Resolver, fingerprint, locked_entry, said
 
@@ -134,7 +134,7 @@ def _selected(ready: Ready, resolver: Resolver) -> tuple[Locked | None, str]:
 
 def _facts(entry: Locked) -> dict[str, Any]:
     more = ("author", "updated", "size_bytes", "checksum", "fingerprint")
-    return {**told(entry), **{key: entry[key] for key in more}}
+    return {**shown(entry), **{key: entry[key] for key in more}}
 
 
 def _age(was: Locked | None, entry: Entry | None) -> int | None:

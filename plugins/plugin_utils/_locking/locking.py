@@ -17,7 +17,7 @@ from .resolving import FAILURES, Resolver, fits, locked_entry, said
 from .writing import only_writer, replace_file
 
 # The keys of a selection that are returned; the file has all of them.
-TOLD = ("id", "name", "path", "version")
+SHOWN = ("id", "name", "path", "version")
 
 
 class Order(NamedTuple):
@@ -50,7 +50,7 @@ def lock(order: Order, resolver: Resolver) -> dict[str, Any]:
         "changed": changed,
         "lock_file": order.lock_file,
         "selections": {
-            name: {**told(new[name]), "was": told(old[name]) if name in old else None}
+            name: {**shown(new[name]), "was": shown(old[name]) if name in old else None}
             for name in sorted(new)
         },
         "summary": _summary(old, new),
@@ -71,8 +71,8 @@ def entry_in_words(entry: Mapping[str, Any]) -> str:
     return visible(f"{words} ({entry.get('id', '')})")
 
 
-def told(entry: Locked) -> dict[str, Any]:
-    return {key: entry[key] for key in TOLD}
+def shown(entry: Locked) -> dict[str, Any]:
+    return {key: entry[key] for key in SHOWN}
 
 
 def _summary(old: Mapping[str, Locked], new: Mapping[str, Locked]) -> list[str]:

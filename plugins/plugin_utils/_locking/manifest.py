@@ -40,13 +40,13 @@ class Wanted(NamedTuple):
     @property
     def selector(self) -> str:
         """The digest of the selection: equal as long as the selection is."""
-        told = {
+        given = {
             key: value
             for key, value in self.options.items()
             if value is not None and key not in PATIENCE
         }
         text = json.dumps(
-            {"listing": self.listing, "options": told},
+            {"listing": self.listing, "options": given},
             sort_keys=True,
             ensure_ascii=False,
             default=str,

@@ -54,8 +54,8 @@ class Ready(NamedTuple):
 class WholeSource:
     """Hands out whole listings, each read once whatever the selections filter for."""
 
-    def __init__(self, source: Source, tell: Callable[[Sweep], None]) -> None:
-        self._source, self._tell = source, tell
+    def __init__(self, source: Source, on_sweep: Callable[[Sweep], None]) -> None:
+        self._source, self._on_sweep = source, on_sweep
         self._known: dict[str, Sweep | CatalogError] = {}
 
     def sweep(self, server_filter: ServerFilter, name: str | None = None) -> Sweep:
@@ -64,7 +64,7 @@ class WholeSource:
         if key not in self._known:
             try:
                 sweep = self._known[key] = self._source.sweep(whole)
-                self._tell(sweep)
+                self._on_sweep(sweep)
             except CatalogError as error:
                 self._known[key] = error
         known = self._known[key]
@@ -199,18 +199,18 @@ def fits(ready: Ready, entry: Entry) -> bool:
 
 def locked_entry(ready: Ready, entry: Entry) -> Locked:
     """Return what the lock file stores of an entry."""
-    facts = {
+    known = {
         **{key: entry[key] for key in KEYS if key not in ("selector", "fingerprint")},
         "selector": ready.selector,
         "fingerprint": fingerprint(ready.listing, entry),
     }
-    return {key: facts[key] for key in KEYS}
+    return {key: known[key] for key in KEYS}
 
 
 def fingerprint(listing: Listing, entry: Entry) -> str:
     """Return the digest of what the cloud reports about the content alone."""
-    told = {key: _content(entry, key) for key in listing.content}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
+    content = {key: _content(entry, key) for key in listing.content}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     digest = hashlib.sha256(text.encode("utf-8", "replace"))
     return f"sha256:{digest.hexdigest()}"
 

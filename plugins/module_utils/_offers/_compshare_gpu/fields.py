@@ -49,49 +49,49 @@ def _cpu_platforms(row: Row, group: Row) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _told(row: Row) -> dict[str, Any]:
-    told: dict[str, Any] = row.get("told") or {}
-    return told
+def _details(row: Row) -> dict[str, Any]:
+    details: dict[str, Any] = row.get("details") or {}
+    return details
 
 
 def _price(row: Row, group: Row) -> float | None:
-    found = _told(row).get(PRICE)
+    found = _details(row).get(PRICE)
     return None if found is None else found[0]
 
 
 def _image_price(row: Row, group: Row) -> float | None:
-    found = _told(row).get(PRICE)
+    found = _details(row).get(PRICE)
     return None if found is None else found[1]
 
 
 def _available(row: Row, group: Row) -> bool | None:
     """Whether it is available; None when that is not known."""
-    told = _told(row)
-    if sold_out(row) or told.get("refused") or told.get(STOCK) is False:
+    details = _details(row)
+    if sold_out(row) or details.get("refused") or details.get(STOCK) is False:
         return False
-    if told.get("untold"):
+    if details.get("unknown"):
         return None
-    if told.get(STOCK):
+    if details.get(STOCK):
         return True
     return True if _status(row).casefold() in _OFFERED else None
 
 
 def _words(row: Row, group: Row) -> str:
     """Return the status of the type, or why the offer is not available or not known."""
-    told = _told(row)
-    reasons = [*told.get("refused", ()), *told.get("untold", ())]
+    details = _details(row)
+    reasons = [*details.get("refused", ()), *details.get("unknown", ())]
     if reasons:
-        known = "not available" if told["refused"] else "unknown"
+        known = "not available" if details["refused"] else "unknown"
         return f"{known}: {'; '.join(reasons)}"
-    if told.get(STOCK) is False and not sold_out(row):
+    if details.get(STOCK) is False and not sold_out(row):
         return "NotEnough"
-    if not _status(row) and not told.get(STOCK):
+    if not _status(row) and not details.get(STOCK):
         return "unknown: the GPU type has no Status"
     return _status(row)
 
 
 def _raw(row: Row, group: Row) -> dict[str, Any]:
-    answers = _told(row).get("answers") or {}
+    answers = _details(row).get("answers") or {}
     return {"type": row["type"], "zone": row["zone"]} | {
         name: answers[action]
         for name, action in (("capacity", STOCK), ("price", PRICE))

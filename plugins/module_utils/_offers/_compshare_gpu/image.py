@@ -16,7 +16,7 @@ from ..._core.fields import as_texts
 from ..._core.model import Parameters, Payload, Row
 from ..._core.paging import OffsetPager
 from ..._core.typed import Json, as_flag, as_number, as_text, missing_field
-from .questions import IMAGES, IMAGES_BY_ID, identity
+from .questions import IMAGES, IMAGES_BY_ID, INSTEAD, identity
 
 if TYPE_CHECKING:
     from ..._core.resolve import Source
@@ -81,8 +81,8 @@ class _Images:
         any_list: bool = False,
     ) -> list[Row]:
         """Return the images, or groups of images, of a response."""
-        # "untold" stands for the response that there is no image of this ID.
-        if not empty and not any(name in payload for name in (*names, "untold")):
+        # INSTEAD is there when the response was that there is no image of this ID.
+        if not empty and not any(name in payload for name in (*names, INSTEAD)):
             raise missing_field(payload, names[0])
         return list(Json(payload).at(*names).objects())
 

@@ -62,6 +62,10 @@ _SHAPE: Shape = {
 }
 
 
+# The key of what stands for a missing response, also in recorded snapshots.
+INSTEAD = "untold"
+
+
 def identity(action: str, parameters: dict[str, Any]) -> str:
     """Return a request as one text, which is the key of its response."""
     return json.dumps([action, parameters], sort_keys=True)
@@ -83,7 +87,7 @@ def _instead(question: str, error: ApiError) -> Payload | None:
     # The texts of some errors contain an address, no part of which may get into a file.
     said = "" if isinstance(error, Unreachable) else f": {error.code} {error.message}"
     return {
-        "untold": f"{action}: {error.label}{said}",
+        INSTEAD: f"{action}: {error.label}{said}",
         "refused": error.elsewhere,
     }
 
@@ -116,8 +120,8 @@ ZONES = Listing(
     unit_id=lambda unit: as_text(unit.get("Zone")),
     details=Details(
         call=call_of,
-        merge=lambda row, told: row,
-        told=lambda row: True,
+        merge=lambda row, payload: row,
+        complete=lambda row: True,
         done=lambda row: True,
         shape=_SHAPE,
         instead=_instead,

@@ -22,7 +22,7 @@ from ..._core.sweep import Sweep
 from ..._core.typed import Json, as_number, as_text
 from . import image as images
 from .fields import id_of, sold_out
-from .questions import PRICE, STOCK, TYPES, identity
+from .questions import INSTEAD, PRICE, STOCK, TYPES, identity
 
 if TYPE_CHECKING:
     from ..._core.resolve import Source
@@ -61,11 +61,11 @@ class OfferSource:
         """Return stock and price of these offers, as far as they are needed."""
         asked = {one: self._questions(self._offers[one]) for one in identities}
         wanted = dict.fromkeys(text for one in asked.values() for text in one.values())
-        told = self._source.details(list(wanted)) if wanted else {}
+        payloads = self._source.details(list(wanted)) if wanted else {}
         return {
-            one: self._told(
+            one: self._details_of(
                 self._offers[one],
-                {action: told[text] for action, text in questions.items()},
+                {action: payloads[text] for action, text in questions.items()},
             )
             for one, questions in asked.items()
         }
@@ -101,10 +101,10 @@ class OfferSource:
             )
             for zone in asked
         ]
-        told = self._source.details(questions) if questions else {}
+        payloads = self._source.details(questions) if questions else {}
         rows: list[Row] = []
         for question in questions:
-            rows += Json(told[question]).at("AvailableInstanceTypes").objects()
+            rows += Json(payloads[question]).at("AvailableInstanceTypes").objects()
         return rows, asked
 
     # -- stock and prices ---------------------------------------------------------
@@ -135,20 +135,20 @@ class OfferSource:
             questions[STOCK] = identity(STOCK, stock)
         return questions
 
-    def _told(self, offer: Row, told: dict[str, Payload]) -> dict[str, Any]:
+    def _details_of(self, offer: Row, payloads: dict[str, Payload]) -> dict[str, Any]:
         """Return price and stock, and in words what is not known or not available."""
-        found: dict[str, Any] = {"untold": [], "refused": [], "answers": told}
-        for action, payload in told.items():
-            if "untold" in payload:
-                kind = "refused" if payload["refused"] else "untold"
-                found[kind].append(payload["untold"])
+        found: dict[str, Any] = {"unknown": [], "refused": [], "answers": payloads}
+        for action, payload in payloads.items():
+            if INSTEAD in payload:
+                kind = "refused" if payload["refused"] else "unknown"
+                found[kind].append(payload[INSTEAD])
                 continue
             try:
                 found[action] = self._read(action, payload, offer)
             except ApiError as error:
-                found["untold"].append(f"{action}: {error.message}")
-        if STOCK in told and found.get(STOCK, True) is None:
-            found["untold"].append(f"{STOCK}: it does not report this size")
+                found["unknown"].append(f"{action}: {error.message}")
+        if STOCK in payloads and found.get(STOCK, True) is None:
+            found["unknown"].append(f"{STOCK}: it does not report this size")
         return found
 
     def _read(self, action: str, payload: Payload, offer: Row) -> Any:
@@ -180,8 +180,8 @@ def warns(settings: Settings) -> list[str]:
     zone = settings.get("zone")
     if not zone or settings.get("zones") is not None:
         return []
-    told = f"zone={zone} has no effect here, where all zones are included"
-    return [f"{told}: use zones={zone} for this one alone"]
+    said = f"zone={zone} has no effect here, where all zones are included"
+    return [f"{said}: use zones={zone} for this one alone"]
 
 
 def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MORE_OF = {"gpu_memory": "gpu_memory_bytes", "cpu": "cpu", "memory": "memory_bytes"}
 
 
-def told(offer: Entry) -> str:
+def offer_in_words(offer: Entry) -> str:
     """Return an offer in one line: what, where, for how much, and what is wrong."""
     card = offer["gpu_memory_bytes"]
     memory = f" of {card // GIBIBYTE} GiB" if card else ""
@@ -62,7 +62,9 @@ def _nearest(outcome: Outcome) -> list[str]:
     if option == "gpu_count":
         counts = sorted({str(entry["gpu_count"]) for entry in before}, key=int)
         return [f"Numbers of GPUs there: {', '.join(counts)}"]
-    lines = [f"The nearest: {'; '.join(told(one) for one in _ranked(before, option))}"]
+    lines = [
+        f"The nearest: {'; '.join(offer_in_words(one) for one in _ranked(before, option))}"
+    ]
     if option == "image_id":
         reasons = dict.fromkeys(entry.row["unfit"] for entry in before)
         lines.append(f"Why they do not pass: {'; '.join(reasons)}")

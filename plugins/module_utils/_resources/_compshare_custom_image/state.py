@@ -14,9 +14,9 @@ from ..._core.entry import Entry
 from ..._core.errors import AmbiguousResource, OptionError, ResourceError
 from ..._core.filters import SOFTWARE
 from ..._core.model import Row, Settings
+from ..._core.required import required_text
 from ..._core.resource import Current
 from ..._core.text import visible
-from ..._core.told import told
 from ..._core.typed import as_text
 from ..._listings.compshare_custom_images import LISTING as IMAGES
 from ..._listings.compshare_instances import LISTING as INSTANCES
@@ -52,10 +52,10 @@ def check(settings: Settings) -> None:
 def find(api: Api, settings: Settings) -> Current:
     """Return the image; AmbiguousResource when several have the name."""
     rows = api.rows(IMAGES)
-    wanted = settings.get("known_id") or settings.get("id")
+    wanted = settings.get("current_id") or settings.get("id")
     if wanted:
         found = next((row for row in rows if image_id(row) == wanted), None)
-        late = settings.get("known_id") or settings["state"] == "absent"
+        late = settings.get("current_id") or settings["state"] == "absent"
         if found is None and not late:
             raise ResourceError(f"CompShare has no custom image with the ID {wanted}")
         return found
@@ -72,11 +72,11 @@ def find(api: Api, settings: Settings) -> Current:
 def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     """Return which image it is; for a new one, the instance to make it from."""
     if current is not None:
-        known = told(
+        known = required_text(
             current, "CompShareImageId", cloud=CLOUD, action=IMAGES.action, of="image"
         )
-        return {"known_id": known}
-    if settings["state"] == "absent" or settings.get("known_id"):
+        return {"current_id": known}
+    if settings["state"] == "absent" or settings.get("current_id"):
         return {}
     if settings.get("instance") is None:
         raise OptionError(
@@ -120,24 +120,27 @@ def _meant(wanted: str, rows: list[Row]) -> list[Row]:
     return by_id or [row for row in rows if as_text(row.get("Name")) == wanted]
 
 
-def tell(source: Row, key: str) -> str:
+def required(source: Row, key: str) -> str:
     """Return a field of the instance that must be known."""
     of = f"instance {as_text(source.get('UHostId'))}".strip()
-    return told(source, key, cloud=CLOUD, action=INSTANCES.action, of=of)
+    return required_text(source, key, cloud=CLOUD, action=INSTANCES.action, of=of)
 
 
 def _refuse_unready(source: Row) -> None:
     """A container is gone when it is stopped; an operation may end soon."""
-    now, kind = tell(source, "State"), as_text(source.get("InstanceType")) or "UHost"
+    now, kind = (
+        required(source, "State"),
+        as_text(source.get("InstanceType")) or "UHost",
+    )
     ready = _READY.get(kind, _READY["UHost"])
     if now in ready or now not in ("Stopped", "Install Fail"):
         return  # the cloud itself reports that an operation is in progress
     raise ResourceError(
-        f"instance {tell(source, 'UHostId')} is {now}: an image can be made only of "
+        f"instance {required(source, 'UHostId')} is {now}: an image can be made only of "
         f"one that is {' or '.join(ready)}. Start it with compshare_instance and state "
         "running"
         if now == "Stopped"
-        else f"instance {tell(source, 'UHostId')} is {now}: no image can be made of it"
+        else f"instance {required(source, 'UHostId')} is {now}: no image can be made of it"
     )
 
 
@@ -146,14 +149,14 @@ def _refuse_elsewhere(settings: Settings, source: Row) -> None:
     here, there = settings.get("region"), whereabouts(source).get("Region")
     if here and there and here != there:
         raise OptionError(
-            f"instance {tell(source, 'UHostId')} is in the region {there}, but images "
+            f"instance {required(source, 'UHostId')} is in the region {there}, but images "
             f"are looked for in {here}: give region={there}"
         )
 
 
 def whereabouts(source: Row) -> dict[str, str]:
     """Return region and zone of the instance, which the order names."""
-    return place_of(tell(source, "Zone"), region_of(source))
+    return place_of(required(source, "Zone"), region_of(source))
 
 
 def state(current: Current) -> str:

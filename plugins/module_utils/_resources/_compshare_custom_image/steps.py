@@ -12,7 +12,7 @@ from ..._core.errors import ResourceError, ResourceFailed
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Plan, Step
 from ..._core.typed import Json
-from .state import WIRE_SOFTWARE, dead_end, is_usable, tell, view, whereabouts
+from .state import WIRE_SOFTWARE, dead_end, is_usable, required, view, whereabouts
 
 
 def plan(settings: Settings, current: Current) -> Plan:
@@ -36,7 +36,7 @@ def _create(settings: Settings) -> Step:
     source = settings.get("source") or {}
     parameters: dict[str, Any] = {
         **whereabouts(source),
-        "UHostId": tell(source, "UHostId"),
+        "UHostId": required(source, "UHostId"),
         "Name": settings["name"],
     }
     if settings.get("description") is not None:
@@ -56,14 +56,14 @@ def _create(settings: Settings) -> Step:
 
 
 def _software(settings: Settings) -> dict[str, Any]:
-    told = settings.get("software") or {}
-    return {key: told[key] for key in WIRE_SOFTWARE if told.get(key)}
+    software = settings.get("software") or {}
+    return {key: software[key] for key in WIRE_SOFTWARE if software.get(key)}
 
 
 def _created(payload: Row) -> dict[str, Any]:
     made = Json(payload).at("CompShareImageId").text()
     # Without an id the name will find it.
-    return {"known_id": made} if made else {}
+    return {"current_id": made} if made else {}
 
 
 def _expected(settings: Settings) -> dict[str, Any]:

@@ -64,19 +64,19 @@ def expanded(settings: Settings) -> dict[str, Any]:
             raise OptionError(
                 f"offer and {name} cannot be used together: the offer has it"
             )
-    told = _read_offer("offer", offer)
-    wanted = settings.get("charge_type") or told["charge_type"]
-    if told["charge_type"] not in (None, wanted):
+    values = _read_offer("offer", offer)
+    wanted = settings.get("charge_type") or values["charge_type"]
+    if values["charge_type"] not in (None, wanted):
         raise OptionError(
-            f"charge_type={wanted}, but the offer is for {told['charge_type']}: use "
+            f"charge_type={wanted}, but the offer is for {values['charge_type']}: use "
             "an offer with the same charge_type"
         )
     return {
-        "zone": told["zone"],
-        "gpu_type": told["gpu_type"],
-        "gpu_count": told["gpu_count"],
-        "cpu": told["cpu"],
-        "memory": str(told["memory_bytes"] // MEBIBYTE),
+        "zone": values["zone"],
+        "gpu_type": values["gpu_type"],
+        "gpu_count": values["gpu_count"],
+        "cpu": values["cpu"],
+        "memory": str(values["memory_bytes"] // MEBIBYTE),
         "charge_type": wanted,
     }
 
@@ -122,18 +122,18 @@ def _acceptable(
 ) -> Place:
     """Return an acceptable place: an offer, or what differs there from the options."""
     if "memory_bytes" in one:
-        told = _read_offer(name, one)
+        values = _read_offer(name, one)
         wanted = settings.get("charge_type")
-        if wanted and told["charge_type"] not in (None, wanted):
+        if wanted and values["charge_type"] not in (None, wanted):
             raise OptionError(
-                f"charge_type={wanted}, but {name} is for {told['charge_type']}"
+                f"charge_type={wanted}, but {name} is for {values['charge_type']}"
             )
         return Place(
-            told["zone"],
-            told["gpu_type"],
-            told["gpu_count"],
-            told["cpu"],
-            told["memory_bytes"] // MEBIBYTE,
+            values["zone"],
+            values["gpu_type"],
+            values["gpu_count"],
+            values["cpu"],
+            values["memory_bytes"] // MEBIBYTE,
         )
     for key in one:
         if key not in ("zone", "gpu_type"):
@@ -141,32 +141,31 @@ def _acceptable(
                 f"{name}.{key} is not known: give zone and gpu_type, or a complete "
                 "offer"
             )
-    told = {
-        key: checked(Option(name=f"{name}.{key}"), one.get(key))
+    zone, gpu_type = (
+        str(checked(Option(name=f"{name}.{key}"), one.get(key)) or "")
         for key in ("zone", "gpu_type")
-    }
-    if not any(told.values()):
+    )
+    if not zone and not gpu_type:
         raise OptionError(f"{name} needs a zone or a gpu_type")
-    given = {key: value for key, value in told.items() if value}
-    return first._replace(**given)
+    return first._replace(zone=zone or first.zone, gpu_type=gpu_type or first.gpu_type)
 
 
 def _read_offer(name: str, offer: Mapping[str, Any]) -> dict[str, Any]:
     """Return the place of an offer; OptionError names what is missing or wrong."""
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         option.name: checked(
             option._replace(name=f"{name}.{option.name}"),
             offer.get(option.name) or None,
         )
         for option in _OF_OFFER
     }
-    for key, value in told.items():
+    for key, value in values.items():
         missing = value is None and key != "charge_type"
         if missing or (isinstance(value, int) and value < 1):
             raise OptionError(
                 f"{name}.{key}={offer.get(key)!r} is not valid in an offer: give one "
                 "as the lookup aicloud.catalog.compshare_gpu_offer returns it"
             )
-    if told["memory_bytes"] % (1024 * MEBIBYTE):
+    if values["memory_bytes"] % (1024 * MEBIBYTE):
         raise OptionError(f"{name}.memory_bytes is not a whole number of GiB")
-    return told
+    return values

@@ -22,8 +22,8 @@ from .state import (
     TO_STOPPED,
     dead_end,
     is_steady,
+    required,
     state,
-    tell,
     view,
 )
 from .stopping import stop_steps, wanted_stop
@@ -45,14 +45,16 @@ def plan(settings: Settings, current: Current) -> Plan:
         return _creation(settings)
     reason = dead_end(settings, current)
     if reason:
-        raise ResourceFailed(f"CompShare instance {tell(current, 'UHostId')}: {reason}")
+        raise ResourceFailed(
+            f"CompShare instance {required(current, 'UHostId')}: {reason}"
+        )
     planned: list[Step] = []
     seen: dict[str, Any] = {}
-    if settings.get("name") and settings["name"] != tell(current, "Name"):
+    if settings.get("name") and settings["name"] != required(current, "Name"):
         planned.append(steps.rename(settings["name"]))
         seen["Name"] = settings["name"]
     if settings["reimage"] and settings.get("image_id"):
-        tell(current, "CompShareImageId")
+        required(current, "CompShareImageId")
     reimages = settings["reimage"] and _other_image(settings, current)
     if reimages:
         acts = _reimage(settings, current)
@@ -80,7 +82,7 @@ def _starts(settings: Settings, acts: list[Step]) -> bool:
 
 def _heading(current: Row) -> str:
     """Return the steady state that it is in or on its way to."""
-    tell(current, "State")
+    required(current, "State")
     now = state(current)
     if now in TO_RUNNING:
         return RUNNING
@@ -203,8 +205,8 @@ def _elsewhere(settings: Settings, current: Row) -> list[str]:
         return [f"the GPU type is {gpu_type}, not {only}"] if differs else []
     if (zone, gpu_type) in [(place.zone, place.gpu_type) for place in wanted]:
         return []
-    told = " or ".join(dict.fromkeys(str(place) for place in wanted))
-    return [f"it is {gpu_type} in {zone}, not {told}"]
+    others = " or ".join(dict.fromkeys(str(place) for place in wanted))
+    return [f"it is {gpu_type} in {zone}, not {others}"]
 
 
 def _other_disks(settings: Settings, current: Row) -> list[str]:

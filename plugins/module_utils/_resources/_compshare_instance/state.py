@@ -15,8 +15,8 @@ from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds.compshare import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError
 from ..._core.model import Row, Settings
+from ..._core.required import required_text
 from ..._core.resource import Current
-from ..._core.told import told
 from ..._core.typed import as_text
 from ..._listings.compshare_instances import (
     LISTING,
@@ -37,7 +37,7 @@ TO_STOPPED = frozenset({"Stopping", "Resizing", "Reinstalling"})
 
 def find(api: Api, settings: Settings) -> Current:
     """Return the instance; AmbiguousResource when several could be meant."""
-    wanted = settings.get("known_id") or settings.get("id")
+    wanted = settings.get("current_id") or settings.get("id")
     if wanted:
         found = _by_id(api, settings, wanted)
         if found is None and settings["state"] != "absent" and not _seen(settings):
@@ -60,11 +60,11 @@ def find(api: Api, settings: Settings) -> Current:
 
 def _seen(settings: Settings) -> bool:
     """Whether this run created or found it, so that it may appear late or be gone."""
-    return bool(settings.get("known_id"))
+    return bool(settings.get("current_id"))
 
 
 def _by_id(api: Api, settings: Settings, wanted: str) -> Current:
-    where = settings.get("known_place") or {}
+    where = settings.get("current_place") or {}
     rows = api.rows(LISTING, UHostIds=[wanted], **where)
     # Seen live: other instances than the requested one.
     return next((row for row in rows if row.get("UHostId") == wanted), None)
@@ -88,7 +88,7 @@ def _meant(settings: Settings, rows: list[Row]) -> list[Row]:
     marked = [row for row in rows if split_remark(row)[1] == mark]
     if marked or not name:
         return marked
-    named = [row for row in rows if tell(row, "Name") == name]
+    named = [row for row in rows if required(row, "Name") == name]
     if settings.get("mark"):
         named = [row for row in named if not split_remark(row)[1]]
     return named
@@ -114,8 +114,8 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
 
     if current is not None:
         return {
-            "known_id": tell(current, "UHostId"),
-            "known_place": whereabouts(current),
+            "current_id": required(current, "UHostId"),
+            "current_place": whereabouts(current),
             **stop_project(api, settings, current),
         }
     if settings["state"] == "absent":
@@ -123,15 +123,15 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     return {**candidates(api, settings), **stop_project(api, settings, current)}
 
 
-def tell(row: Row, *keys: str) -> str:
+def required(row: Row, *keys: str) -> str:
     """Return a field that must be known; UnexpectedResponse names a missing one."""
     instance = f"instance {as_text(row.get('UHostId'))}".strip()
-    return told(row, *keys, cloud=CLOUD, action=LISTING.action, of=instance)
+    return required_text(row, *keys, cloud=CLOUD, action=LISTING.action, of=instance)
 
 
 def whereabouts(row: Row) -> dict[str, str]:
     """Return region and zone of the instance, which every order names."""
-    return place_of(tell(row, "Zone"), region_of(row))
+    return place_of(required(row, "Zone"), region_of(row))
 
 
 def state(current: Current) -> str:

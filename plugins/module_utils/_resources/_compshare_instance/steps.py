@@ -26,8 +26,8 @@ from .state import (
     is_running,
     is_steady,
     is_stopped,
+    required,
     state,
-    tell,
     whereabouts,
 )
 
@@ -36,7 +36,7 @@ def _order(action: str, **parameters: Any) -> Order:
     def order(current: Current) -> Call:
         if current is None:
             raise ResourceError("the instance disappeared during the run")
-        which = {**whereabouts(current), "UHostId": tell(current, "UHostId")}
+        which = {**whereabouts(current), "UHostId": required(current, "UHostId")}
         return Call(action, {**which, **parameters})
 
     return order
@@ -78,7 +78,7 @@ def _created(payload: Row) -> dict[str, Any]:
     several = response.at("UHostIds").texts()
     made = several[0] if several else response.at("UHostId").text()
     # Without an id the mark will find it.
-    return {"known_id": made} if made else {}
+    return {"current_id": made} if made else {}
 
 
 def appear() -> Step:

@@ -72,7 +72,7 @@ def _shortage(api: Api, settings: Settings, place: Place) -> str:
 def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
     """Return what is available, first with the same GPU types; this must not fail."""
     # Rarely needed, and a host compiles what it imports.
-    from ..._offers._compshare_gpu.words import told
+    from ..._offers._compshare_gpu.words import offer_in_words
     from ..._offers.compshare_gpu_offers import LISTING as OFFERS
 
     common = {
@@ -87,7 +87,7 @@ def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
         with contextlib.suppress(CatalogError):
             found = api.entries(OFFERS, {**common, "gpu_type": kinds})
             if found:
-                words = "; ".join(told(offer) for offer in found[:_NEAREST])
+                words = "; ".join(offer_in_words(offer) for offer in found[:_NEAREST])
                 return f"The nearest available: {words}"
     return (
         f"Nothing else with {wanted[0].gpu_count} GPU is available for this image: try "

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from ..._clouds.compshare import CLOUD
 from ..._core.errors import OptionError, ResourceError
 from ..._core.model import Call, Row, Settings
+from ..._core.required import missing_value
 from ..._core.resource import Current, Step
 from ..._core.text import shown
 from ..._core.times import parse_duration, parse_moment
-from ..._core.told import untold
 from ..._core.typed import Json, as_number, as_text
 from ..._core.units import unix_to_iso
 from ..._listings.compshare_instances import LISTING, STOP_KEYS, stop_moment
-from .state import TO_RUNNING, is_running, state, tell, whereabouts
+from .state import TO_RUNNING, is_running, required, state, whereabouts
 
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
@@ -83,7 +83,7 @@ def _started(current: Current) -> float:
         moment = as_number(current.get(key))
         if moment:
             return moment
-    tell({**current, "StartTime": None}, "StartTime")
+    required({**current, "StartTime": None}, "StartTime")
     return time.time()
 
 
@@ -95,8 +95,8 @@ def is_set(settings: Settings, current: Current) -> bool:
     if wanted:
         return there is not None and abs(there - wanted) < _SAME
     if there is None:
-        instance = f"instance {tell(current, 'UHostId')}"
-        raise untold(*STOP_KEYS, cloud=CLOUD, action=LISTING.action, of=instance)
+        instance = f"instance {required(current, 'UHostId')}"
+        raise missing_value(*STOP_KEYS, cloud=CLOUD, action=LISTING.action, of=instance)
     # A time that has passed no longer stops it.
     return not there or there <= time.time()
 
@@ -133,7 +133,7 @@ def _refuse_spot(settings: Settings, current: Current) -> None:
         spot, what = settings.get("charge_type") == "Spot", "a new instance"
     else:
         spot = current.get("ChargeType") == "Spot" or current.get("IsSpot") is True
-        what = f"instance {tell(current, 'UHostId')}"
+        what = f"instance {required(current, 'UHostId')}"
     if spot:
         raise OptionError(
             f"stop_at and stop_after are not for charge_type=Spot, as of {what}: "
@@ -151,7 +151,7 @@ def refuse_too_soon(settings: Settings, current: Row) -> None:
         since = unix_to_iso(int(_started(current)))
         asked = f"it runs since {since}, so stop_after={settings['stop_after']} means"
     raise ResourceError(
-        f"CompShare instance {tell(current, 'UHostId')}: {asked} {unix_to_iso(moment)}, "
+        f"CompShare instance {required(current, 'UHostId')}: {asked} {unix_to_iso(moment)}, "
         f"and CompShare accepts no time less than {AHEAD // 60} minutes ahead; it is "
         f"{_now()} now. So no such stop is set: stop it with state=stopped, or give a "
         "later time"
@@ -166,7 +166,7 @@ def set_stop(settings: Settings) -> Step:
             raise ResourceError("the instance disappeared during the run")
         parameters: dict[str, Any] = {
             **whereabouts(current),
-            "UHostId": tell(current, "UHostId"),
+            "UHostId": required(current, "UHostId"),
             "ProjectId": settings["stop_project"],
         }
         if settings.get("stop_at") == NEVER:
@@ -196,7 +196,7 @@ def set_stop(settings: Settings) -> Step:
 def _unguarded(settings: Settings, current: Current) -> str:
     """Return what an instance costs that nobody stops, and what to do about it."""
     row = current or {}
-    instance = as_text(row.get("UHostId")) or settings.get("known_id") or ""
+    instance = as_text(row.get("UHostId")) or settings.get("current_id") or ""
     if not instance or settings.get("stop_at") == NEVER:
         return ""
     there = stop_moment(row) or 0

@@ -19,11 +19,11 @@ from .state import (
     STOPPED,
     UNITS,
     dead_end,
+    required,
     run_status,
     served_version,
     steady,
     stopped,
-    tell,
     update_status,
     version_of,
     view,
@@ -55,7 +55,7 @@ def plan(settings: Settings, current: Current) -> Plan:
         steps.append(step)
         after[UNITS] = {**after[UNITS], unit: replicas}
     if steps:
-        tell(current, "updateStatus")
+        required(current, "updateStatus")
     if UNITS in after:
         after[UNITS] = {k: n for k, n in after[UNITS].items() if n}
     if steps and UNITS in after:
@@ -82,9 +82,9 @@ def _order(action: str, **parameters: Any) -> tuple[Order, ...]:
 
 
 def _absent(settings: Settings, current: Current) -> Plan:
-    if current is None or tell(current, "runStatus") == STOPPED:
+    if current is None or required(current, "runStatus") == STOPPED:
         return Plan()
-    service_id = tell(current, "serviceId")
+    service_id = required(current, "serviceId")
     after = {**current, "runStatus": STOPPED, "updateStatus": "None"}
     if UNITS in after:
         after[UNITS] = {}
@@ -106,7 +106,7 @@ def _deactivated(payload: Row, service_id: str) -> dict[str, Any]:
             f"Qianfan DeactivateService: {service_id} was not deactivated: "
             f"{response.at('message').text() or 'no reason was given'}"
         )
-    return {"known_id": service_id}
+    return {"current_id": service_id}
 
 
 # -- deploying --------------------------------------------------------------------
@@ -166,7 +166,7 @@ def _refuse_half(settings: Settings) -> None:
 def _deployed(payload: Row) -> dict[str, Any]:
     """Return the ID; without one the name will find it."""
     service_id = Json(payload).at("serviceId").text()
-    return {"known_id": service_id} if service_id else {}
+    return {"current_id": service_id} if service_id else {}
 
 
 def _suffix(settings: Settings) -> str:
@@ -206,7 +206,7 @@ def _switch(settings: Settings, current: Row) -> Step | None:
     wanted = settings.get("version_id")
     if not wanted or served_version(current) == wanted:
         return None
-    service_id = tell(current, "serviceId")
+    service_id = required(current, "serviceId")
 
     def served(now: Current) -> bool:
         return now is not None and version_of(now)[1] == wanted
@@ -221,7 +221,7 @@ def _switch(settings: Settings, current: Row) -> Step | None:
         ),
         took_effect=lambda now: served(now) or bool(update_status(now)),
         reached=lambda now: served(now) and steady(settings, now),
-        learn=lambda payload: {"known_id": service_id},
+        learn=lambda payload: {"current_id": service_id},
     )
 
 
@@ -238,7 +238,7 @@ def _scalings(settings: Settings, current: Row) -> list[tuple[Step, str, int]]:
 
 
 def _scaling(settings: Settings, current: Row, unit: str, replicas: int) -> Step:
-    service_id = tell(current, "serviceId")
+    service_id = required(current, "serviceId")
 
     def scaled(now: Current) -> bool:
         return now is not None and now.get(UNITS, {}).get(unit, 0) == replicas
@@ -253,7 +253,7 @@ def _scaling(settings: Settings, current: Row, unit: str, replicas: int) -> Step
         ),
         took_effect=scaled,
         reached=lambda now: scaled(now) and steady(settings, now),
-        learn=lambda payload: {"known_id": service_id},
+        learn=lambda payload: {"current_id": service_id},
     )
 
 

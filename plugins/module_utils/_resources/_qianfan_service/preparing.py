@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..._clouds.qianfan import CLOUD
 from ..._core.errors import ApiError, OptionError, ResourceError
 from ..._core.model import Call, Row, Settings
+from ..._core.required import required_text
 from ..._core.resource import Current
-from ..._core.told import told
 from ..._core.typed import FLAG, TEXT, Shape, as_flag, as_text
 from .state import UNITS, served_version
-from .units import compute_units, tell, whole
+from .units import compute_units, required, whole
 
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
@@ -55,7 +55,9 @@ def _deployable(api: Api, settings: Settings, wanted: str) -> str:
     named = f"{wanted} ({as_text(details.get('modelName'))})"
 
     def tell_of(key: str) -> str:
-        return told(details, key, cloud=CLOUD, action=action, of=f"version {wanted}")
+        return required_text(
+            details, key, cloud=CLOUD, action=action, of=f"version {wanted}"
+        )
 
     status = tell_of("status")
     if status != "Ready":
@@ -89,7 +91,7 @@ def _check_free_units(api: Api, settings: Settings, current: Current) -> None:
             more[name] = added
     if not more:
         return
-    rows = {tell(row, "instanceId"): row for row in compute_units(api)}
+    rows = {required(row, "instanceId"): row for row in compute_units(api)}
     for name, added in more.items():
         if name not in rows:
             there = ", ".join(sorted(rows)) or "none"
@@ -100,7 +102,7 @@ def _check_free_units(api: Api, settings: Settings, current: Current) -> None:
 
 
 def _check_one(row: Row, needed: int) -> None:
-    name, status = row["instanceId"], tell(row, "status")
+    name, status = row["instanceId"], required(row, "status")
     if status != _UNIT_RUNS:
         raise ResourceError(
             f"Qianfan compute unit instance {name} is {status}, not {_UNIT_RUNS}"

@@ -16,8 +16,8 @@ from ..._clouds.qianfan import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError, ResourceNotFound
 from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import MarkerPager
+from ..._core.required import missing_value, required_text
 from ..._core.resource import Current
-from ..._core.told import told, untold
 from ..._core.typed import NUMBER, TEXT, Json, Shape, as_number, as_text
 from .units import units_of
 
@@ -101,14 +101,14 @@ def find(api: Api, settings: Settings) -> Current:
 
     Stopped services only count when no other has the name.
     """
-    service_id = settings.get("known_id") or settings.get("id")
+    service_id = settings.get("current_id") or settings.get("id")
     if not service_id:
         service_id = _named(api, settings)
     if not service_id:
         return None
     found = details_of(api, service_id)
     if found is None:
-        if settings["state"] != "absent" and not settings.get("known_id"):
+        if settings["state"] != "absent" and not settings.get("current_id"):
             raise ResourceError(f"Qianfan has no service with the ID {service_id}")
         return None
     if settings.get("compute_units"):
@@ -120,7 +120,7 @@ def _named(api: Api, settings: Settings) -> str:
     """Return the ID of the one service of exactly this name; the server's is fuzzy."""
     name = settings["name"]
     rows = api.rows(SERVICES, name=name)
-    found = [row for row in rows if tell(row, "name", SERVICES.action) == name]
+    found = [row for row in rows if required(row, "name", SERVICES.action) == name]
     living = [row for row in found if row.get("runStatus") != STOPPED]
     meant = living or found
     if len(meant) > 1 and (living or settings["state"] != "absent"):
@@ -130,12 +130,12 @@ def _named(api: Api, settings: Settings) -> str:
         raise AmbiguousResource(
             f"{len(meant)} services of Qianfan are named {name!r}: {shown}"
         )
-    return tell(meant[0], "serviceId", SERVICES.action) if meant else ""
+    return required(meant[0], "serviceId", SERVICES.action) if meant else ""
 
 
-def tell(row: Row, key: str, action: str = _ACTION) -> str:
+def required(row: Row, key: str, action: str = _ACTION) -> str:
     """Return a field that must be known; UnexpectedResponse names a missing one."""
-    return told(row, key, cloud=CLOUD, action=action, of=_whose(row))
+    return required_text(row, key, cloud=CLOUD, action=action, of=_whose(row))
 
 
 def _whose(row: Row) -> str:
@@ -161,7 +161,7 @@ def served_version(row: Row) -> str:
     """Return the ID of the version that it serves; UnexpectedResponse if missing."""
     version = version_of(row)[1]
     if not version:
-        raise untold(
+        raise missing_value(
             "modelId", "modelVersionId", cloud=CLOUD, action=_ACTION, of=_whose(row)
         )
     return version
@@ -216,7 +216,7 @@ def state(current: Current) -> str:
 def dead_end(settings: Settings, current: Current) -> str | None:
     if settings["state"] == "absent" or current is None or on_the_way(current):
         return None
-    service_id, status = current.get("serviceId"), tell(current, "runStatus")
+    service_id, status = current.get("serviceId"), required(current, "runStatus")
     if status == STOPPED:
         return (
             f"{service_id} is Stopped. No action that starts a service again is documented: "

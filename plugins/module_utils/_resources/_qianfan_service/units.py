@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..._clouds.qianfan import CLOUD
 from ..._core.errors import UnexpectedResponse
 from ..._core.model import Call, Row
-from ..._core.told import told, untold
+from ..._core.required import missing_value, required_text
 from ..._core.typed import NUMBER, TEXT, Json, Shape, as_number, as_text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def units_of(api: Api, service_id: str) -> dict[str, int]:
     """Return the replicas of a service by compute unit instance."""
     call = Call(action=_ACTION, path=_USED_PATH, parameters={"serviceId": service_id})
     rows = _listed(api, call, "instances", f"service {service_id}")
-    return {tell(row, "instanceId"): whole(row, "replicasCount") for row in rows}
+    return {required(row, "instanceId"): whole(row, "replicasCount") for row in rows}
 
 
 def compute_units(api: Api) -> list[Row]:
@@ -51,19 +51,19 @@ def compute_units(api: Api) -> list[Row]:
 def _listed(api: Api, call: Call, key: str, of: str) -> list[Row]:
     payload = api.ask(call, {key: [_UNIT]})
     if key not in payload:
-        raise untold(key, cloud=CLOUD, action=_ACTION, of=of)
+        raise missing_value(key, cloud=CLOUD, action=_ACTION, of=of)
     return list(Json(payload).at(key).objects())
 
 
-def tell(row: Row, key: str) -> str:
+def required(row: Row, key: str) -> str:
     """Return a field that must be known; UnexpectedResponse names a missing one."""
     unit = f"compute unit instance {as_text(row.get('instanceId'))}".strip()
-    return told(row, key, cloud=CLOUD, action=_ACTION, of=unit)
+    return required_text(row, key, cloud=CLOUD, action=_ACTION, of=unit)
 
 
 def whole(row: Row, key: str) -> int:
     """Return a figure that must be known."""
-    number = as_number(tell(row, key))
+    number = as_number(required(row, key))
     if number is None or number != int(number):
         raise _no_figure(row, key)
     return int(number)

@@ -20,8 +20,8 @@ from .state import (
     SERVICE_PATH,
     failed,
     ready,
+    required,
     state,
-    tell,
     view,
 )
 
@@ -72,7 +72,7 @@ def _start(settings: Settings) -> Step:
 
 def _salt(row: Row) -> str:
     """The service is known before a group exists, and stays the same."""
-    return tell(row, "modelServiceUuid")
+    return required(row, "modelServiceUuid")
 
 
 def _fingerprints(settings: Settings, salt: str) -> dict[str, str]:
@@ -180,7 +180,7 @@ def _deploy_order(
 def _known_id(payload: Row) -> dict[str, Any]:
     """Return the ID; without one the name will find it."""
     group_id = Json(payload).at("inventory").at("uuid").text()
-    return {"known_id": group_id} if group_id else {}
+    return {"current_id": group_id} if group_id else {}
 
 
 def _recreation(settings: Settings, current: Row) -> Plan:
@@ -199,7 +199,7 @@ def _recreation(settings: Settings, current: Row) -> Plan:
 
 
 def _delete(settings: Settings, current: Row) -> Step:
-    group_id = tell(current, "uuid")
+    group_id = required(current, "uuid")
     return Step(
         does="delete",
         orders=(
@@ -229,13 +229,13 @@ def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | N
     fields: dict[str, Any] = {
         wire: given[kind] for kind, _other, wire in HIDDEN if kind in changed
     }
-    if settings.get("name") and settings["name"] != tell(current, "name"):
+    if settings.get("name") and settings["name"] != required(current, "name"):
         fields["name"] = settings["name"]
     if described != there:
         fields["description"] = described
     if not fields:
         return None
-    group_id = tell(current, "uuid")
+    group_id = required(current, "uuid")
     seen: dict[str, Any] = {
         name: fields[name] for name in ("name", "description") if name in fields
     }
@@ -251,13 +251,13 @@ def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | N
         ),
         took_effect=lambda now: now is not None and seen.items() <= now.items(),
         reached=lambda now: ready(settings, now),
-        learn=lambda payload: {"known_id": group_id},
+        learn=lambda payload: {"current_id": group_id},
     )
     return step, view({**current, **seen})
 
 
 def _restart(settings: Settings, current: Row) -> Step:
-    group_id, last = tell(current, "uuid"), current.get("lastOpDate")
+    group_id, last = required(current, "uuid"), current.get("lastOpDate")
 
     def restarted(now: Current) -> bool:
         return now is not None and (
@@ -290,4 +290,4 @@ def _restarted(payload: Row, group_id: str) -> dict[str, Any]:
                 f"ZStack RestartModelServiceGroups: {group_id} was not restarted: "
                 f"{reason}"
             )
-    return {"known_id": group_id}
+    return {"current_id": group_id}

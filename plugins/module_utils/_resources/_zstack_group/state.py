@@ -16,8 +16,8 @@ from ..._core.errors import AmbiguousResource, ResourceError
 from ..._core.fingerprint import split_fingerprints
 from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import OffsetPager
+from ..._core.required import required_text
 from ..._core.resource import Current
-from ..._core.told import told
 from ..._core.typed import TEXT, Json, Shape, as_text
 from ..._listings.zstack_models import is_plain
 
@@ -94,7 +94,7 @@ GROUPS = _listing("QueryModelServiceInstanceGroup", f"{GROUP_PATH}/")
 
 def find(api: Api, settings: Settings) -> Current:
     """Return the group; AmbiguousResource when several have the name."""
-    group_id = settings.get("known_id") or settings.get("id")
+    group_id = settings.get("current_id") or settings.get("id")
     if group_id:
         found = _by_id(api, group_id)
         if found is None and settings["state"] != "absent" and not _left(settings):
@@ -108,7 +108,7 @@ def find(api: Api, settings: Settings) -> Current:
 
 def _left(settings: Settings) -> bool:
     """Whether this run has deleted or created the group, so that its ID may be gone."""
-    return bool(settings.get("deleted_id") or settings.get("known_id"))
+    return bool(settings.get("deleted_id") or settings.get("current_id"))
 
 
 def _by_id(api: Api, group_id: str) -> Current:
@@ -123,17 +123,17 @@ def _named(api: Api, settings: Settings) -> list[Row]:
     name = settings["name"]
     conditions = [f"name={name}"] if is_plain(name) else []
     rows = api.rows(GROUPS, q=conditions)
-    found = [row for row in rows if tell(row, "name") == name]
+    found = [row for row in rows if required(row, "name") == name]
     if found and (settings.get("service") or settings.get("service_uuid")):
         service = _service_uuid(api, settings)
-        found = [row for row in found if tell(row, "modelServiceUuid") == service]
+        found = [row for row in found if required(row, "modelServiceUuid") == service]
     return found
 
 
-def tell(row: Row, *keys: str) -> str:
+def required(row: Row, *keys: str) -> str:
     """Return a field that must be known; UnexpectedResponse names a missing one."""
     group = f"instance group {as_text(row.get('uuid'))}".strip()
-    return told(row, *keys, cloud=CLOUD, action=GROUPS.action, of=group)
+    return required_text(row, *keys, cloud=CLOUD, action=GROUPS.action, of=group)
 
 
 def _service_uuid(api: Api, settings: Settings) -> str:
@@ -154,7 +154,7 @@ def _service_uuid(api: Api, settings: Settings) -> str:
             f"{len(rows)} model services of ZStack are named {name!r}: {uuids}. Name "
             "one with service_uuid"
         )
-    return told(rows[0], "uuid", cloud=CLOUD, action=SERVICES.action, of=name)
+    return required_text(rows[0], "uuid", cloud=CLOUD, action=SERVICES.action, of=name)
 
 
 def _ambiguous(settings: Settings, groups: list[Row]) -> NoReturn:
@@ -174,7 +174,7 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     if not settings.get("service") or settings["state"] == "absent":
         return {}
     if current is not None and not settings.get("id"):
-        return {"service_uuid": tell(current, "modelServiceUuid")}  # found by that
+        return {"service_uuid": required(current, "modelServiceUuid")}  # found by that
     return {"service_uuid": _service_uuid(api, settings)}
 
 

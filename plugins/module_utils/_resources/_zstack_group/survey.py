@@ -27,17 +27,21 @@ def survey(api: Api, settings: Settings) -> dict[str, Any]:
     """Return services, groups and instances; a filter that nothing passes is not an error."""
     zone = server_zone(settings)
 
-    def told(shown: dict[str, Any], row: Row) -> dict[str, Any]:
+    def shown_with_dates(shown: dict[str, Any], row: Row) -> dict[str, Any]:
         return shown | {
             "created": java_to_iso(row.get("createDate"), zone),
             "updated": java_to_iso(row.get("lastOpDate"), zone),
             "raw": {key: row[key] for key in row if key not in _NEVER_SHOWN},
         }
 
-    services = [told(_service(row), row) for row in _asked_services(api, settings)]
+    services = [
+        shown_with_dates(_service(row), row) for row in _asked_services(api, settings)
+    ]
     names = {service["id"]: service["name"] for service in services}
     groups = [
-        told(view(row) | {"service": names.get(row.get("modelServiceUuid"), "")}, row)
+        shown_with_dates(
+            view(row) | {"service": names.get(row.get("modelServiceUuid"), "")}, row
+        )
         for row in _asked_groups(api, settings)
         if not _by_service(settings) or row.get("modelServiceUuid") in names
     ]

@@ -25,7 +25,7 @@ def test_lines_are_shown_as_they_come_and_the_file_is_private() -> None:
     assert stat.S_IMODE(os.stat(os.path.dirname(onlooker.path)).st_mode) == 0o700
     onlooker.start()
     module = ProgressFile(onlooker.path)
-    module.tell(0.0, "Install")
+    module.report(0.0, "Install")
     assert came.wait(60)
     assert lines == ["Install after 0 s"]
     # Half a line is none yet.
@@ -42,7 +42,7 @@ def test_nothing_is_shown_after_the_end_and_a_silent_module_is_no_error() -> Non
     lines: list[str] = []
     onlooker = Onlooker(lines.append)
     module = ProgressFile(onlooker.path)
-    module.tell(0.0, "Install")
+    module.report(0.0, "Install")
     module.close()
     with open(onlooker.path, "ab") as file:
         file.write(b'[1, "too late"]\n')

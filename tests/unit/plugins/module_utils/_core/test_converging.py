@@ -82,7 +82,7 @@ def plan(settings: Any, current: Any) -> Plan:
         ),
         took_effect=lambda current: current is not None,
         reached=lambda current: current is not None and current["State"] == "Running",
-        learn=lambda payload: {"known_id": payload.get("BoxId")},
+        learn=lambda payload: {"current_id": payload.get("BoxId")},
     )
     return Plan(steps=(make,), after={"state": "Running"})
 
@@ -144,7 +144,10 @@ class Run:
                     interval=5.0,
                     sleep=self.sleep,
                     clock=lambda: self.time,
-                    tell=lambda seconds, state: (self.seen.append(state), look(state)),
+                    report=lambda seconds, state: (
+                        self.seen.append(state),
+                        look(state),
+                    ),
                 )
                 self.convergence = Convergence(BOX, api, settings, log)
                 try:
@@ -176,7 +179,7 @@ def test_what_is_missing_is_made_and_waited_for() -> None:
     assert run.convergence.created
     assert run.convergence.before == {}
     assert run.convergence.after == {"state": "Running"}
-    assert run.convergence.settings["known_id"] == "b-1"
+    assert run.convergence.settings["current_id"] == "b-1"
     assert [step["state"] for step in run.convergence.progress] == [
         "absent",
         "Starting",
@@ -516,7 +519,7 @@ class Jobs:
                     interval=5.0,
                     sleep=self.sleep,
                     clock=lambda: self.time,
-                    tell=lambda seconds, state: self.seen.add(state),
+                    report=lambda seconds, state: self.seen.add(state),
                 )
                 api.ask(Call(action="Look", method="GET", path="/v1/x"))
                 try:

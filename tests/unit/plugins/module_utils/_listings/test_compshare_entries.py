@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.aicloud.catalog.tests.unit.reading import SILENT, entries
+from ansible_collections.aicloud.catalog.tests.unit.reading import (
+    LISTINGS,
+    SILENT,
+    entries,
+)
 
 IMAGE, COMMUNITY = "compshare_image", "compshare_community_image"
 BARE = {**SILENT, "cloud": "compshare", "listing": IMAGE}
@@ -243,6 +247,20 @@ def test_the_flat_answer_of_the_sdks_schema():
     assert (entry["group_id"], entry["used"]) == ("gQ1demoSdWebUI", 7)
     assert entry["name"] == "Stable Diffusion WebUI"
     assert entry["raw_group"] == {}
+
+
+def test_the_groups_are_those_of_the_api_and_else_made_by_their_id():
+    bare = {key: value for key, value in VERSION.items() if key != "GroupId"}
+    one, two = {**bare, "GroupId": "one"}, {**bare, "GroupId": "two"}
+    again = {**one, "CompShareImageId": "compshareImage-again"}
+    groups = LISTINGS[COMMUNITY].groups([one, two, again, bare])
+    assert groups == [
+        {"GroupId": "one", "Data": [one, again]},
+        {"GroupId": "two", "Data": [two]},
+        {"GroupId": None, "Data": [bare]},
+    ]
+    listed = [{**GROUP, "Data": [VERSION]}, {**GROUP, "Data": None}]
+    assert LISTINGS[COMMUNITY].groups(listed) == listed
 
 
 def test_one_version_listed_twice_is_one_entry():

@@ -16,7 +16,7 @@ from ansible_collections.aicloud.catalog.tests.unit.scenes import (
     ends,
 )
 
-UNTOLD = [
+MISSING = [
     # An instance: its state, place, name, and the image before a disk is wiped.
     ("an instance that is there", "DescribeCompShareInstance", "UHostSet.0", "State"),
     ("an instance that is there", "DescribeCompShareInstance", "UHostSet.0", "Zone"),
@@ -77,7 +77,7 @@ def without(body: Any, place: str, field: str, renamed: bool) -> Any:
 
 
 @pytest.mark.parametrize("renamed", [False, True], ids=["gone", "renamed"])
-@pytest.mark.parametrize(("scene", "action", "place", "field"), UNTOLD)
+@pytest.mark.parametrize(("scene", "action", "place", "field"), MISSING)
 def test_nothing_is_done_on_a_guess(
     scene: str, action: str, place: str, field: str, renamed: bool
 ) -> None:

@@ -10,15 +10,15 @@ from .model import Cloud, Row
 from .typed import as_text
 
 
-def told(row: Row, *keys: str, cloud: Cloud, action: str, of: str) -> str:
+def required_text(row: Row, *keys: str, cloud: Cloud, action: str, of: str) -> str:
     """Return the text under the first key that is there; UnexpectedResponse else."""
     for key in keys:
         if row.get(key) is not None:
             return as_text(row[key], key)
-    raise untold(*keys, cloud=cloud, action=action, of=of)
+    raise missing_value(*keys, cloud=cloud, action=action, of=of)
 
 
-def untold(*keys: str, cloud: Cloud, action: str, of: str) -> UnexpectedResponse:
+def missing_value(*keys: str, cloud: Cloud, action: str, of: str) -> UnexpectedResponse:
     """Return the error for a field that is missing, or cannot be understood."""
     error = UnexpectedResponse(
         f"{' or '.join(keys)} of {of} is missing in the answer, and this does not "
