@@ -20,10 +20,7 @@ SUFFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,18}[a-z0-9]")
 
 def create(cloud, members: dict, request: Request) -> Answer:
     """A new service, on existing compute units or on what is bought with it."""
-    name = _text(members, "name", 2, 20)
-    suffix = _text(members, "urlSuffix", 2, 20)
-    if not SUFFIX.fullmatch(suffix):
-        raise inappropriate("urlSuffix")
+    name, suffix = _text(members, "name", 2, 20), _suffix(members)
     description = member(members, "description", str, "")
     if len(description) > 500:
         raise inappropriate("description")
@@ -31,11 +28,8 @@ def create(cloud, members: dict, request: Request) -> Answer:
     if protocol not in (1, 2):
         raise inappropriate("protocolVersion")
     details = _deployable(cloud, members, request)
-    for row in cloud.state.listing(SERVICES, request.account).rows:
-        if row["name"] == name:
-            raise Refused(409, "ServiceNameExists", "The service name exists.")
-        if row["_urlSuffix"] == suffix:
-            raise Refused(409, "UrlSuffixExists", "The URL suffix exists.")
+    listing = cloud.state.listing(SERVICES, request.account)
+    _check_free(listing.rows, name, suffix)
     ident = "svco-" + uuid.uuid4().hex[:12]
     placed = qianfan_billing.place(cloud, members, request, ident)
     quirks = cloud.state.quirks.qianfan
@@ -53,12 +47,27 @@ def create(cloud, members: dict, request: Request) -> Answer:
         _lag=quirks.service_lag,
         **placed.row,
     )
-    listing = cloud.state.listing(SERVICES, request.account)
     listing.replace([row, *listing.rows])
     shown = {"serviceId": ident}
     if placed.bought:
         shown["instanceId"] = placed.bought
     return cloud.success(dumps(shown))
+
+
+def _suffix(members: dict) -> str:
+    suffix = _text(members, "urlSuffix", 2, 20)
+    if not SUFFIX.fullmatch(suffix):
+        raise inappropriate("urlSuffix")
+    return suffix
+
+
+def _check_free(rows: list[dict], name: str, suffix: str) -> None:
+    """Refuse a name or a suffix that another service has."""
+    for row in rows:
+        if row["name"] == name:
+            raise Refused(409, "ServiceNameExists", "The service name exists.")
+        if row["_urlSuffix"] == suffix:
+            raise Refused(409, "UrlSuffixExists", "The URL suffix exists.")
 
 
 def modify(cloud, members: dict, request: Request) -> Answer:

@@ -76,28 +76,13 @@ def find_python(version: str) -> str:
     A name on PATH proves nothing: it may be a version manager's shim for an
     inactive version. So every candidate is run.
     """
-    candidates = [
-        os.environ.get("PYTHON" + version.replace(".", ""), ""),
-        f"python{version}",
-        sys.executable,
-        "python3",
-        *sorted(
-            glob.glob(
-                os.path.expanduser(f"~/.pyenv/versions/{version}*/bin/python{version}")
-            ),
-            reverse=True,
-        ),
-        *glob.glob(f"/opt/python{version}*/bin/python{version}"),
-        f"/usr/local/bin/python{version}",
-        f"/usr/bin/python{version}",
-    ]
     # An active virtualenv must not leak in, so its base is taken: its own python
     # would vanish when that virtualenv is made again.
     question = (
         "import sys; print('%d.%d' % sys.version_info[:2],"
         " getattr(sys, '_base_executable', None) or sys.executable)"
     )
-    for candidate in filter(None, candidates):
+    for candidate in _candidates(version):
         with contextlib.suppress(OSError):
             answer = subprocess.run(
                 [candidate, "-c", question],
@@ -112,6 +97,22 @@ def find_python(version: str) -> str:
         f"no Python {version} runs here"
         f" (looked at PYTHON{version.replace('.', '')}, PATH and ~/.pyenv)"
     )
+
+
+def _candidates(version: str) -> list[str]:
+    """Return the interpreters that may be of this version, the wanted one first."""
+    chosen = os.environ.get("PYTHON" + version.replace(".", ""))
+    pyenv = f"~/.pyenv/versions/{version}*/bin/python{version}"
+    return [
+        *([chosen] if chosen else []),
+        f"python{version}",
+        sys.executable,
+        "python3",
+        *sorted(glob.glob(os.path.expanduser(pyenv)), reverse=True),
+        *glob.glob(f"/opt/python{version}*/bin/python{version}"),
+        f"/usr/local/bin/python{version}",
+        f"/usr/bin/python{version}",
+    ]
 
 
 @contextlib.contextmanager

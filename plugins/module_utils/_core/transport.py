@@ -24,7 +24,6 @@ from dataclasses import replace
 from typing import Any
 
 from .connection import Exchange
-from .ending import unbroken
 from .errors import (
     ApiError,
     CatalogError,
@@ -41,12 +40,12 @@ from .gate import Gate
 from .model import Account, Call, Cloud, Limits, Request, Response
 from .pace import Pace, delay_before
 from .responses import request_id_in_body, request_id_of
+from .sessions import Attempt, Sessions
 from .sweep import Stats
 from .wire import Wire
 
 REQUEST_IDS_KEPT = 100
 Payload = dict[str, Any]
-Attempt = Callable[[Call, Account, Exchange], Payload]
 
 
 class Transport:
@@ -61,22 +60,20 @@ class Transport:
         on_response: Callable[[], None] = lambda: None,
     ) -> None:
         self._cloud = cloud
-        self._account = account
         self._limits = limits
         self._sleep = sleep
         self._on_response = on_response
         self._pace = Pace(limits.concurrency)
         self._lock = threading.Lock()
-        self._session_lock = threading.Lock()
         self._first_lock = threading.Lock()
         self._first_failure: ApiError | None = None
         self._first_refusal: ParameterRejected | None = None
         self._proven = False
         self._wire = Wire(limits)
-        self._session_tried = False
-        self._ended = False
-        self._opened: list[Account] = []
         self.gate = Gate(cloud.title, (*account.secrets, *limits.secrets))
+        self._sessions = Sessions(
+            cloud, account, self.gate, limits.timeout, self._attempt, self._try
+        )
         self.stats = Stats()
 
     @property
@@ -88,13 +85,8 @@ class Transport:
 
     def __exit__(self, *_exc: object) -> None:
         try:
-            # A login on its way is waited for, and no thread begins another one.
-            with self._session_lock:
-                self._ended = True
-                for account in self._opened:
-                    self._log_out(account)
+            self._sessions.end()
         finally:
-            self._opened = []
             self._wire.close()
 
     def call(self, call: Call) -> Payload:
@@ -136,13 +128,13 @@ class Transport:
         return payload
 
     def _call(self, call: Call) -> Payload:
-        account = self._current_account()
+        account = self._sessions.account()
         try:
             return self._try(call, account)
         except SessionExpired:
-            if not self._opened:
-                raise  # the session was given to us; only its owner can renew it
-            renewed = self._renewed(account)
+            if not self._sessions.ours:
+                raise
+            renewed = self._sessions.renewed(account)
             if call.changing:
                 raise
             return self._try(call, renewed)
@@ -152,64 +144,6 @@ class Transport:
         self._pace.stop(stop)
         if not stop:
             self._first_failure = None
-
-    # -- sessions ---------------------------------------------------------------
-
-    def _current_account(self) -> Account:
-        with self._session_lock:
-            if not self._session_tried:
-                self._log_in()
-                self._session_tried = True
-            return self._account
-
-    def _renewed(self, stale: Account) -> Account:
-        """Log in once more, unless another thread has done so meanwhile."""
-        with self._session_lock:
-            if self._account is stale and not self._ended and len(self._opened) < 2:
-                self._log_in()
-            return self._account
-
-    def _log_in(self) -> None:
-        login = self._cloud.login(self._account) if self._cloud.login else None
-        if login is not None and self._cloud.adopt is not None:
-            self._try(login, self._account, self._open_session)
-
-    def _open_session(
-        self, call: Call, account: Account, exchange: Exchange
-    ) -> Payload:
-        adopt = self._cloud.adopt or (lambda account, payload: account)
-        # A signal between the response and the note of it would leave it open.
-        with unbroken():
-            try:
-                payload = self._attempt(call, account, exchange)
-                adopted = adopt(account, payload)
-            except CatalogError:
-                self._close_unread(account, exchange)
-                raise
-            self.gate.hide(adopted.secrets)
-            self._opened.append(adopted)
-            self._account = adopted
-        return payload
-
-    def _close_unread(self, account: Account, exchange: Exchange) -> None:
-        """Log out of sessions that a broken response to a login tells of."""
-        # As sent it may be packed; unpacked it may not be there, if it broke off.
-        body = bytes(exchange.beginning + exchange.body)
-        opened = self._cloud.opened(account, body) if self._cloud.opened else []
-        for each in opened:
-            self.gate.hide(each.secrets)
-            self._log_out(each)
-
-    def _log_out(self, account: Account) -> None:
-        logout = self._cloud.logout(account) if self._cloud.logout else None
-        if logout is None:
-            return
-        try:
-            with unbroken():
-                self._attempt(logout, account, Exchange(self._limits.timeout))
-        except CatalogError:
-            # The session ends by itself; the result of the sweep must not be lost.
-            pass
 
     # -- one call with its retries ------------------------------------------------
 
@@ -233,7 +167,7 @@ class Transport:
                     self._pace.accepted(started)
                     return payload
                 except ApiError as error:
-                    renewed = isinstance(failure, SignatureExpired)
+                    before = failure
                     failure = self.gate.completed(error, call, tries)
             delay = delay_before(failure, tries, self._limits.retry_max_delay)
             if failure.throttled:
@@ -241,12 +175,8 @@ class Transport:
             elif self._proven and isinstance(failure, Unreachable):
                 self._pace.narrow()
             over = time.monotonic() + delay > deadline or self._pace.stopped
-            # An order that may have left is never sent again here.
-            fresh = isinstance(failure, SignatureExpired) and not renewed
-            again = (failure.transient or fresh) and not (
-                call.changing and failure.unsure
-            )
-            if not again or tries > self._limits.retries or over:
+            again = tries <= self._limits.retries and not over
+            if not again or not _may_repeat(call, failure, before):
                 raise failure
             with self._lock:
                 self.stats.retries += 1
@@ -313,6 +243,16 @@ def _concerns(failure: ApiError, call: Call) -> bool:
     """
     of_action = isinstance(failure, PermissionRefused) and failure.action != ""
     return not of_action or failure.action == call.action
+
+
+def _may_repeat(call: Call, failure: ApiError, before: ApiError | None) -> bool:
+    """Whether another attempt may succeed, and changes nothing twice.
+
+    An order that may have left is never sent again here; a new signature is tried once.
+    """
+    resigned = isinstance(before, SignatureExpired)
+    fresh = isinstance(failure, SignatureExpired) and not resigned
+    return (failure.transient or fresh) and not (call.changing and failure.unsure)
 
 
 def _never_sent() -> ApiError:

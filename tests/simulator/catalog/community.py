@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from simulator.catalog.words import DAY, FIRST, HOSTILE, LAST, dice, gpus, ident
+from simulator.catalog.words import DAY, FIRST, HOSTILE, LAST, dice, filled, gpus, ident
 
 NATURAL = 600
 OFFICIAL = "优云智算官方"
@@ -60,11 +60,9 @@ TAGS = ("图像生成", "视频生成", "数字人", "LLM", "深度学习", "Com
 def generate(seed: int, account: str, count: int | None) -> list[dict]:
     """Groups, the most recently published first (the server's default order)."""
     rng = dice(seed, "compshare_community_image", account)
+    known = [_known(*entry) for entry in CURATED] if account == "default" else []
     count = NATURAL if count is None else count
-    groups = [_known(*entry) for entry in CURATED] if account == "default" else []
-    groups = groups[:count]
-    while len(groups) < count:
-        groups.append(_random(rng, len(groups)))
+    groups = filled(known, count, lambda place: _random(rng, place))
     return sorted(groups, key=published, reverse=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from simulator.catalog.words import DAY, FIRST, HOSTILE, LAST, dice, gpus, ident
+from simulator.catalog.words import DAY, FIRST, HOSTILE, LAST, dice, filled, gpus, ident
 
 NATURAL = 320
 TYPES = ("System", "App", "Game", "Other")
@@ -57,11 +57,9 @@ AUTHORS = ("UCloud", "UCloud", "UCloud", "demo-lab", "优云智算官方", "Demo
 def generate(seed: int, account: str, count: int | None) -> list[dict]:
     """Rows in the order of the server: by type, newest first."""
     rng = dice(seed, "compshare_image", account)
+    known = _known() if account == "default" else []
     count = NATURAL if count is None else count
-    rows = _known() if account == "default" else []
-    rows = rows[:count]
-    while len(rows) < count:
-        rows.append(random_image(rng, len(rows)))
+    rows = filled(known, count, lambda place: random_image(rng, place))
     order = {name: place for place, name in enumerate(TYPES)}
     return sorted(rows, key=lambda r: (order[r["ImageType"]], -r.get("CreateTime", 0)))
 

@@ -9,7 +9,7 @@ import base64
 import random
 
 from simulator.catalog import compshare_types
-from simulator.catalog.words import FIRST, LAST, dice, ident
+from simulator.catalog.words import FIRST, LAST, dice, filled, ident
 
 NATURAL = 8
 WEEK = 7 * 86_400
@@ -40,12 +40,11 @@ KNOWN = (
 def generate(seed: int, account: str, count: int | None) -> list[dict]:
     """Instances, newest first."""
     rng = dice(seed, "compshare_instance", account)
-    count = NATURAL if count is None else count
-    rows = []
+    known = []
     if account == "default":
-        rows = [_known(*one, place) for place, one in enumerate(KNOWN)][:count]
-    while len(rows) < count:
-        rows.append(_random(rng, len(rows)))
+        known = [_known(*one, place) for place, one in enumerate(KNOWN)]
+    count = NATURAL if count is None else count
+    rows = filled(known, count, lambda place: _random(rng, place))
     return sorted(rows, key=lambda row: row["CreateTime"], reverse=True)
 
 

@@ -6,7 +6,7 @@ compshare_custom_image are its own, compshare_shared_image those shared with it.
 from __future__ import annotations
 
 from simulator.catalog import compshare
-from simulator.catalog.words import DAY, FIRST, dice
+from simulator.catalog.words import DAY, FIRST, dice, filled
 
 NATURAL = 130  # more than one page
 # id suffix, name, author, status, GPU types
@@ -29,10 +29,12 @@ def made_by(author: str | None):
         rng = dice(seed, "compshare_private_image", str(author), account)
         known = [one for one in KNOWN if (one[2] == "demo") == (author == "demo")]
         rows = [_known(*one) for one in known] if account == "default" else []
-        while len(rows) < (NATURAL if count is None else count):
-            row = compshare.random_image(rng, len(rows))
-            rows.append(_private(row, author or row["Author"]))
-        return rows[:count]
+
+        def another(place: int) -> dict:
+            row = compshare.random_image(rng, place)
+            return _private(row, author or row["Author"])
+
+        return filled(rows, NATURAL if count is None else count, another)
 
     return generate
 

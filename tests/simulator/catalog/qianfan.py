@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 
-from simulator.catalog.words import FIRST, HOSTILE, LAST, dice, ident
+from simulator.catalog.words import FIRST, HOSTILE, LAST, dice, filled, ident
 
 NATURAL = 235
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
@@ -49,11 +49,9 @@ LABELS = (None, [], ["prod"], ["dev", "zh"], ["prod", "en", "审核"])
 def generate(seed: int, account: str, count: int | None) -> list[dict]:
     """Sets, newest first."""
     rng = dice(seed, "qianfan_model", account)
+    known = [_known(*entry) for entry in CURATED] if account == "default" else []
     count = NATURAL if count is None else count
-    rows = [_known(*entry) for entry in CURATED] if account == "default" else []
-    rows = rows[:count]
-    while len(rows) < count:
-        rows.append(_random(rng, len(rows)))
+    rows = filled(known, count, lambda place: _random(rng, place))
     return sorted(rows, key=lambda row: row["createTime"], reverse=True)
 
 

@@ -9,7 +9,7 @@ import random
 import time
 
 from simulator.catalog import qianfan
-from simulator.catalog.words import FIRST, LAST, dice, ident
+from simulator.catalog.words import FIRST, LAST, dice, filled, ident
 
 NATURAL = 18
 EMBED = ("am-b3n8f6s0w2hx", "amv-6t0j3g9d4u8q")
@@ -36,24 +36,24 @@ UNITS = (
 def services(seed: int, account: str, count: int | None) -> list[dict]:
     """Services, newest first."""
     rng = dice(seed, "qianfan_service", account)
-    count = NATURAL if count is None else count
-    rows = []
+    known = []
     if account == "default":
-        rows = [_known(*one, place) for place, one in enumerate(KNOWN)][:count]
-    while len(rows) < count:
-        rows.append(_random(rng, len(rows)))
+        known = [_known(*one, place) for place, one in enumerate(KNOWN)]
+    count = NATURAL if count is None else count
+    rows = filled(known, count, lambda place: _random(rng, place))
     return sorted(rows, key=lambda row: row["createTime"], reverse=True)
 
 
 def units(seed: int, account: str, count: int | None) -> list[dict]:
     """Compute unit instances."""
     rng = dice(seed, "qianfan_compute_unit", account)
-    rows = [unit(*one) for one in UNITS] if account == "default" else []
-    rows = rows[: len(rows) if count is None else count]
-    while len(rows) < (count or 0):
-        made = "unit-" + ident(rng, 12)
-        rows.append(unit(made, "gpu-2", "bj", "Running", 4, 0, "Postpaid"))
-    return rows
+    known = [unit(*one) for one in UNITS] if account == "default" else []
+
+    def another(place: int) -> dict:
+        name = "unit-" + ident(rng, 12)
+        return unit(name, "gpu-2", "bj", "Running", 4, 0, "Postpaid")
+
+    return filled(known, len(known) if count is None else count, another)
 
 
 def purchases(seed: int, account: str, count: int | None) -> list[dict]:

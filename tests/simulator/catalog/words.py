@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 DAY = 86_400
@@ -20,6 +21,11 @@ HOSTILE = (
 def dice(seed: int, *names: str) -> random.Random:
     """A generator of its own for every listing and account."""
     return random.Random(":".join((str(seed), *names)))
+
+
+def filled(known: list[dict], count: int, made: Callable[[int], dict]) -> list[dict]:
+    """The first ``count`` rows: those that are known, then one made for each place."""
+    return [*known[:count], *map(made, range(len(known), count))]
 
 
 def ident(rng: random.Random, length: int) -> str:

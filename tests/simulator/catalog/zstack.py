@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 import uuid
 
-from simulator.catalog.words import FIRST, HOSTILE, LAST, dice
+from simulator.catalog.words import FIRST, HOSTILE, LAST, dice, filled
 
 NATURAL = 140
 GIB = 2**30
@@ -48,12 +48,9 @@ PIPELINES = ("text-generation", "feature-extraction", "text-to-image")
 def generate(seed: int, account: str, count: int | None) -> list[dict]:
     """Rows in the order they were stored."""
     rng = dice(seed, "zstack_model", account)
+    known = _known() if account == "default" else []
     count = NATURAL if count is None else count
-    rows = _known() if account == "default" else []
-    rows = rows[:count]
-    while len(rows) < count:
-        rows.append(_random(rng, len(rows)))
-    return rows
+    return filled(known, count, lambda place: _random(rng, place))
 
 
 def _known() -> list[dict]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import uuid
 
-from simulator.catalog.words import FIRST, LAST, dice
+from simulator.catalog.words import FIRST, LAST, dice, filled
 from simulator.catalog.zstack import CENTERS, FIRST_CENTER, GIB, QWEN
 
 ZONES = {
@@ -35,33 +35,33 @@ TYPES = ("Endpoint", "FineTune", "ModelEval", "App")
 def generate(seed: int, account: str, count: int | None) -> list[dict]:
     """Model services (templates) in the order they were stored."""
     rng = dice(seed, "zstack_model_service", account)
-    count = NATURAL if count is None else count
     known = [_service(*one) for one in KNOWN] if account == "default" else []
-    rows = known[:count]
-    while len(rows) < count:
-        number = len(rows)
-        family, source = FAMILIES[number % len(FAMILIES)]
-        kind = TYPES[number % len(TYPES)]
-        row = _service(_ident(rng), f"{family}-{number}", kind, family, source)
-        row["createDate"] = rng.randint(FIRST, LAST)
-        if number % 5 == 0:
-            del row["readme"]
-        rows.append(row)
-    return rows
+    count = NATURAL if count is None else count
+    return filled(known, count, lambda place: _random(rng, place))
+
+
+def _random(rng: random.Random, number: int) -> dict:
+    family, source = FAMILIES[number % len(FAMILIES)]
+    kind = TYPES[number % len(TYPES)]
+    row = _service(_ident(rng), f"{family}-{number}", kind, family, source)
+    row["createDate"] = rng.randint(FIRST, LAST)
+    if number % 5 == 0:
+        del row["readme"]
+    return row
 
 
 def centers(seed: int, account: str, count: int | None) -> list[dict]:
     """Model centers; the three that models live in come first."""
     rng = dice(seed, "zstack_model_center", account)
-    rows = [
+    known = [
         _center(ident, name, url, place)
         for place, (ident, (name, url)) in enumerate(CENTERS.items())
     ]
-    rows = rows[: len(rows) if count is None else count]
-    while len(rows) < (count or 0):
-        place = len(rows)
-        rows.append(_center(_ident(rng), f"center-{place}", f"/ai/{place}", place))
-    return rows
+
+    def another(place: int) -> dict:
+        return _center(_ident(rng), f"center-{place}", f"/ai/{place}", place)
+
+    return filled(known, len(known) if count is None else count, another)
 
 
 def groups(seed: int, account: str, count: int | None) -> list[dict]:

@@ -236,23 +236,28 @@ def dead_end(settings: Settings, current: Current) -> str | None:
     return None
 
 
+# What users see of a service as it is reported.
+_SHOWN = {
+    "id": "serviceId",
+    "name": "name",
+    "description": "description",
+    "base_model": "baseModel",
+    "url": "url",
+    "endpoint": "endpoint",
+    "service_type": "serviceType",
+    "charge_type": "chargeType",
+    "pay_type": "payType",
+    "charge_status": "chargeStatus",
+}
+
+
 def view(current: Current) -> dict[str, Any]:
     """Return what users see of a service."""
     if current is None:
         return {}
-    names = {
-        "id": "serviceId",
-        "name": "name",
-        "description": "description",
-        "base_model": "baseModel",
-        "url": "url",
-        "endpoint": "endpoint",
-        "service_type": "serviceType",
-        "charge_type": "chargeType",
-        "pay_type": "payType",
-        "charge_status": "chargeStatus",
+    shown: dict[str, Any] = {
+        ours: as_text(current.get(theirs)) for ours, theirs in _SHOWN.items()
     }
-    shown: dict[str, Any] = {o: as_text(current.get(t)) for o, t in names.items()}
     # Callers of the inference API give the last part of the address.
     shown["endpoint"] = shown["endpoint"] or shown["url"].rpartition("/")[2]
     set_id, version = version_of(current)

@@ -218,21 +218,7 @@ def _delete(settings: Settings, current: Row) -> Step:
 
 def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | None:
     """Return the step that updates and the view after it; None when nothing differs."""
-    there = as_text(current.get("description"))
-    text, marked = split_fingerprints(there)
-    given = hidden(settings)
-    wanted = _fingerprints(settings, _salt(current)) if given else {}
-    changed = {k: v for k, v in wanted.items() if k in given and marked.get(k) != v}
-    if settings.get("description") is not None:
-        text = settings["description"]
-    described = with_fingerprints(text, {**marked, **changed})
-    fields: dict[str, Any] = {
-        wire: given[kind] for kind, _other, wire in HIDDEN if kind in changed
-    }
-    if settings.get("name") and settings["name"] != required(current, "name"):
-        fields["name"] = settings["name"]
-    if described != there:
-        fields["description"] = described
+    fields = _changed_fields(settings, current)
     if not fields:
         return None
     group_id = required(current, "uuid")
@@ -254,6 +240,26 @@ def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | N
         learn=lambda payload: {"current_id": group_id},
     )
     return step, view({**current, **seen})
+
+
+def _changed_fields(settings: Settings, current: Row) -> dict[str, Any]:
+    """Return the fields of an update; what is hidden is known by its fingerprint."""
+    there = as_text(current.get("description"))
+    text, marked = split_fingerprints(there)
+    given = hidden(settings)
+    wanted = _fingerprints(settings, _salt(current)) if given else {}
+    changed = {k: v for k, v in wanted.items() if k in given and marked.get(k) != v}
+    if settings.get("description") is not None:
+        text = settings["description"]
+    described = with_fingerprints(text, {**marked, **changed})
+    fields: dict[str, Any] = {
+        wire: given[kind] for kind, _other, wire in HIDDEN if kind in changed
+    }
+    if settings.get("name") and settings["name"] != required(current, "name"):
+        fields["name"] = settings["name"]
+    if described != there:
+        fields["description"] = described
+    return fields
 
 
 def _restart(settings: Settings, current: Row) -> Step:

@@ -21,7 +21,7 @@ def test_each_state_is_a_line_and_none_is_told_twice(tmp_path: pathlib.Path) -> 
     file = ProgressFile(str(path))
     hostile = "a\nnull\n\x1b[31m\ud800"
     for state in ("Install", "Install", "Running", "Install", hostile, "x" * 5000):
-        file.tell(1.25, state)
+        file.report(1.25, state)
     file.close()
     *lines, end, rest = path.read_bytes().split(b"\n")
     assert [read_progress(line) for line in lines] == [
@@ -43,7 +43,7 @@ def test_a_file_that_nobody_made_is_not_made(tmp_path: pathlib.Path) -> None:
     (tmp_path / "link").symlink_to(target)
     for path in ("", str(tmp_path / "none"), str(tmp_path / "link"), str(tmp_path)):
         file = ProgressFile(path)
-        file.tell(0.0, "Running")
+        file.report(0.0, "Running")
         file.close()
     assert sorted(os.listdir(tmp_path)) == ["link", "target"]
     assert target.read_text() == "precious"
@@ -51,8 +51,8 @@ def test_a_file_that_nobody_made_is_not_made(tmp_path: pathlib.Path) -> None:
 
 def test_a_full_disk_stops_nothing() -> None:
     file = ProgressFile("/dev/full")
-    file.tell(0.0, "Install")
-    file.tell(1.0, "Running")
+    file.report(0.0, "Install")
+    file.report(1.0, "Running")
     file.close()
 
 
