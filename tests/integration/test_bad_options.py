@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
 from integration.asking import LISTINGS, failures, info, known, listed, lookup, play
 
+MODULES = pathlib.Path(__file__).parents[2] / "plugins" / "modules"
+LOCK = {"manifest": "aicloud.yml"}
 # label: listing, options, what the text must say.
 EVERYWHERE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "regex": (
@@ -176,6 +179,36 @@ def test_modules(clouds, playbook) -> None:
             assert word in told[label], (label, told[label])
     seen = {call["action"] for call in clouds.calls()}
     assert seen == {"DescribeModelRepositoryModels"}, "only for the query on entries"
+
+
+def test_a_misspelt_option_is_told_by_every_module(clouds, playbook) -> None:
+    """Also by those that run on the controller, whose options are checked elsewhere."""
+    modules = sorted(path.stem for path in MODULES.glob("*.py"))
+    right = dict.fromkeys(modules, "timeout")
+    right |= {"catalog_lock": "manifest", "catalog_drift_info": "lock_file"}
+    tasks: list[Any] = [
+        {"name": name, f"aicloud.catalog.{name}": {option.replace("e", "ee"): "x"}}
+        for name, option in right.items()
+    ]
+    tasks += [
+        {
+            "name": "no boolean",
+            "aicloud.catalog.catalog_lock": LOCK | {"prune": "ture"},
+        },
+        {"name": "no text", "aicloud.catalog.catalog_lock": LOCK | {"lock_file": 7}},
+        {"name": "nothing", "aicloud.catalog.catalog_lock": {"manifest": ""}},
+    ]
+    told = failures(
+        playbook([play([task | {"ignore_errors": True} for task in tasks])])
+    )
+    for name, option in right.items():
+        wrong = option.replace("e", "ee")
+        words = f"{wrong} is not an option of aicloud.catalog.{name}; did you mean"
+        assert f"bad option: {words} {option}?" in told[name], told[name]
+    assert "prune='ture' is not a boolean" in told["no boolean"]
+    assert "lock_file=7 is a number, not text" in told["no text"]
+    assert "manifest is missing" in told["nothing"]
+    assert clouds.counts()["requests"] == 0
 
 
 def test_missing_credentials_are_named(clouds, playbook, tmp_path) -> None:

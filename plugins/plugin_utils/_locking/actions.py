@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 from typing import Any, ClassVar
 
+from ansible.errors import AnsibleOptionsError
 from ansible.plugins.action import ActionBase
 
-from ...module_utils._argspec import argument_spec
 from ...module_utils._core.connect import COMMON_OPTIONS
-from ...module_utils._core.errors import CatalogError
+from ...module_utils._core.errors import CatalogError, OptionError
+from ...module_utils._core.model import Option
+from ...module_utils._core.values import checked, given_value
+from .._options import refuse_unknown
 from .documents import DocumentError, placed
 from .drift import checked_states, counted, drift, summary
 from .locking import Order, lock
@@ -20,7 +23,7 @@ from .manifest import lock_file_of
 from .resolving import Resolver
 
 # They apply to every selection when the task sets them; else, each finds its own.
-SNAPSHOT = argument_spec(
+SNAPSHOT = tuple(
     one._replace(env=(), default=None)
     for one in COMMON_OPTIONS
     if one.name.startswith("snapshot")
@@ -28,22 +31,43 @@ SNAPSHOT = argument_spec(
 
 
 class LockingAction(ActionBase):
-    """Runs on the controller; a front door gives ``spec`` and ``work``."""
+    """Runs on the controller; a front door gives ``options`` and ``work``."""
 
     _requires_connection = False
-    spec: ClassVar[dict[str, dict[str, Any]]]
+    options: ClassVar[tuple[Option, ...]]
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _checked, options = self.validate_argument_spec(argument_spec=self.spec)
         self._variables = task_vars or {}
-        given = {n: options[n] for n in SNAPSHOT if options[n] is not None}
-        resolver = Resolver(self._loader, self._templar, self._variables, given)
         try:
+            options = self._checked()
+            given = {
+                one.name: options[one.name]
+                for one in SNAPSHOT
+                if options[one.name] is not None
+            }
+            resolver = Resolver(self._loader, self._templar, self._variables, given)
             more = self.work(options, resolver)
             return {**result, **more, "meta": resolver.meta()}
-        except CatalogError as error:
+        except (CatalogError, AnsibleOptionsError) as error:
             return {**result, "failed": True, "changed": False, "msg": str(error)}
+
+    def _checked(self) -> dict[str, Any]:
+        """Return every option of the task, or its default; an error names a wrong one."""
+        arguments = self._task.args
+        known = {option.name: option for option in self.options}
+        refuse_unknown(arguments, known, self._task.action, "module")
+        checked_ones = {
+            name: checked(option, given_value(name, arguments.get(name), sourced=True))
+            for name, option in known.items()
+        }
+        for name, option in known.items():
+            if option.required and checked_ones[name] is None:
+                raise OptionError(f"{name} is missing")
+        return {
+            name: known[name].default if value is None else value
+            for name, value in checked_ones.items()
+        }
 
     def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
         raise NotImplementedError
@@ -56,13 +80,13 @@ class LockingAction(ActionBase):
 class LockAction(LockingAction):
     """Locks what a manifest wants."""
 
-    spec: ClassVar[dict[str, dict[str, Any]]] = {
-        "manifest": {"type": "path", "required": True},
-        "lock_file": {"type": "path"},
-        "upgrade": {"type": "list", "elements": "str"},
-        "prune": {"type": "bool", "default": True},
-        **SNAPSHOT,
-    }
+    options = (
+        Option(name="manifest", type="path", required=True),
+        Option(name="lock_file", type="path"),
+        Option(name="upgrade", type="list", elements="str"),
+        Option(name="prune", type="bool", default=True),
+        *SNAPSHOT,
+    )
 
     def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
         manifest = self.placed(options["manifest"])
@@ -80,12 +104,12 @@ class LockAction(LockingAction):
 class DriftAction(LockingAction):
     """Reports how the catalog differs from what is locked."""
 
-    spec: ClassVar[dict[str, dict[str, Any]]] = {
-        "lock_file": {"type": "path"},
-        "manifest": {"type": "path"},
-        "fail_on": {"type": "list", "elements": "str"},
-        **SNAPSHOT,
-    }
+    options = (
+        Option(name="lock_file", type="path"),
+        Option(name="manifest", type="path"),
+        Option(name="fail_on", type="list", elements="str"),
+        *SNAPSHOT,
+    )
 
     def work(self, options: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
         fail_on = checked_states(options["fail_on"] or [])

@@ -221,8 +221,10 @@ LAWS = {
             *ANSIBLE,
             *RESOLVING,
             ERRORS,
-            "module_utils/_argspec",
             "module_utils/_core/connect",
+            "module_utils/_core/model",
+            "module_utils/_core/values",
+            "plugin_utils/_options",
         )
     ),
     "plugin_utils/_locking/lookup": Law(
