@@ -10,6 +10,9 @@ from typing import Any
 from unittest import mock
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._argspec import options_of
+from ansible_collections.aicloud.catalog.plugins.module_utils._clouds._compshare_hosts import (
+    ssh_of,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core import (
     address,
     connect,
@@ -442,7 +445,7 @@ def logged_in_by(draw: Draw) -> None:
         "ssh -p 23 root@203.0.113.21", "ssh root@h -p 22", "ssh -l root -p9 h", "ssh -J a h",
         "ssh -oProxyCommand=x root@h", "ssh -- root@-h",
     )  # fmt: skip
-    found = compshare_instances.ssh_of({"SshLoginCommand": command})
+    found = ssh_of({"SshLoginCommand": command})
     host, user, port = found["host"], found["user"], found["port"]
     if bool(host) != bool(user) or bool(host) != (port is not None):
         raise Broken(f"half a login: {found!r}")

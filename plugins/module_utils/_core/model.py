@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .errors import ApiError
+    from .hosts import Hosts
     from .offers import Offers
     from .pages import Pages
     from .typed import Shape
@@ -294,6 +295,8 @@ class Listing(NamedTuple):
     publisher_options: tuple[str, ...] = ("author", "id", "group_id", "official")
     # A last word on the order of units, where an option asks for one.
     order: Callable[[list[Row], Settings], list[Row]] = lambda units, options: units
+    # Entries that can be logged in to; None where there is nothing to log in to.
+    hosts: Hosts | None = None
     details: Details | None = None
     offers: Offers | None = None
 

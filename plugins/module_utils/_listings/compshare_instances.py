@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import re
-import shlex
-import time
 from collections.abc import Mapping
 from typing import Any
 
+from .._clouds._compshare_hosts import HOSTS, ssh_of
 from .._clouds._compshare_places import region_of
 from .._clouds.compshare import CLOUD
 from .._core.fields import as_tags, constant, first_text, split_version, unix_time
@@ -23,11 +22,6 @@ from .._core.units import unix_to_iso
 _SECRET = frozenset({"Password", "FileBrowserPassword", "JupyterToken", "Softwares"})
 # Fields that a later version of the API may add.
 _SECRET_NAME = re.compile("password|passwd|token|secret|credential", re.IGNORECASE)
-# Nothing that the SSH client could read as an option.
-_LOGIN = re.compile(r"([A-Za-z_][\w.\-]*)@([A-Za-z0-9][A-Za-z0-9.:\-]*)")
-_PORT = re.compile("[0-9]{1,5}")
-# Options of ssh that are followed by a value.
-_WITH_VALUE = frozenset("bcDeEFIiJlLmOopQRSwWB")
 # The name of the time of a stop: in the documentation, in the vendor's SDK.
 STOP_KEYS = ("SchedulerStopTime", "StopSchedulerTime")
 # The beginning of the mark at the end of Remark, by which an instance is found again.
@@ -60,29 +54,6 @@ def split_remark(row: Row) -> tuple[str, str]:
 def marked(remark: str, mark: str) -> str:
     """Return the remark with the mark at its end."""
     return f"{remark} {_MARK}{mark}]" if remark else f"{_MARK}{mark}]"
-
-
-def ssh_of(row: Row) -> dict[str, Any]:
-    """Return host, port and user of SshLoginCommand, which is empty unless Running."""
-    nowhere = {"host": "", "port": None, "user": ""}
-    try:
-        words = shlex.split(as_text(row.get("SshLoginCommand")))
-    except ValueError:
-        return nowhere
-    port, user, target = "22", "", ""
-    rest = iter(words[1:])
-    for word in rest:
-        if not word.startswith("-"):
-            # A command may follow the target, and so may options.
-            target = target or word
-        elif word[1:2] in _WITH_VALUE:
-            value = word[2:] or next(rest, "")
-            port = value if word[1] == "p" else port
-            user = value if word[1] == "l" else user
-    login = _LOGIN.fullmatch(target if "@" in target else f"{user}@{target}")
-    if not login or not _PORT.fullmatch(port) or not 0 < int(port) < 65_536:
-        return nowhere
-    return {"host": login[2], "port": int(port), "user": login[1]}
 
 
 def ips_of(row: Row) -> list[dict[str, str]]:
@@ -128,13 +99,6 @@ def _stopped_price(row: Row) -> float | None:
     if as_text(row.get("ChargeType")) != "Postpay" or None in parts:
         return None
     return round(float(sum(part for part in parts if part)), 6)
-
-
-def released_soon(entry: Mapping[str, Any]) -> bool:
-    """Whether CompShare deletes this instance within a day, or should have already."""
-    limit = unix_to_iso(int(time.time()) + 86_400)
-    moment = entry.get("release_time") or ""
-    return bool(moment) and moment <= limit
 
 
 def _whole(row: Row, key: str) -> int | None:
@@ -285,4 +249,5 @@ LISTING = Listing(
     ),
     unit_id=lambda unit: as_text(unit.get("UHostId")),
     sanitise=_without_secrets,
+    hosts=HOSTS,
 )

@@ -35,8 +35,6 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
     """Makes a host of every entry."""
 
     listing: ClassVar[Listing]
-    # Groups that always exist, so that no host can have the name of one.
-    standing_groups: ClassVar[tuple[str, ...]] = ()
     # Whether the user set the names: then they stay unchanged.
     names_chosen = False
 
@@ -46,7 +44,8 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         """Make the hosts, none of them under a name that is already used."""
         inventory = self._inventory_data()
         self.templar: Any = MemoTemplar(self.templar)
-        for group in (self.listing.name, *self.standing_groups):
+        hosts = self.listing.hosts
+        for group in (self.listing.name, *(hosts.fixed_groups if hosts else ())):
             inventory.add_group(group)
         called = self._variable_names(entries)
         variables = [
@@ -79,23 +78,21 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
         for key, value in host.vars.items():
             values.setdefault(key, value)
         host.vars = values
-        for ready in self._ready_groups(entry):
-            made = inventory.add_group(self._sanitize_group_name(ready))
+        for group in self.listing.hosts.groups(entry) if self.listing.hosts else ():
+            made = inventory.add_group(self._sanitize_group_name(group))
             inventory.add_child(made, name)
         self._construct(name, host.vars)
 
     def _connection(self, entry: Variables) -> Variables:
-        """Return the connection variables; nobody can log in to an entry."""
+        """Return the connection variables; to most entries nobody can log in."""
+        if self.listing.hosts:
+            return self.listing.hosts.connection(entry)
         if not self.get_option("local_connection"):
             return {}
         return {
             "ansible_connection": "local",
             "ansible_python_interpreter": sys.executable,
         }
-
-    def _ready_groups(self, entry: Variables) -> list[str]:
-        """Return groups that need no option; their names are made safe afterwards."""
-        return []
 
     def _variable_names(self, entries: list[Variables]) -> dict[str, str]:
         """Return the variable of each key, one text for all hosts; no reserved ones."""

@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 import yaml
 
-from .facts import PLUGINS, Described, Resource
+from .descriptions import PLUGINS, Described, Resource
 from .fragments import listing_fragment, selection_fragment
 from .results import lookup_return, module_return
 from .words import words_about
@@ -41,32 +41,35 @@ TEMPLATES = jinja2.Environment(
 )
 
 
-def has_doors(name: str) -> bool:
-    """Whether a listing has front doors: the listing of a resource may have none."""
-    return "examples" in words_about(name)
+def has_door(name: str, door: str) -> bool:
+    """Whether a listing has this front door: what a resource has takes its place."""
+    return door in words_about(name).get("examples", {})
 
 
 def door_files(described: Described) -> dict[pathlib.Path, str]:
     """Return the front doors of a listing."""
     listing, file = described
     words = words_about(listing.name)
-    facts = {
-        "listing": listing,
-        "file": file,
-        "one": listing.noun.removesuffix("s"),
-        "words": {"host": listing.noun.removesuffix("s"), **words},
-        "strict": dumped(words["examples"]["strict"]),
-    }
     doors = {
-        "module": ("modules", "_info", dumped(module_return(listing))),
-        "lookup": ("lookup", "", dumped(lookup_return(listing))),
-        "inventory": ("inventory", "", ""),
+        "module": ("modules", "_info", module_return),
+        "lookup": ("lookup", "", lookup_return),
+        "inventory": ("inventory", "", None),
     }
     return {
         PLUGINS / folder / f"{listing.name}{end}.py": _filled(
-            door, **facts, examples=words["examples"][door], returned=returned
+            door,
+            listing=listing,
+            file=file,
+            one=listing.noun.removesuffix("s"),
+            words={"host": listing.noun.removesuffix("s"), **words},
+            examples=words["examples"][door],
+            strict=dumped(words["examples"]["strict"]),
+            about_hosts=dumped(words.get("about_hosts", [])),
+            returned=dumped(returned(listing)) if returned else "",
+            has_lookup=has_door(listing.name, "lookup"),
         )
         for door, (folder, end, returned) in doors.items()
+        if has_door(listing.name, door)
     }
 
 
@@ -117,5 +120,5 @@ def selection_files() -> dict[pathlib.Path, str]:
     return {PLUGINS / "doc_fragments/_selection.py": text}
 
 
-def _filled(template: str, **facts: Any) -> str:
-    return TEMPLATES.get_template(f"{template}.py.j2").render(**facts)
+def _filled(template: str, **values: Any) -> str:
+    return TEMPLATES.get_template(f"{template}.py.j2").render(**values)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pathlib
 import re
 
+from .descriptions import PLUGINS, ROOT, listings, offers, resources
 from .doors import (
     door_files,
     dumped,
     fragment_files,
-    has_doors,
+    has_door,
     listing_action,
     resource_actions,
     selection_files,
 )
-from .facts import PLUGINS, ROOT, listings, offers, resources
 from .fragments import plugin_sections
 from .pairs import KINDS, pair_return
 
@@ -34,9 +34,9 @@ def made() -> dict[pathlib.Path, str]:
     """Return what every generated file should hold."""
     files = selection_files()
     for described in listings().values():
-        files |= fragment_files(described)
-        if has_doors(described.listing.name):
-            files |= door_files(described) | listing_action(described)
+        files |= fragment_files(described) | door_files(described)
+        if has_door(described.listing.name, "module"):
+            files |= listing_action(described)
     for name, described in offers().items():
         files |= fragment_files(described) | listing_action(described)
         for kind, file in {

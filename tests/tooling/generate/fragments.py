@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .facts import COMMON_OPTIONS, SELECTION_OPTIONS, Listing, Option, listings
+from .descriptions import COMMON_OPTIONS, SELECTION_OPTIONS, Listing, Option, listings
 from .words import option_docs, words_about
 
 

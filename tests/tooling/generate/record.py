@@ -10,8 +10,8 @@ from typing import Any
 
 from simulator.client import Simulator
 
-from .doors import has_doors
-from .facts import COLLECTION, Listing, listings
+from .descriptions import COLLECTION, Listing, listings
+from .doors import has_door
 from .results import SAMPLES, samples
 from .words import words_about
 
@@ -22,7 +22,7 @@ def record() -> None:
     fresh: dict[str, Any] = {}
     with Simulator() as clouds:
         for name, (listing, _file) in sorted(listings().items()):
-            if not has_doors(name):
+            if not has_door(name, "module"):
                 continue
             options = words_about(name)["sample"]
             result = _asked(listing, options, clouds)

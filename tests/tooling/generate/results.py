@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .facts import ABSENT, ROOT, Listing, listings
+from .descriptions import ABSENT, ROOT, Listing, listings
 from .words import EntryWords, words_about
 
 SAMPLES = ROOT / "tests/fixtures/samples.json"
@@ -33,12 +33,12 @@ def entry_contents(words: EntryWords, returned: str, entry: dict[str, Any]) -> A
     keys = [*ABSENT, *(key for key in fields if key not in ABSENT)]
     contents = {}
     for name in keys:
-        facts = dict(words_about("shared")["keys"][name])
-        facts["description"] = words.key(name)
+        key = dict(words_about("shared")["keys"][name])
+        key["description"] = words.key(name)
         contents[name] = {
-            "description": facts.pop("description"),
+            "description": key.pop("description"),
             "returned": returned,
-            **facts,
+            **key,
             **_sample(entry.get(name)),
         }
     return contents

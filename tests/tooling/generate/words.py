@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from .facts import ABSENT, ROOT, Listing, Option
+from .descriptions import ABSENT, ROOT, Listing, Option
 
 FOLDER = ROOT / "docs/words"
 
@@ -62,14 +62,14 @@ def option_docs(
 
 def declared(option: Option) -> dict[str, Any]:
     """Return what the code says about an option, as documentation has it."""
-    facts = {
+    known = {
         "type": option.type,
         "elements": option.elements,
         "choices": list(option.choices) if option.choices else None,
         "required": option.required or None,
         "default": option.default,
     }
-    return {key: value for key, value in facts.items() if value is not None}
+    return {key: value for key, value in known.items() if value is not None}
 
 
 class EntryWords:

@@ -34,6 +34,10 @@ def test_generated_files_say_so(path: Path) -> None:
         assert any("GNU General Public License v3.0+" in line for line in lines[:20])
 
 
+def test_every_inventory_is_generated() -> None:
+    assert set((ROOT / "plugins/inventory").glob("*.py")) <= MADE.keys()
+
+
 def test_a_missing_text_is_named() -> None:
     listing = next(iter(files.listings().values())).listing
     with pytest.raises(SystemExit, match=f"{listing.name}.yml says nothing about cost"):

@@ -40,8 +40,6 @@ INVENTORY_OPTIONS: dict[str, tuple[str, Any, list[str] | None]] = {
     "on_empty": ("str", "warn", ["error", "warn", "ignore"]),
 }
 NAMED_BY_NAME = ("compshare_image", "compshare_model", "compshare_instance")
-# Their entries are something to log in to.
-REAL_HOSTS = ("compshare_instance",)
 # Ansible's own fragments bring these.
 OF_ANSIBLE = {
     *("compose", "groups", "keyed_groups", "strict", "leading_separator"),
@@ -154,7 +152,7 @@ def inventory_wanted(listing: Listing) -> dict[str, dict[str, Any]]:
         for option in options_of(listing)
     }
     for name, (kind, default, choices) in INVENTORY_OPTIONS.items():
-        if name == "local_connection" and listing.name in REAL_HOSTS:
+        if name == "local_connection" and listing.hosts:
             continue
         option = Option(name=name, type=kind, default=default)
         wanted[name] = declared(option) | {"choices": choices}

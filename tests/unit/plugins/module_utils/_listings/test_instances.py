@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from ansible_collections.aicloud.catalog.plugins.module_utils._clouds._compshare_hosts import (
+    ssh_of,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._clouds._compshare_places import (
     place_of,
 )
@@ -21,7 +24,6 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.fingerprint 
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings.compshare_instances import (
     marked,
     split_remark,
-    ssh_of,
 )
 from ansible_collections.aicloud.catalog.tests.unit.scenes import SCENES, ends
 
