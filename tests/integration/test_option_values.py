@@ -121,6 +121,29 @@ def test_wrong_values_of_other_sources_name_their_source(
     assert clouds.counts()["requests"] == 0
 
 
+def test_an_empty_list_filters_nothing(clouds, playbook) -> None:
+    """As from a variable that names nobody, at every option that is a list."""
+    lists = {
+        "compshare_image_info": ("images", ["tags"]),
+        "compshare_gpu_offer_info": ("offers", ["zones", "gpu_type"]),
+        "compshare_instance_info": ("instances", ["states", "gpu_types", "zones"]),
+        "zstack_model_info": ("models", ["conditions"]),
+        "qianfan_service_info": ("services", ["run_status", "service_type"]),
+    }
+    tasks = [
+        {"name": f"{name} {option}", f"aicloud.catalog.{name}": given}
+        for name, (_key, names) in lists.items()
+        for option, given in [("", {}), *((one, {one: []}) for one in names)]
+    ]
+    outcome = playbook([play(tasks)], environment=FAST)
+    assert not failures(outcome)
+    for name, (key, names) in lists.items():
+        every = outcome.task(f"{name} ").result[key]
+        assert every
+        for option in names:
+            assert outcome.task(f"{name} {option}").result[key] == every, option
+
+
 def test_omitted_is_not_given(clouds, playbook, inventory, source) -> None:
     omit = "nothing | default(omit)"
     options = (

@@ -178,15 +178,18 @@ def _version_and_latest(
 
 
 def _listing_conditions(listing: Selectable, options: Settings) -> list[Condition]:
-    """Return the listing's own filters; a default of false filters nothing."""
+    """Return the listing's own filters.
+
+    A default of false filters nothing, nor does an empty list: it names nobody.
+    """
     idle = {
-        option.name: (None, False) if option.default is False else (None,)
+        option.name: (None, [], False) if option.default is False else (None, [])
         for option in listing.options
     }
     return [
         _listing_condition(test, options[test.option])
         for test in listing.tests
-        if options.get(test.option) not in idle.get(test.option, (None,))
+        if options.get(test.option) not in idle.get(test.option, (None, []))
     ]
 
 

@@ -178,7 +178,7 @@ def _check(settings: Settings) -> None:
 def warns(settings: Settings) -> list[str]:
     """Return a warning where somebody may take the zone of requests for a condition."""
     zone = settings.get("zone")
-    if not zone or settings.get("zones") is not None:
+    if not zone or settings.get("zones"):
         return []
     said = f"zone={zone} has no effect here, where all zones are included"
     return [f"{said}: use zones={zone} for this one alone"]
@@ -188,7 +188,7 @@ def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:
     """Return the requested zones; OptionError for one that does not exist."""
     zones = {as_text(one.get("Zone")): one for one in units if one.get("Zone")}
     wanted = settings.get("zones")
-    if wanted is None:
+    if not wanted:
         return zones
     for zone in wanted:
         if zone not in zones:

@@ -184,7 +184,7 @@ def survey(api: Api, settings: Settings) -> dict[str, Any]:
             ("gpu_type", "gpu_types"),
             ("zone", "zones"),
         )
-        if settings.get(option) is not None
+        if settings.get(option)
     }
     found = []
     for row in rows:

@@ -46,6 +46,7 @@ def _asked(api: Api, settings: Settings) -> list[Row]:
             "payType": settings.get("pay_type"),
             "protocolVersion": settings.get("protocol_version"),
         }
-        rows = api.rows(SERVICES, **{k: v for k, v in filters.items() if v is not None})
+        given = {k: v for k, v in filters.items() if v not in (None, [])}
+        rows = api.rows(SERVICES, **given)
     name = settings.get("name")
     return [row for row in rows if name is None or row.get("name") == name]
