@@ -6,7 +6,7 @@ A question that fails does not end the play; its text stands in the task's resul
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 COLLECTION = "aicloud.catalog"
@@ -143,6 +143,3 @@ def usable_images(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def ids(rows: Iterable[dict[str, Any]], key: str = "CompShareImageId") -> list[str]:
     return [row[key] for row in rows]
-
-
-Passes = Callable[[dict[str, Any]], bool]

@@ -14,7 +14,6 @@ from unit.report import HOSTILE, STATES, items, page
 ROWS = (
     "[...document.querySelectorAll('tbody tr')].map(r => r.cells[{}].innerText.trim())"
 )
-COLUMNS = ("Selection", "State", "Locked", "Now", "Age in days")
 
 
 @pytest.fixture

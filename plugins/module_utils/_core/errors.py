@@ -6,6 +6,7 @@
 CatalogError
 ├── OptionError            an option is wrong or missing; nothing was sent
 ├── MissingLibrary         a run-time library cannot be imported
+├── SnapshotMissing        a listing was not recorded, and no request is made instead
 ├── SelectionError         entries were read, but not the wanted one
 ├── ApiError               a request failed; names cloud, action, status, code, tries
 │   ├── CredentialsRejected
@@ -29,7 +30,7 @@ CatalogError
 │   ├── AmbiguousResource  several could be meant
 │   ├── ResourceFailed     it has come to a dead end
 │   └── WaitTimeout        it is not there yet
-└── ResponseLost           an order may have been carried out; reading cannot tell yet
+└── ResponseLost           an order may have been carried out; not known yet
 
 ``label`` is the text by which users tell the classes apart. ``transient`` errors of a
 reading request are worth another try; ``throttled`` ones also slow the whole sweep.
@@ -299,4 +300,4 @@ class WaitTimeout(ResourceError):
 
 
 class ResponseLost(CatalogError):
-    """An order may have been carried out, and reading does not tell (yet)."""
+    """An order may have been carried out; reading has not shown it either way yet."""

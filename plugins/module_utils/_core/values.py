@@ -42,8 +42,8 @@ _WHOLE = frozenset({"conditions", "hostnames"})
 MAY_BE_EMPTY = frozenset({"proxy"})
 _COMMA = re.compile("[,\uff0c]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TRUE = frozenset({"yes", "on", "1", "true", "t", "y"})
-_FALSE = frozenset({"no", "off", "0", "false", "f", "n"})
+_TRUE = frozenset({"yes", "on", "1", "1.0", "true", "t", "y"})
+_FALSE = frozenset({"no", "off", "0", "0.0", "false", "f", "n"})
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
 
 
@@ -196,10 +196,8 @@ def _bool(option: Option, value: Value) -> Value:
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()
-    if isinstance(value, str | int | float) and text in _TRUE | {"1.0"}:
-        return True
-    if isinstance(value, str | int | float) and text in _FALSE | {"0.0"}:
-        return False
+    if isinstance(value, str | int | float) and text in _TRUE | _FALSE:
+        return text in _TRUE
     raise OptionError(
         f"{_shown(option, value)} is not a boolean: write true or false, yes or no"
     )

@@ -15,7 +15,7 @@ CENTERS = {
     "1b2c3d4e5f604a7b8c9d0e1f2a3b4c5d": ("center-b", "10.20.0.16:/export/models"),
     "9f8e7d6c5b4a4f3e8d2c1b0a9f8e7d6c": ("center-c", "[2001:db8::7]:/ai/models"),
 }
-FIRST_CENTER, SECOND_CENTER, THIRD_CENTER = CENTERS
+FIRST_CENTER = next(iter(CENTERS))
 # The example of the documentation page, as it is printed there.
 PRINTED = {
     "uuid": "uuid",
