@@ -54,6 +54,6 @@ def named(clouds, name: str = "bot") -> list[dict[str, Any]]:
     return [row for row in clouds.catalog("qianfan_service") if row["name"] == name]
 
 
-def used(clouds, ident: str = SPARE) -> int:
+def used(clouds, identifier: str = SPARE) -> int:
     rows = {row["instanceId"]: row for row in clouds.catalog("qianfan_compute_unit")}
-    return rows[ident]["usedComputeUnits"]
+    return rows[identifier]["usedComputeUnits"]

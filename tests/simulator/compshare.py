@@ -127,17 +127,17 @@ class CompShare(Cloud):
         fields |= page.fields
         if "TotalCount" in fields:
             fields["TotalCount"] = self.total(request, fields["TotalCount"])
-        ident = str(uuid.uuid4())
-        headers = {"X-UCLOUD-REQUEST-UUID": ident}
+        identifier = str(uuid.uuid4())
+        headers = {"X-UCLOUD-REQUEST-UUID": identifier}
         if not page.name:
-            body = dumps({**fields, "request_uuid": ident})
+            body = dumps({**fields, "request_uuid": identifier})
             return Answer(body, headers=headers)
         body = self.list_body(
             request,
             fields,
             page.name,
             page.rows,
-            {"request_uuid": ident},
+            {"request_uuid": identifier},
             empty_is_null=quirks.null_lists,
         )
         return Answer(body, headers=headers)
@@ -155,12 +155,12 @@ class CompShare(Cloud):
         """HTTP 200 unless a fault rule says otherwise."""
         if self.state.quirks.compshare.string_retcode:
             code = str(code)
-        ident = str(uuid.uuid4())
-        body = {"RetCode": code, "Message": message, "request_uuid": ident}
+        identifier = str(uuid.uuid4())
+        body = {"RetCode": code, "Message": message, "request_uuid": identifier}
         # Errors of the gateway have no Action.
         if request.action and str(code) not in ("160", "161", "170", "171", "172"):
             body = {"Action": f"{request.action}Response", **body}
-        headers = {"X-UCLOUD-REQUEST-UUID": ident}
+        headers = {"X-UCLOUD-REQUEST-UUID": identifier}
         return Answer(dumps(body), status or 200, headers=headers, outcome=outcome)
 
     def throttled(self) -> Answer:

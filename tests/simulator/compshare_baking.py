@@ -61,13 +61,13 @@ def terminate(cloud, values: dict[str, str], request: Request) -> Page:
     """The end of an image; one that is being made stays."""
     compshare_specs.need(values, "CompShareImageId")
     listing = cloud.state.listing(IMAGES, request.account)
-    ident = values["CompShareImageId"]
-    found = [row for row in listing.rows if row["CompShareImageId"] == ident]
+    identifier = values["CompShareImageId"]
+    found = [row for row in listing.rows if row["CompShareImageId"] == identifier]
     if not found:
-        raise Refused(8039, f"Resource not exist [{ident}]")
+        raise Refused(8039, f"Resource not exist [{identifier}]")
     if found[0].get("Status") == "Making":
         raise Refused(8903, "Another task is running")
-    listing.replace([r for r in listing.rows if r["CompShareImageId"] != ident])
+    listing.replace([r for r in listing.rows if r["CompShareImageId"] != identifier])
     return Page({}, "", [])
 
 

@@ -99,9 +99,9 @@ def _filtered(rows: list[dict], filters: tuple, quirks) -> tuple[list[int], tupl
 
 
 def _fits(group: dict, texts: tuple, flags: tuple, wished: frozenset | None) -> bool:
-    ident, name, author, search = texts
+    identifier, name, author, search = texts
     versions = group.get("Data") or []
-    if ident and group["GroupId"] != ident:
+    if identifier and group["GroupId"] != identifier:
         return False
     if name and name.lower() not in group["ImageName"].lower():
         return False

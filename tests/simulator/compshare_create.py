@@ -64,26 +64,26 @@ def create(cloud, values: dict[str, str], request: Request) -> Page:
         **size,
         **image_fields(image),
     }
-    idents = [_one(cloud, values, request, what, made) for _turn in range(count)]
+    made_ids = [_one(cloud, values, request, what, made) for _turn in range(count)]
     if quirks.create_answer == "UHostId":
-        return Page({"UHostId": idents[0]}, "", [])
-    return Page({"Warning": []}, "UHostIds", [dumps(one) for one in idents])
+        return Page({"UHostId": made_ids[0]}, "", [])
+    return Page({"Warning": []}, "UHostIds", [dumps(one) for one in made_ids])
 
 
 def _one(cloud, values, request: Request, what: dict, disks: list) -> str:
     quirks = cloud.state.quirks.compshare
     zone = values["Zone"]
-    ident = f"{'cpod' if zone in PODS else 'uhost'}-1{uuid.uuid4().hex[:11]}"
+    identifier = f"{'cpod' if zone in PODS else 'uhost'}-1{uuid.uuid4().hex[:11]}"
     now = int(cloud.state.now())
     hour = compshare_prices.hourly(values["GpuType"], what["GPU"])
-    row = instance(ident, what["Name"], zone, values["GpuType"]) | {
+    row = instance(identifier, what["Name"], zone, values["GpuType"]) | {
         **what,
         "IsSpot": what["ChargeType"] == "Spot",
         "CreateTime": now,
         "ExpireTime": now + 3600,
         "InstancePrice": hour,
         "DiskPrice": compshare_prices.disks_hourly(disks),
-        "DiskSet": [disk(ident, n, *one) for n, one in enumerate(disks)],
+        "DiskSet": [disk(identifier, n, *one) for n, one in enumerate(disks)],
         "TotalDiskSpace": sum(size for _kind, boot, size in disks if not boot),
         "State": quirks.instance_state,
         "_ahead": coming(quirks),
@@ -93,7 +93,7 @@ def _one(cloud, values, request: Request, what: dict, disks: list) -> str:
     if quirks.unknown_polls:
         row["State"] = ""
     compshare_instances.add(cloud, request, row)
-    return ident
+    return identifier
 
 
 def coming(quirks) -> list[str]:

@@ -54,19 +54,19 @@ def rows_of(cloud, request: Request) -> list[dict]:
 
 def found(cloud, values: dict[str, str], request: Request) -> dict:
     """The instance that an order names, in the zone that it names."""
-    ident = values["UHostId"]
+    identifier = values["UHostId"]
     for row in rows_of(cloud, request):
-        here = row["UHostId"] == ident and row["Zone"] == values["Zone"]
+        here = row["UHostId"] == identifier and row["Zone"] == values["Zone"]
         if here and "_gone" not in row:
             return row
-    raise Refused(8039, f"Resource not exist [{ident}]")
+    raise Refused(8039, f"Resource not exist [{identifier}]")
 
 
 def replace(cloud, request: Request, row: dict, fresh: dict | None) -> None:
     """Put another state of an instance in its place; None takes it away."""
     listing = cloud.state.listing(INSTANCES, request.account)
-    ident = row["UHostId"]
-    kept = [fresh if one["UHostId"] == ident else one for one in listing.rows]
+    identifier = row["UHostId"]
+    kept = [fresh if one["UHostId"] == identifier else one for one in listing.rows]
     listing.replace([one for one in kept if one is not None])
 
 

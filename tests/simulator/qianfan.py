@@ -121,9 +121,9 @@ class Qianfan(Cloud):
 
     def success(self, result: bytes) -> Answer:
         """The success envelope around a serialised result."""
-        ident = str(uuid.uuid4())
-        body = b'{"requestId":"%s","result":%s}' % (ident.encode(), result)
-        return Answer(body, headers={"X-Bce-Request-Id": ident})
+        identifier = str(uuid.uuid4())
+        body = b'{"requestId":"%s","result":%s}' % (identifier.encode(), result)
+        return Answer(body, headers={"X-Bce-Request-Id": identifier})
 
     def error(
         self,
@@ -136,12 +136,12 @@ class Qianfan(Cloud):
         envelope: str = "own",
     ) -> Answer:
         """``requestId``, ``code``, ``message``; or the older envelope in a 200."""
-        ident = str(uuid.uuid4())
-        headers = {"X-Bce-Request-Id": ident}
+        identifier = str(uuid.uuid4())
+        headers = {"X-Bce-Request-Id": identifier}
         if envelope == "second":
-            body = {"log_id": ident, "error_code": code, "error_msg": message}
+            body = {"log_id": identifier, "error_code": code, "error_msg": message}
             return Answer(dumps(body), status or 200, headers=headers)
-        body = {"requestId": ident, "code": str(code), "message": message}
+        body = {"requestId": identifier, "code": str(code), "message": message}
         return Answer(dumps(body), status or 500, headers=headers, outcome=outcome)
 
     def throttled(self) -> Answer:

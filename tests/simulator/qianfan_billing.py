@@ -43,12 +43,12 @@ def _on_units(cloud, request: Request, config: dict, listed: list) -> Placed:
     for one in listed:
         if not isinstance(one, dict):
             raise inappropriate("deploymentComputeUnitList")
-        ident = member(one, "instanceId", str, "")
+        identifier = member(one, "instanceId", str, "")
         count = _count(one, "deploymentReplicasCount", 0)
-        if not ident or not count or ident in [h["instanceId"] for h in held]:
+        if not identifier or not count or identifier in [h["instanceId"] for h in held]:
             raise inappropriate("deploymentComputeUnitList")
-        qianfan_units.check(cloud, request, ident, count * each)
-        held.append({"instanceId": ident, "replicasCount": count})
+        qianfan_units.check(cloud, request, identifier, count * each)
+        held.append({"instanceId": identifier, "replicasCount": count})
     replicas = sum(one["replicasCount"] for one in held)
     if total and total != replicas:
         raise inappropriate("replicasCount", "is not the sum over the compute units")
@@ -96,12 +96,14 @@ def _bought(
     if charge == "Tokens":
         qianfan_units.buy(cloud, request, {}, bill)
         return Placed(row)
-    ident = "unit-" + uuid.uuid4().hex[:12]
+    identifier = "unit-" + uuid.uuid4().hex[:12]
     # The units of the instance are all taken by the service they were bought for.
-    made = unit(ident, kind.lower()[:5], region, "Running", replicas, replicas, timing)
-    qianfan_units.buy(cloud, request, made, {**bill, "instanceId": ident})
-    held = [{"instanceId": ident, "replicasCount": replicas}]
-    return Placed({**row, "_units": held}, ident)
+    made = unit(
+        identifier, kind.lower()[:5], region, "Running", replicas, replicas, timing
+    )
+    qianfan_units.buy(cloud, request, made, {**bill, "instanceId": identifier})
+    held = [{"instanceId": identifier, "replicasCount": replicas}]
+    return Placed({**row, "_units": held}, identifier)
 
 
 def _checked(billing: dict) -> tuple[str, str]:

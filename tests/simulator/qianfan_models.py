@@ -44,9 +44,9 @@ def _item(row: dict, quirks) -> dict:
 
 def one_set(cloud, members: dict, request: Request) -> Answer:
     """A set by id or by exact name; exactly one of them."""
-    ident = member(members, "modelSetId", str, "")
+    identifier = member(members, "modelSetId", str, "")
     name = member(members, "modelSetName", str, "")
-    if bool(ident) == bool(name):
+    if bool(identifier) == bool(name):
         raise inappropriate("modelSetId or modelSetName")
     folded = cloud.state.quirks.qianfan.case == "insensitive"
 
@@ -54,7 +54,7 @@ def one_set(cloud, members: dict, request: Request) -> Answer:
         return text == name or (folded and text.lower() == name.lower())
 
     for row in cloud.state.listing("qianfan_model", request.account).rows:
-        if row["modelSetId"] == ident or (name and same(row["modelSetName"])):
+        if row["modelSetId"] == identifier or (name and same(row["modelSetName"])):
             return cloud.success(dumps(_detail(row)))
     raise not_found("model set")
 
@@ -67,25 +67,25 @@ def _detail(row: dict) -> dict:
 
 def one_version(cloud, members: dict, request: Request) -> Answer:
     """One version by its id."""
-    ident = member(members, "modelId", str, "")
-    if not ident:
+    identifier = member(members, "modelId", str, "")
+    if not identifier:
         raise inappropriate("modelId")
-    found = version(cloud, request, ident)
+    found = version(cloud, request, identifier)
     if found is None:
         raise not_found("model")
     return cloud.success(dumps(found))
 
 
-def version(cloud, request: Request, ident: str) -> dict | None:
+def version(cloud, request: Request, identifier: str) -> dict | None:
     """What DescribeModel says of a version; None when there is none."""
     listing = cloud.state.listing("qianfan_version", request.account)
     details = listing.once("ids", lambda: {row["modelId"]: row for row in listing.rows})
-    if ident in details:
-        return details[ident]
+    if identifier in details:
+        return details[identifier]
     # Sets that a test brought along have no detail rows: derive them.
     for row in cloud.state.listing("qianfan_model", request.account).rows:
-        if ident in row["modelIds"]:
-            return _derived(row, row["modelIds"].index(ident))
+        if identifier in row["modelIds"]:
+            return _derived(row, row["modelIds"].index(identifier))
     return None
 
 

@@ -30,11 +30,11 @@ def create(cloud, members: dict, request: Request) -> Answer:
     details = _deployable(cloud, members, request)
     listing = cloud.state.listing(SERVICES, request.account)
     _check_free(listing.rows, name, suffix)
-    ident = "svco-" + uuid.uuid4().hex[:12]
-    placed = qianfan_billing.place(cloud, members, request, ident)
+    identifier = "svco-" + uuid.uuid4().hex[:12]
+    placed = qianfan_billing.place(cloud, members, request, identifier)
     quirks = cloud.state.quirks.qianfan
     row = service(
-        ident,
+        identifier,
         name,
         suffix,
         (details["modelSetId"], details["modelId"]),
@@ -48,7 +48,7 @@ def create(cloud, members: dict, request: Request) -> Answer:
         **placed.row,
     )
     listing.replace([row, *listing.rows])
-    shown = {"serviceId": ident}
+    shown = {"serviceId": identifier}
     if placed.bought:
         shown["instanceId"] = placed.bought
     return cloud.success(dumps(shown))
@@ -83,16 +83,16 @@ def modify(cloud, members: dict, request: Request) -> Answer:
 def scale(cloud, members: dict, request: Request) -> Answer:
     """Replicas on one compute unit instance; 0 takes it away from the service."""
     row = found(cloud, members, request)
-    ident = member(members, "instanceId", str, "")
+    identifier = member(members, "instanceId", str, "")
     wanted = member(members, "deploymentReplicasCount", int, None)
     if wanted is None or wanted < 0:
         raise inappropriate("deploymentReplicasCount")
     _check_idle(row)
     held = {one["instanceId"]: one["replicasCount"] for one in row["_units"]}
-    more = (wanted - held.get(ident, 0)) * row["_unitsPerReplica"]
-    qianfan_units.check(cloud, request, ident, more)
-    qianfan_units.use(cloud, request, ident, more)
-    held[ident] = wanted
+    more = (wanted - held.get(identifier, 0)) * row["_unitsPerReplica"]
+    qianfan_units.check(cloud, request, identifier, more)
+    qianfan_units.use(cloud, request, identifier, more)
+    held[identifier] = wanted
     kept = {key: count for key, count in held.items() if count}
     config = {**row["resourceConfig"], "replicasCount": sum(kept.values())}
     fresh = {
@@ -130,8 +130,8 @@ def _text(members: dict, name: str, least: int, most: int) -> str:
 def _deployable(cloud, members: dict, request: Request) -> dict:
     """The details of the version that a body names, when it may be deployed."""
     set_id = _text(members, "modelSetId", 1, 100)
-    ident = _text(members, "modelId", 1, 100)
-    details = qianfan_models.version(cloud, request, ident)
+    identifier = _text(members, "modelId", 1, 100)
+    details = qianfan_models.version(cloud, request, identifier)
     if details is None or details["modelSetId"] != set_id:
         raise Refused(404, "NotFound", "The model does not exist in this model set.")
     if details["status"] != "Ready" or not details["isSupportDeploy"]:

@@ -123,11 +123,11 @@ def _deployed_on(row: dict, quirks) -> dict:
 
 def found(cloud, members: dict, request: Request) -> dict:
     """The service that a body names."""
-    ident = member(members, "serviceId", str, "")
-    if not ident:
+    identifier = member(members, "serviceId", str, "")
+    if not identifier:
         raise inappropriate("serviceId")
     for row in _rows(cloud, request):
-        if row["serviceId"] == ident:
+        if row["serviceId"] == identifier:
             return row
     raise not_found("service")
 

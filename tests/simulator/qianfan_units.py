@@ -29,11 +29,11 @@ def units(cloud, members: dict, request: Request) -> Answer:
 def one_unit(cloud, members: dict, request: Request) -> Answer:
     """One instance and the services that use it."""
     row = found(cloud, request, member(members, "instanceId", str, ""))
-    ident = row["instanceId"]
+    identifier = row["instanceId"]
     usage = [
         {"serviceId": one["serviceId"], "serviceName": one["name"]}
         for one in cloud.state.listing(qianfan_services.SERVICES, request.account).rows
-        if any(held["instanceId"] == ident for held in one["_units"])
+        if any(held["instanceId"] == identifier for held in one["_units"])
     ]
     shown = {"computeUnitInstance": row, "serviceUsageList": usage}
     return cloud.success(dumps(shown))
@@ -68,39 +68,41 @@ def _rows(cloud, request: Request) -> list[dict]:
     return cloud.state.listing(UNITS, request.account).rows
 
 
-def found(cloud, request: Request, ident: str) -> dict:
+def found(cloud, request: Request, identifier: str) -> dict:
     """The instance with this id."""
-    if not ident:
+    if not identifier:
         raise inappropriate("instanceId")
     for row in _rows(cloud, request):
-        if row["instanceId"] == ident:
+        if row["instanceId"] == identifier:
             return row
     raise not_found("compute unit instance")
 
 
-def check(cloud, request: Request, ident: str, more: int) -> None:
+def check(cloud, request: Request, identifier: str, more: int) -> None:
     """Refuse what does not fit; the status and code are not documented."""
-    row = found(cloud, request, ident)
+    row = found(cloud, request, identifier)
     if row["status"] != "Running":
         raise Refused(
-            400, "ComputeUnitNotRunning", f"{ident} is {row['status']}, not Running."
+            400,
+            "ComputeUnitNotRunning",
+            f"{identifier} is {row['status']}, not Running.",
         )
     free = row["totalComputeUnits"] - row["usedComputeUnits"]
     if more > free:
         raise Refused(
             400,
             "ComputeUnitNotEnough",
-            f"{ident} has {free} free compute units, {more} are needed.",
+            f"{identifier} has {free} free compute units, {more} are needed.",
         )
 
 
-def use(cloud, request: Request, ident: str, more: int) -> None:
+def use(cloud, request: Request, identifier: str, more: int) -> None:
     """Take units of an instance, or give some back."""
     listing = cloud.state.listing(UNITS, request.account)
     listing.replace(
         [
             {**row, "usedComputeUnits": row["usedComputeUnits"] + more}
-            if row["instanceId"] == ident
+            if row["instanceId"] == identifier
             else row
             for row in listing.rows
         ]

@@ -104,13 +104,13 @@ def invalid(details: str):
     return failed(error)
 
 
-def not_found(name: str, ident: str, kind: str):
+def not_found(name: str, identifier: str, kind: str):
     """The API does not know a resource."""
     return failed(
         {
             "code": "SYS.1003",
             "description": "No resource found",
-            "details": f"invalid field[{name}], resource[uuid:{ident}, type:{kind}] "
+            "details": f"invalid field[{name}], resource[uuid:{identifier}, type:{kind}] "
             "not found",
         }
     )

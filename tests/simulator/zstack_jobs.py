@@ -31,15 +31,15 @@ def accept(cloud, request: Request, run: Callable[[], dict]) -> Answer:
     request. What belongs to the layer (header, job id) is refused at once.
     """
     kind, value = zstack_auth.parse_header(cloud.state, request)
-    ident = _job_id(cloud.state, request)
+    identifier = _job_id(cloud.state, request)
     try:
         cloud.authenticate(request, kind, value)
         end = Answer(dumps(_outcome(request, run)))
     except Refused as refused:
         end = refused.answer
     quirks = cloud.state.quirks.zstack
-    cloud.state.jobs[ident] = Job(quirks.job_polls, end, cloud.state.now())
-    location = f"{quirks.job_address}/zstack/v1/api-jobs/{ident}"
+    cloud.state.jobs[identifier] = Job(quirks.job_polls, end, cloud.state.now())
+    location = f"{quirks.job_address}/zstack/v1/api-jobs/{identifier}"
     body = {"location": location, "apiTimeout": API_TIMEOUT}
     return Answer(dumps(body), 202, outcome=end.outcome)
 
@@ -76,12 +76,12 @@ def _job_id(state, request: Request) -> str:
     return given
 
 
-def poll(cloud, request: Request, ident: str) -> Answer:
+def poll(cloud, request: Request, identifier: str) -> Answer:
     """The state of a job; nobody has to log in for it."""
     state, quirks = cloud.state, cloud.state.quirks.zstack
-    job = state.jobs.get(ident)
+    job = state.jobs.get(identifier)
     if job is None or state.now() - job.ended > quirks.job_seconds:
-        state.jobs.pop(ident, None)
+        state.jobs.pop(identifier, None)
         return Answer(b"the job has been expired", 404, TEXT)
     if job.polls > 0:
         job.polls -= 1

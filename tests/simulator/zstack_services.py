@@ -69,18 +69,22 @@ def restart(cloud, request: Request, given: dict) -> dict:
     return {"results": [_restarted(cloud, request, one) for one in given["uuids"]]}
 
 
-def _restarted(cloud, request: Request, ident: str) -> dict:
+def _restarted(cloud, request: Request, identifier: str) -> dict:
     rows = cloud.state.listing(GROUPS.listing, request.account).rows
-    group = next((row for row in rows if row["uuid"] == ident), None)
+    group = next((row for row in rows if row["uuid"] == identifier), None)
     rule = request.faults.get("part_fails")
     if group is None or rule:
         details = (rule or {}).get(
-            "message", f"group[uuid:{ident}] cannot be restarted"
+            "message", f"group[uuid:{identifier}] cannot be restarted"
         )
         error = {"code": "SYS.1006", "description": "An operation failed"}
-        return {"uuid": ident, "success": False, "error": {**error, "details": details}}
+        return {
+            "uuid": identifier,
+            "success": False,
+            "error": {**error, "details": details},
+        }
     _replace(cloud, request, group, _deploying(cloud, group))
-    return {"uuid": ident, "success": True}
+    return {"uuid": identifier, "success": True}
 
 
 def delete(cloud, request: Request, group_uuid: str) -> dict:
@@ -150,17 +154,20 @@ def _deploying(cloud, group: dict) -> dict:
 
 
 def _new(cloud, request: Request, service: dict, given: dict) -> dict:
-    ident, now = given.get("resourceUuid") or uuid.uuid4().hex, int(cloud.state.now())
+    identifier, now = (
+        given.get("resourceUuid") or uuid.uuid4().hex,
+        int(cloud.state.now()),
+    )
     instance = {
         "uuid": uuid.uuid4().hex,
         "name": f"{given['name']}-0",
-        "modelServiceGroupUuid": ident,
-        "url": f"http://{request.headers.get('Host')}/zstack/served/{ident}",
+        "modelServiceGroupUuid": identifier,
+        "url": f"http://{request.headers.get('Host')}/zstack/served/{identifier}",
         "createDate": now,
         "lastOpDate": now,
     }
     group = {
-        "uuid": ident,
+        "uuid": identifier,
         "name": given["name"],
         "description": given.get("description"),
         "modelServiceUuid": service["uuid"],
@@ -178,13 +185,13 @@ def _new(cloud, request: Request, service: dict, given: dict) -> dict:
     return _deploying(cloud, {**group, **hidden})
 
 
-def _found(cloud, request: Request, listing: str, field: str, ident: str) -> dict:
+def _found(cloud, request: Request, listing: str, field: str, identifier: str) -> dict:
     for row in cloud.state.listing(listing, request.account).rows:
-        if row["uuid"] == ident and not row.get(GONE):
+        if row["uuid"] == identifier and not row.get(GONE):
             return row
     kinds = {GROUPS.listing: "ModelServiceInstanceGroupVO",
              SERVICES.listing: "ModelServiceVO"}  # fmt: skip
-    raise zstack_fields.not_found(field, ident, kinds.get(listing, "ModelVO"))
+    raise zstack_fields.not_found(field, identifier, kinds.get(listing, "ModelVO"))
 
 
 def _replace(cloud, request: Request, old: dict, fresh: dict) -> None:

@@ -36,12 +36,12 @@ def refused(sim, action, **parameters):
     return answer["RetCode"], answer.get("Message", "")
 
 
-def order(sim, verb, ident, **more):
-    return ask(sim, f"{verb}CompShareInstance", Zone=ZONE, UHostId=ident, **more)
+def order(sim, verb, identifier, **more):
+    return ask(sim, f"{verb}CompShareInstance", Zone=ZONE, UHostId=identifier, **more)
 
 
-def order_code(sim, verb, ident, **more):
-    at = {"Zone": ZONE, "UHostId": ident, **more}
+def order_code(sim, verb, identifier, **more):
+    at = {"Zone": ZONE, "UHostId": identifier, **more}
     return compshare(sim, f"{verb}CompShareInstance", **at)["RetCode"]
 
 
@@ -59,13 +59,13 @@ def listed(sim, **parameters):
     return ask(sim, "DescribeCompShareInstance", **asked)["UHostSet"]
 
 
-def look(sim, ident):
-    rows = listed(sim, **{"UHostIds.0": ident})
+def look(sim, identifier):
+    rows = listed(sim, **{"UHostIds.0": identifier})
     return rows[0] if rows else None
 
 
-def states(sim, ident, count):
-    return [look(sim, ident)["State"] for _turn in range(count)]
+def states(sim, identifier, count):
+    return [look(sim, identifier)["State"] for _turn in range(count)]
 
 
 def made(sim, **more):

@@ -21,29 +21,29 @@ from ucloud.core import exc
 CREATE = "CreateCompShareCustomImage"
 
 
-def bake(sim, ident=RUNNING, name="baked", **more):
-    at = {"Zone": ZONE, "UHostId": ident, "Name": name, **more}
+def bake(sim, identifier=RUNNING, name="baked", **more):
+    at = {"Zone": ZONE, "UHostId": identifier, "Name": name, **more}
     return ask(sim, CREATE, **at)["CompShareImageId"]
 
 
-def image(sim, ident):
+def image(sim, identifier):
     rows = ask(sim, "DescribeCompShareCustomImages", Limit=100)["ImageSet"]
-    return next((row for row in rows if row["CompShareImageId"] == ident), None)
+    return next((row for row in rows if row["CompShareImageId"] == identifier), None)
 
 
-def statuses(sim, ident, looks):
-    found = [image(sim, ident) for _look in range(looks)]
+def statuses(sim, identifier, looks):
+    found = [image(sim, identifier) for _look in range(looks)]
     return [one and one["Status"] for one in found]
 
 
 def test_an_image_is_made_and_the_instance_is_held_meanwhile(sim):
-    ident = bake(sim, Description="mine", **{
+    identifier = bake(sim, Description="mine", **{
         "Softwares.Framework": "PyTorch", "Softwares.Application.0": "Jupyter",
     })  # fmt: skip
     assert order_code(sim, "Stop", RUNNING) == 8964
     assert refused(sim, CREATE, Zone=ZONE, UHostId=RUNNING, Name="b")[0] == 8964
-    assert statuses(sim, ident, 3) == ["Making", "Available", "Available"]
-    made = image(sim, ident)
+    assert statuses(sim, identifier, 3) == ["Making", "Available", "Available"]
+    made = image(sim, identifier)
     assert made["Description"] == "mine" and made["Container"] == "True"
     told = {"Framework": "PyTorch", "Applications": ["Jupyter"]}
     assert made["Softwares"] == told
@@ -51,13 +51,13 @@ def test_an_image_is_made_and_the_instance_is_held_meanwhile(sim):
 
 
 def test_a_new_instance_can_have_it(sim):
-    ident = bake(sim)
+    identifier = bake(sim)
     from instance_calls import create_code, made
 
-    assert create_code(sim, CompShareImageId=ident)[0] == 230
-    statuses(sim, ident, 2)
-    assert made(sim, CompShareImageId=ident)
-    assert any(row["CompShareImageId"] == ident for row in listed(sim))
+    assert create_code(sim, CompShareImageId=identifier)[0] == 230
+    statuses(sim, identifier, 2)
+    assert made(sim, CompShareImageId=identifier)
+    assert any(row["CompShareImageId"] == identifier for row in listed(sim))
 
 
 def test_what_is_refused(sim):
@@ -74,14 +74,14 @@ def test_what_is_refused(sim):
 
 def test_its_switches(sim):
     sim.quirks({"compshare": {"image_lag": 1, "image_fails": True}})
-    ident = bake(sim)
-    assert statuses(sim, ident, 4) == [None, "Making", "Making", "UnAvailable"]
-    assert image(sim, ident)["FailedReason"]
+    identifier = bake(sim)
+    assert statuses(sim, identifier, 4) == [None, "Making", "Making", "UnAvailable"]
+    assert image(sim, identifier)["FailedReason"]
     sim.quirks({"compshare": {"image_names": "unique"}})
     at = {"Zone": ZONE, "UHostId": RUNNING, "Name": "baked"}
     assert refused(sim, CREATE, **at) == (230, "Params [Name] not available")
-    ask(sim, "TerminateCompShareCustomImage", CompShareImageId=ident)
-    assert image(sim, ident) is None
+    ask(sim, "TerminateCompShareCustomImage", CompShareImageId=identifier)
+    assert image(sim, identifier) is None
 
 
 def test_the_sdk(sim):
@@ -98,11 +98,15 @@ def test_the_sdk(sim):
             "Softwares": {"Framework": "PyTorch", "CUDAVersion": "12.4"},
         }
     )
-    ident = made["CompShareImageId"]
-    assert image(sim, ident)["Softwares"]["CUDAVersion"] == "12.4"
+    identifier = made["CompShareImageId"]
+    assert image(sim, identifier)["Softwares"]["CUDAVersion"] == "12.4"
     with pytest.raises(exc.RetCodeException) as caught:
-        api.terminate_comp_share_custom_image({"Zone": ZONE, "CompShareImageId": ident})
+        api.terminate_comp_share_custom_image(
+            {"Zone": ZONE, "CompShareImageId": identifier}
+        )
     assert caught.value.code == 8903
-    statuses(sim, ident, 1)
-    api.terminate_comp_share_custom_image({"Zone": ZONE, "CompShareImageId": ident})
-    assert image(sim, ident) is None
+    statuses(sim, identifier, 1)
+    api.terminate_comp_share_custom_image(
+        {"Zone": ZONE, "CompShareImageId": identifier}
+    )
+    assert image(sim, identifier) is None

@@ -27,8 +27,8 @@ from ucloud.core import exc
 
 
 def test_a_new_instance_installs_starts_runs_and_then_has_a_login(sim):
-    ident = made(sim, Remark="key=1", Password=encoded("Demo-Pass-9"))
-    seen = [look(sim, ident) for _turn in range(4)]
+    identifier = made(sim, Remark="key=1", Password=encoded("Demo-Pass-9"))
+    seen = [look(sim, identifier) for _turn in range(4)]
     assert [one["State"] for one in seen] == [
         "Install",
         "Starting",
@@ -48,14 +48,14 @@ def test_a_new_instance_installs_starts_runs_and_then_has_a_login(sim):
     assert not any(name.startswith("_") for name in last)
     assert sim.counts()["changing"]["compshare"] == {"CreateCompShareInstance": 1}
     truth = sim.catalog("compshare_instance")[0]
-    assert truth["UHostId"] == ident
+    assert truth["UHostId"] == identifier
     assert "Password" not in truth["_requested"]
 
 
 def test_a_forgotten_or_misspelt_charge_type_is_a_month(sim):
     asked = {k: v for k, v in WANTED.items() if k != "ChargeType"}
-    ident = ask(sim, "CreateCompShareInstance", **asked, Chargetype="Postpay")
-    assert look(sim, ident["UHostIds"][0])["ChargeType"] == "Month"
+    identifier = ask(sim, "CreateCompShareInstance", **asked, Chargetype="Postpay")
+    assert look(sim, identifier["UHostIds"][0])["ChargeType"] == "Month"
 
 
 def test_names_are_not_unique_and_several_come_at_once(sim):
@@ -144,11 +144,11 @@ def test_refusals_on_demand(sim, quirk, code):
 
 def test_an_install_may_fail_and_the_rest_can_be_terminated(sim):
     sim.quirks({"compshare": {"install_fails": True, "unknown_polls": 1}})
-    ident = made(sim)
-    assert states(sim, ident, 4) == ["", "Install", "Install", "Install Fail"]
-    assert order_code(sim, "Start", ident) == 8905
-    order(sim, "Terminate", ident)
-    assert look(sim, ident) is None
+    identifier = made(sim)
+    assert states(sim, identifier, 4) == ["", "Install", "Install", "Install Fail"]
+    assert order_code(sim, "Start", identifier) == 8905
+    order(sim, "Terminate", identifier)
+    assert look(sim, identifier) is None
 
 
 def test_the_vendors_generic_call_orders_and_reads(sim):
@@ -162,12 +162,12 @@ def test_the_vendors_generic_call_orders_and_reads(sim):
         {"IsBoot": False, "Type": "CLOUD_SSD", "Size": 50},
     ]
     asked = {k: v for k, v in WANTED.items() if k not in BOOT} | {"Disks": disks}
-    ident = client.invoke("CreateCompShareInstance", asked)["UHostIds"][0]
+    identifier = client.invoke("CreateCompShareInstance", asked)["UHostIds"][0]
     seen = client.invoke(
-        "DescribeCompShareInstance", {"Zone": ZONE, "UHostIds": [ident]}
+        "DescribeCompShareInstance", {"Zone": ZONE, "UHostIds": [identifier]}
     )
     assert [d["Size"] for d in seen["UHostSet"][0]["DiskSet"]] == [100, 50]
-    at = {"Zone": ZONE, "UHostId": ident}
+    at = {"Zone": ZONE, "UHostId": identifier}
     with pytest.raises(exc.RetCodeException) as caught:
         client.invoke("StopCompShareInstance", at)
     assert caught.value.code == 226609
@@ -180,6 +180,6 @@ def test_the_answer_of_a_create_and_its_first_state_vary(sim):
         "instance_polls": 3,
     }
     sim.quirks({"compshare": switches})
-    ident = ask(sim, "CreateCompShareInstance", **WANTED)["UHostId"]
+    identifier = ask(sim, "CreateCompShareInstance", **WANTED)["UHostId"]
     wanted = ["Initializing", "Initializing", "Starting", "Running"]
-    assert states(sim, ident, 4) == wanted
+    assert states(sim, identifier, 4) == wanted

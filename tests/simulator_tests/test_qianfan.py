@@ -163,8 +163,10 @@ def test_one_set(sim):
 
 def test_one_version(sim):
     states = {
-        ident: qianfan(sim, "DescribeModel", modelId=ident)["result"]["status"]
-        for ident in ("amv-wipcreating1", "amv-wipready0001", "amv-wipfail00001")
+        identifier: qianfan(sim, "DescribeModel", modelId=identifier)["result"][
+            "status"
+        ]
+        for identifier in ("amv-wipcreating1", "amv-wipready0001", "amv-wipfail00001")
     }
     assert list(states.values()) == ["Creating", "Ready", "Fail"]
     every = {row["status"] for row in sim.catalog("qianfan_version")}

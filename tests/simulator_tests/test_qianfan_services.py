@@ -48,28 +48,28 @@ def names(sim, **body):
     return [row["name"] for row in rows]
 
 
-def used(sim, ident=SPARE):
+def used(sim, identifier=SPARE):
     rows = ask(sim, "DescribeComputeUnits", path="/v2/computeunit")
     found = {row["instanceId"]: row for row in rows["computeUnitInstanceList"]}
-    return found[ident]["usedComputeUnits"]
+    return found[identifier]["usedComputeUnits"]
 
 
-def look(sim, ident):
-    return ask(sim, "DescribeService", serviceId=ident)
+def look(sim, identifier):
+    return ask(sim, "DescribeService", serviceId=identifier)
 
 
 def made(sim, **more):
-    ident = ask(sim, "CreateService", **WANTED, **ON_UNITS, **more)["serviceId"]
+    identifier = ask(sim, "CreateService", **WANTED, **ON_UNITS, **more)["serviceId"]
     sim.quirks({"qianfan": {"service_polls": 0}})
-    while look(sim, ident)["runStatus"] != "Serving":
+    while look(sim, identifier)["runStatus"] != "Serving":
         pass
-    return ident
+    return identifier
 
 
 def test_a_service_on_existing_units_goes_new_deploying_serving(sim):
-    ident = ask(sim, "CreateService", **WANTED, **ON_UNITS)["serviceId"]
-    assert ident.startswith("svco-")
-    seen = [look(sim, ident) for _turn in range(4)]
+    identifier = ask(sim, "CreateService", **WANTED, **ON_UNITS)["serviceId"]
+    assert identifier.startswith("svco-")
+    seen = [look(sim, identifier) for _turn in range(4)]
     assert [one["runStatus"] for one in seen] == [
         "New",
         "Deploying",
@@ -182,8 +182,8 @@ def test_billing_that_is_refused(sim, billing):
 
 def test_misspelt_members_are_ignored(sim):
     spelt = {**BOUGHT, "resource_config": {"type": "GPU-9"}, "descripton": "x"}
-    ident = ask(sim, "CreateService", **WANTED, **spelt)["serviceId"]
-    assert look(sim, ident)["description"] == ""
+    identifier = ask(sim, "CreateService", **WANTED, **spelt)["serviceId"]
+    assert look(sim, identifier)["description"] == ""
     assert len(sim.catalog("qianfan_purchase")) == 1
 
 
@@ -229,34 +229,34 @@ def test_shapes_can_be_switched(sim):
 
 
 def test_another_version_serves_after_the_update(sim):
-    ident = made(sim)
-    body = {"serviceId": ident, "modelSetId": SET, "modelId": OLDER}
+    identifier = made(sim)
+    body = {"serviceId": identifier, "modelSetId": SET, "modelId": OLDER}
     assert ask(sim, "ModifyService", **body) is True
     assert refused(sim, "ModifyService", body) == (409, "ServiceUpdating")
-    during = look(sim, ident)
+    during = look(sim, identifier)
     assert (during["updateStatus"], during["modelId"]) == ("Updating", VERSION)
-    after = look(sim, ident)
+    after = look(sim, identifier)
     assert (after["updateStatus"], after["modelId"]) == ("None", OLDER)
     sim.quirks({"qianfan": {"update_fails": True, "update_polls": 0}})
     ask(sim, "ModifyService", **{**body, "modelId": VERSION})
-    failed = look(sim, ident)
+    failed = look(sim, identifier)
     assert (failed["updateStatus"], failed["modelId"]) == ("Failed", OLDER)
 
 
 def test_scaling_takes_and_gives_back_units(sim):
-    ident = made(sim)
-    body = {"serviceId": ident, "instanceId": SPARE, "deploymentReplicasCount": 4}
+    identifier = made(sim)
+    body = {"serviceId": identifier, "instanceId": SPARE, "deploymentReplicasCount": 4}
     assert ask(sim, "ScaleService", **body) is True
     assert used(sim) == 4
     replicas = ask(
-        sim, "DescribeComputeUnits", path="/v2/serviceresources", serviceId=ident
+        sim, "DescribeComputeUnits", path="/v2/serviceresources", serviceId=identifier
     )["instances"]
     assert [(one["instanceId"], one["replicasCount"]) for one in replicas] == [
         (SPARE, 4)
     ]
     usage = ask(sim, "DescribeComputeUnit", path="/v2/computeunit", instanceId=SPARE)
-    assert [one["serviceId"] for one in usage["serviceUsageList"]] == [ident]
-    while look(sim, ident)["updateStatus"] != "None":
+    assert [one["serviceId"] for one in usage["serviceUsageList"]] == [identifier]
+    while look(sim, identifier)["updateStatus"] != "None":
         pass
     more = {**body, "deploymentReplicasCount": 5}
     assert refused(sim, "ScaleService", more) == (400, "ComputeUnitNotEnough")
@@ -265,14 +265,14 @@ def test_scaling_takes_and_gives_back_units(sim):
 
 
 def test_a_service_is_deactivated_once(sim):
-    ident = made(sim)
-    told = ask(sim, "DeactivateService", serviceId=ident)
+    identifier = made(sim)
+    told = ask(sim, "DeactivateService", serviceId=identifier)
     assert told["operation"] is True
     assert "charged" in told["message"]
-    assert look(sim, ident)["runStatus"] == "Stopped"
+    assert look(sim, identifier)["runStatus"] == "Stopped"
     assert used(sim) == 0
-    assert ask(sim, "DeactivateService", serviceId=ident)["operation"] is False
-    body = {"serviceId": ident, "modelSetId": SET, "modelId": OLDER}
+    assert ask(sim, "DeactivateService", serviceId=identifier)["operation"] is False
+    body = {"serviceId": identifier, "modelSetId": SET, "modelId": OLDER}
     assert refused(sim, "ModifyService", body) == (400, "ServiceNotServing")
 
 
@@ -292,8 +292,8 @@ def test_what_nobody_knows_is_not_found(sim, action, path):
 
 def test_a_deployment_can_fail(sim):
     sim.quirks({"qianfan": {"service_polls": 1, "service_status": "Failed"}})
-    ident = ask(sim, "CreateService", **WANTED, **ON_UNITS)["serviceId"]
-    assert [look(sim, ident)["runStatus"] for _turn in range(2)] == [
+    identifier = ask(sim, "CreateService", **WANTED, **ON_UNITS)["serviceId"]
+    assert [look(sim, identifier)["runStatus"] for _turn in range(2)] == [
         "Deploying",
         "Failed",
     ]
@@ -346,15 +346,15 @@ def test_the_vendors_sdk_deploys_and_switches(sim, monkeypatch):
         resource_config={"type": "GPU-I-2", "qps": 0.5, "replicasCount": 1},
         billing={"paymentTiming": "Prepaid", "reservation": MONTH},
     )
-    ident = told.body["result"]["serviceId"]
+    identifier = told.body["result"]["serviceId"]
     listed = service.service_list(name="support", run_status=["New"])
-    assert listed.body["result"]["serviceList"][0]["serviceId"] == ident
+    assert listed.body["result"]["serviceList"][0]["serviceId"] == identifier
     sim.quirks({"qianfan": {"service_polls": 0}})
     for _turn in range(3):
-        status = service.service_detail(ident).body["result"]["runStatus"]
+        status = service.service_detail(identifier).body["result"]["runStatus"]
     assert status == "Serving"
-    assert service.modify_service(ident, SET, OLDER).body["result"] is True
+    assert service.modify_service(identifier, SET, OLDER).body["result"] is True
     stopped = resources.console.utils.call_action(
-        "/v2/service", "DeactivateService", {"serviceId": ident}
+        "/v2/service", "DeactivateService", {"serviceId": identifier}
     )
     assert stopped.body["result"]["operation"] is True

@@ -153,13 +153,13 @@ def test_one_address_two_orders(sim):
 
 def test_update_and_its_own_spelling(sim):
     session = log_in(sim)
-    ident = end_of(sim, deploy(sim, session)).json()["inventory"]["uuid"]
+    identifier = end_of(sim, deploy(sim, session)).json()["inventory"]["uuid"]
     fields = {"description": "new", "serviceBootupTime": 60, "serviceBootUptime": 90,
               "startupParameters": {"--tp": "2"}}  # fmt: skip
     body = {"updateModelServiceInstanceGroup": fields}
-    end_of(sim, send(sim, session, "PUT", f"{RUNNING}/{ident}", body))
+    end_of(sim, send(sim, session, "PUT", f"{RUNNING}/{identifier}", body))
     (true,) = [r for r in sim.catalog("zstack_model_service_group")
-               if r["uuid"] == ident]  # fmt: skip
+               if r["uuid"] == identifier]  # fmt: skip
     assert true["description"] == "new" and true["_serviceBootupTime"] == 60
     # A misspelt field is dropped without a word.
     assert "_serviceBootUptime" not in true
@@ -170,32 +170,37 @@ def test_update_and_its_own_spelling(sim):
 def test_restart_can_fail_in_part(sim):
     session = log_in(sim)
     sim.quirks({"zstack": {"group_polls": 0}})
-    ident = end_of(sim, deploy(sim, session)).json()["inventory"]["uuid"]
+    identifier = end_of(sim, deploy(sim, session)).json()["inventory"]["uuid"]
     assert running(sim, session)[0]["status"] == "Running"
     sim.quirks({"zstack": {"group_polls": 1}})
-    body = {"restartModelServiceGroups": {"uuids": [ident, "0" * 32]}}
+    body = {"restartModelServiceGroups": {"uuids": [identifier, "0" * 32]}}
     results = end_of(sim, send(sim, session, "PUT", RUNNING, body)).json()["results"]
     assert [one["success"] for one in results] == [True, False]
     assert "cannot be restarted" in results[1]["error"]["details"]
     assert running(sim, session)[0]["status"] == "Deploying"
     sim.faults([{"kind": "part_fails", "message": "busy"}])
-    body = {"restartModelServiceGroups": {"uuids": [ident]}}
+    body = {"restartModelServiceGroups": {"uuids": [identifier]}}
     (result,) = end_of(sim, send(sim, session, "PUT", RUNNING, body)).json()["results"]
     assert (result["success"], result["error"]["details"]) == (False, "busy")
 
 
 def test_delete(sim):
     session = log_in(sim)
-    ident = end_of(sim, deploy(sim, session)).json()["inventory"]["uuid"]
+    identifier = end_of(sim, deploy(sim, session)).json()["inventory"]["uuid"]
     sim.quirks({"zstack": {"delete_polls": 1}})
-    wrong = send(sim, session, "DELETE", GROUPS + ident, params={"deleteMode": "Soft"})
+    wrong = send(
+        sim, session, "DELETE", GROUPS + identifier, params={"deleteMode": "Soft"}
+    )
     assert failure_of(sim, wrong)["code"] == "SYS.1007"
     body = {"deleteMode": "Soft"}  # ignored: only the query string is read
-    assert end_of(sim, send(sim, session, "DELETE", GROUPS + ident, body)).json() == {}
+    assert (
+        end_of(sim, send(sim, session, "DELETE", GROUPS + identifier, body)).json()
+        == {}
+    )
     assert [one["status"] for one in running(sim, session)] == ["Deleting"]
     assert running(sim, session) == []
     # Gone already: success for what looks like a uuid, else not found.
-    assert end_of(sim, send(sim, session, "DELETE", GROUPS + ident)).json() == {}
+    assert end_of(sim, send(sim, session, "DELETE", GROUPS + identifier)).json() == {}
     odd = send(sim, session, "DELETE", GROUPS + "0" * 32)
     assert failure_of(sim, odd)["code"] == "SYS.1003"
 

@@ -15,11 +15,11 @@ from ...module_utils._core.model import Account, Limits
 from ...module_utils._core.query import import_jmespath
 from ...module_utils._core.wire import import_requests
 from . import hints
-from .asking import ask, permission
 from .cache import check_cache
+from .network import check_network, place_of
 from .report import Check, LayerFailed, Report
+from .responses import check_responses, permission
 from .setup import Setup
-from .way import check_way, place_of
 
 # In the order of the report. What this machine alone has comes first.
 LAYERS = (
@@ -46,8 +46,8 @@ def examine(setup: Setup, cache: tuple[str, str], warn: Warn) -> Sequence[Check]
         report.hide(account.secrets)
         account, limits = _check_address(report, setup)
         place = place_of(account.base_url, limits)
-        check_way(report, place, limits.timeout)
-        ask(report, setup, account, limits)
+        check_network(report, place, limits.timeout)
+        check_responses(report, setup, account, limits)
     except LayerFailed as layer:
         report.skip_rest(str(layer))
     return report.checks()

@@ -174,8 +174,8 @@ class ListingInventory(ListingHosts):
         # new enough, or meta: refresh_inventory, when a file is parsed a second time.
         again = not cache and path in self._seen
         self._seen.add(path)
-        reading = {**selection, "cache": "run", "refresh": again}
-        source = source_of(self.listing, reading, self.display.warning)
+        options = {**selection, "cache": "run", "refresh": again}
+        source = source_of(self.listing, options, self.display.warning)
         # A recording must have been read; a replay needs no cache.
         if not settings["cache"] or records(settings) or replays(settings):
             return self._selected(selection, source)

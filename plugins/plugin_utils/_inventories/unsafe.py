@@ -45,13 +45,13 @@ def _trusted(text: str) -> str:
 
 
 _NEEDS_TRUST = hasattr(template, "trust_as_template")
-_settle = _trusted if _NEEDS_TRUST else _marked
+_inert_text = _trusted if _NEEDS_TRUST else _marked
 
 
 def inert(value: object) -> Any:
     """Return the value with every text in it marked or trusted, at any depth."""
     if isinstance(value, str):
-        return _settle(value)
+        return _inert_text(value)
     if isinstance(value, list):
         return [inert(item) for item in value]
     if isinstance(value, dict):

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import random
 
-from simulator.catalog.words import DAY, FIRST, HOSTILE, LAST, dice, filled, gpus, ident
+from simulator.catalog.words import (
+    DAY,
+    FIRST,
+    HOSTILE,
+    LAST,
+    dice,
+    filled,
+    gpus,
+    random_id,
+)
 
 NATURAL = 600
 OFFICIAL = "优云智算官方"
@@ -71,10 +80,10 @@ def published(group: dict) -> int:
     return max((v.get("PubTime") or 0 for v in group.get("Data") or []), default=0)
 
 
-def _group(ident_: str, name: str, versions: list[dict] | None) -> dict:
+def _group(identifier: str, name: str, versions: list[dict] | None) -> dict:
     usable = any(v.get("Status") == "Available" for v in versions or [])
     return {
-        "GroupId": ident_,
+        "GroupId": identifier,
         "ImageName": name,
         "ImageDesc": "",
         "CreatedCount": len(name) * 7,
@@ -130,7 +139,7 @@ def _known(group, name, author, auth, tags, versions) -> dict:
 
 
 def _random(rng: random.Random, number: int) -> dict:
-    group = ident(rng, 12)
+    group = random_id(rng, 12)
     name = rng.choice(SUBJECTS) + rng.choice(FORMS)
     if number % 3:
         name += f" {number}"
@@ -138,7 +147,7 @@ def _random(rng: random.Random, number: int) -> dict:
     tags = rng.sample(TAGS, rng.randint(0, 4))
     data = []
     for step in range(rng.randint(1, 8)):
-        row = _version("1" + ident(rng, 11), group, name, _text(rng, step),
+        row = _version("1" + random_id(rng, 11), group, name, _text(rng, step),
                        rng.randint(FIRST, LAST))  # fmt: skip
         row |= {"Author": author, "Tags": tags if number % 29 else None}
         row["AuthInfo"] = 1 if author == OFFICIAL else (2 if number % 4 == 0 else 0)

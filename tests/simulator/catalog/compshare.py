@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import random
 
-from simulator.catalog.words import DAY, FIRST, HOSTILE, LAST, dice, filled, gpus, ident
+from simulator.catalog.words import (
+    DAY,
+    FIRST,
+    HOSTILE,
+    LAST,
+    dice,
+    filled,
+    gpus,
+    random_id,
+)
 
 NATURAL = 320
 TYPES = ("System", "App", "Game", "Other")
@@ -128,7 +137,7 @@ def random_image(rng: random.Random, number: int) -> dict:
         name = f"{family} {major}.{minor}"
     if number % 11 == 0:
         name += rng.choice(("-cu121", "-cu118", "_py311", "-beta"))
-    row = image("1" + ident(rng, 11), name, kind, rng.randint(FIRST, LAST))
+    row = image("1" + random_id(rng, 11), name, kind, rng.randint(FIRST, LAST))
     frame = (family, f"{major}.{minor}", "12.1", "3.11") if kind == "App" else None
     row |= {
         "Author": rng.choice(AUTHORS),

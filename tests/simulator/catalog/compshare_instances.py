@@ -9,7 +9,7 @@ import base64
 import random
 
 from simulator.catalog import compshare_types
-from simulator.catalog.words import FIRST, LAST, dice, filled, ident
+from simulator.catalog.words import FIRST, LAST, dice, filled, random_id
 
 NATURAL = 8
 WEEK = 7 * 86_400
@@ -48,13 +48,13 @@ def generate(seed: int, account: str, count: int | None) -> list[dict]:
     return sorted(rows, key=lambda row: row["CreateTime"], reverse=True)
 
 
-def instance(ident_: str, name: str, zone: str, card: str, **more) -> dict:
+def instance(identifier: str, name: str, zone: str, card: str, **more) -> dict:
     """An instance as DescribeCompShareInstance shows it, and what it does not show."""
-    number = sum(map(ord, ident_)) % 200 + 20
+    number = sum(map(ord, identifier)) % 200 + 20
     address = f"203.0.113.{number}"
     pod = zone in compshare_types.PODS
     return {
-        "UHostId": ident_,
+        "UHostId": identifier,
         "Name": name,
         "Remark": "",
         "Tag": "Default",
@@ -120,10 +120,10 @@ def contained(image: dict) -> bool:
     return str(image.get("Container")) == "True"
 
 
-def disk(ident_: str, number: int, kind: str, boot: bool, size: int) -> dict:
+def disk(identifier: str, number: int, kind: str, boot: bool, size: int) -> dict:
     """A disk of an instance."""
     return {
-        "DiskId": f"disk-{ident_.rpartition('-')[2]}-{number}",
+        "DiskId": f"disk-{identifier.rpartition('-')[2]}-{number}",
         "DiskType": kind,
         "IsBoot": str(boot),
         "Size": size,
@@ -140,7 +140,9 @@ def _addresses(number: int) -> list[dict]:
     ]
 
 
-def _known(ident_, name, state, zone, card, size, image, kind, charge, place) -> dict:
+def _known(
+    identifier, name, state, zone, card, size, image, kind, charge, place
+) -> dict:
     created = FIRST + 1000 * place
     stopped = created + 600 if state == "Stopped" else 0
     suffix, title, image_type = image
@@ -152,7 +154,7 @@ def _known(ident_, name, state, zone, card, size, image, kind, charge, place) ->
         "Container": str(kind == "Container"),
         "Author": "demo-author" if image_type == "Community" else "UCloud",
     }
-    return instance(ident_, name, zone, card, **image_fields(shown)) | {
+    return instance(identifier, name, zone, card, **image_fields(shown)) | {
         "State": state,
         "GPU": size[0],
         "CPU": size[1],
@@ -163,7 +165,7 @@ def _known(ident_, name, state, zone, card, size, image, kind, charge, place) ->
         "ExpireTime": LAST,
         "StopTime": stopped,
         "ReleaseTime": stopped + WEEK if stopped and charge == "Postpay" else 0,
-        "DiskSet": [disk(ident_, 0, "CLOUD_SSD", True, 100)],
+        "DiskSet": [disk(identifier, 0, "CLOUD_SSD", True, 100)],
         "InstancePrice": round(compshare_types.CARDS[card][1] * size[0], 2),
         "DiskPrice": 0,
     }
@@ -175,6 +177,6 @@ def _random(rng: random.Random, number: int) -> dict:
     prefix = "cpod" if zone in compshare_types.PODS else "uhost"
     state = rng.choice(("Running", "Running", "Stopped"))
     size = (cards, cpu * cards, rng.choice(memories) * cards)
-    made = f"{prefix}-{ident(rng, 12)}"
+    made = f"{prefix}-{random_id(rng, 12)}"
     known = (made, f"node-{number}", state, zone, card, size, CUDA, "Container")
     return _known(*known, rng.choice(("Postpay", "Month", "Day")), number)

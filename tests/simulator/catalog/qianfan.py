@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 
-from simulator.catalog.words import FIRST, HOSTILE, LAST, dice, filled, ident
+from simulator.catalog.words import FIRST, HOSTILE, LAST, dice, filled, random_id
 
 NATURAL = 235
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
@@ -66,16 +66,16 @@ def generate_versions(seed: int, account: str, count: int | None) -> list[dict]:
 
 def version_of(row: dict, place: int) -> dict:
     """What DescribeModel says about the version at ``place`` of a set."""
-    ident_ = row["modelIds"][place]
+    identifier = row["modelIds"][place]
     # Every tenth generated version is not ready; which one follows from its id.
-    odd = sum(ident_.encode()) % 20
+    odd = sum(identifier.encode()) % 20
     status = {3: "Creating", 7: "Fail"}.get(odd, "Ready")
-    if any(ident_ in entry[6] for entry in CURATED):
-        status = STATUS.get(ident_, "Ready")
+    if any(identifier in entry[6] for entry in CURATED):
+        status = STATUS.get(identifier, "Ready")
     kind = TYPES.get(row["modelType"], TYPES[LLM])[1]
     detail = {
         "modelSetId": row["modelSetId"],
-        "modelId": ident_,
+        "modelId": identifier,
         "modelName": row["modelNames"][place],
         "model": "ERNIE-Speed-8K",
         "status": status,
@@ -93,9 +93,9 @@ def version_of(row: dict, place: int) -> dict:
     return detail
 
 
-def _known(ident_, name, kind, labels, created, modified, ids, names) -> dict:
+def _known(identifier, name, kind, labels, created, modified, ids, names) -> dict:
     row = {
-        "modelSetId": ident_,
+        "modelSetId": identifier,
         "modelSetName": name,
         "modelType": kind,
         "labels": labels,
@@ -117,10 +117,10 @@ def _random(rng: random.Random, number: int) -> dict:
     names = [str(n) for n in range(versions, 0, -1)]
     if number % 6 == 0:
         names = [f"v1.{n + 7}" for n in range(versions, 0, -1)]
-    ids = ["amv-" + ident(rng, 12) for _turn in names]
+    ids = ["amv-" + random_id(rng, 12) for _turn in names]
     modified = _text(created + 86_400) if number % 3 else None
     kind = rng.choice(list(TYPES))
-    return _known("am-" + ident(rng, 12), name, kind, rng.choice(LABELS),
+    return _known("am-" + random_id(rng, 12), name, kind, rng.choice(LABELS),
                   _text(created), modified, ids, names)  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import random
 import time
 
 from simulator.catalog import qianfan
-from simulator.catalog.words import FIRST, LAST, dice, filled, ident
+from simulator.catalog.words import FIRST, LAST, dice, filled, random_id
 
 NATURAL = 18
 EMBED = ("am-b3n8f6s0w2hx", "amv-6t0j3g9d4u8q")
@@ -50,7 +50,7 @@ def units(seed: int, account: str, count: int | None) -> list[dict]:
     known = [unit(*one) for one in UNITS] if account == "default" else []
 
     def another(place: int) -> dict:
-        name = "unit-" + ident(rng, 12)
+        name = "unit-" + random_id(rng, 12)
         return unit(name, "gpu-2", "bj", "Running", 4, 0, "Postpaid")
 
     return filled(known, len(known) if count is None else count, another)
@@ -61,10 +61,10 @@ def purchases(seed: int, account: str, count: int | None) -> list[dict]:
     return []
 
 
-def unit(ident_, kind, region, status, total, used, timing) -> dict:
+def unit(identifier, kind, region, status, total, used, timing) -> dict:
     """A compute unit instance as DescribeComputeUnits shows it."""
     row = {
-        "instanceId": ident_,
+        "instanceId": identifier,
         "region": region,
         "status": status,
         "type": kind,
@@ -77,13 +77,18 @@ def unit(ident_, kind, region, status, total, used, timing) -> dict:
 
 
 def service(
-    ident_: str, name: str, suffix: str, ids: tuple[str, str], created: float, **more
+    identifier: str,
+    name: str,
+    suffix: str,
+    ids: tuple[str, str],
+    created: float,
+    **more,
 ) -> dict:
     """A service as DescribeService shows it, and what it does not show."""
     kind = more.pop("kind", "chat")
-    endpoint = f"{ident_[-4:]}_{suffix}"
+    endpoint = f"{identifier[-4:]}_{suffix}"
     return {
-        "serviceId": ident_,
+        "serviceId": identifier,
         "baseModel": "ERNIE-Speed-8K",
         "modelSetId": ids[0],
         "modelId": ids[1],
@@ -119,10 +124,10 @@ def utc_text(moment: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
-def _known(ident_, name, ids, protocol, status, unit_, place) -> dict:
+def _known(identifier, name, ids, protocol, status, unit_, place) -> dict:
     held = [] if unit_ is None else [{"instanceId": unit_, "replicasCount": 1}]
     return service(
-        ident_,
+        identifier,
         name,
         name,
         ids,
@@ -135,9 +140,9 @@ def _known(ident_, name, ids, protocol, status, unit_, place) -> dict:
 
 def _random(rng: random.Random, number: int) -> dict:
     name = f"{rng.choice(qianfan.SUBJECTS)}-{number}"
-    ids = ("am-" + ident(rng, 12), "amv-" + ident(rng, 12))
+    ids = ("am-" + random_id(rng, 12), "amv-" + random_id(rng, 12))
     return service(
-        "svco-" + ident(rng, 12),
+        "svco-" + random_id(rng, 12),
         name,
         name,
         ids,

@@ -28,7 +28,7 @@ def filled(known: list[dict], count: int, made: Callable[[int], dict]) -> list[d
     return [*known[:count], *map(made, range(len(known), count))]
 
 
-def ident(rng: random.Random, length: int) -> str:
+def random_id(rng: random.Random, length: int) -> str:
     """Random lower-case letters and digits."""
     return "".join(rng.choices(LETTERS, k=length))
 

@@ -55,11 +55,11 @@ def generate(seed: int, account: str, count: int | None) -> list[dict]:
 
 def _known() -> list[dict]:
     rows = [dict(PRINTED)]
-    for place, (ident, semver, latest, least, extra) in enumerate(QWEN):
+    for place, (identifier, semver, latest, least, extra) in enumerate(QWEN):
         path = f"{CENTERS[FIRST_CENTER][1]}/qwen_1.5_32B_{semver}"
         rows.append(
             {
-                "uuid": ident,
+                "uuid": identifier,
                 "name": "qwen 1.5 32B",
                 "description": "chat model",
                 "installPath": path,
@@ -81,7 +81,7 @@ def _known() -> list[dict]:
                 "frameworkVersion": "PyTorch 2.4.0",
                 "requiredAccelerator": "cuda:12.1",
                 "pipelineTag": "text-generation",
-                "modelServiceRefs": [_reference(f"ref{place}", ident)],
+                "modelServiceRefs": [_reference(f"ref{place}", identifier)],
                 "extraGpuMemRequest": extra * GIB,
                 "createDate": FIRST + place * 5_000_000,
                 "lastOpDate": FIRST + place * 5_000_000 + 86_400,
@@ -99,7 +99,7 @@ def _reference(name: str, model: str) -> dict:
 
 
 def _random(rng: random.Random, number: int) -> dict:
-    ident = uuid.UUID(int=rng.getrandbits(128), version=4).hex
+    identifier = uuid.UUID(int=rng.getrandbits(128), version=4).hex
     family, vendor = FAMILIES[number % len(FAMILIES)]
     # Five versions share a name, so that versions must be compared.
     serial = number // (5 * len(FAMILIES))
@@ -109,7 +109,7 @@ def _random(rng: random.Random, number: int) -> dict:
     created = rng.randint(FIRST, LAST)
     least = rng.choice((4, 8, 16, 20, 24, 40, 80))
     row = {
-        "uuid": ident,
+        "uuid": identifier,
         "name": name,
         "description": rng.choice(("chat model", "a & b <c> = 'd'", HOSTILE[0])),
         "installPath": f"{CENTERS[center][1]}/{name}_{semver}",
@@ -131,7 +131,7 @@ def _random(rng: random.Random, number: int) -> dict:
         "frameworkVersion": rng.choice(("PyTorch 2.0.1+cu118", "PyTorch 2.4.0")),
         "requiredAccelerator": rng.choice(ACCELERATORS),
         "pipelineTag": rng.choice(PIPELINES),
-        "modelServiceRefs": [_reference("ref", ident)] if number % 2 else [],
+        "modelServiceRefs": [_reference("ref", identifier)] if number % 2 else [],
         "extraGpuMemRequest": rng.choice((0, GIB, 2 * GIB)),
         "createDate": created,
         "lastOpDate": created + 3600,

@@ -43,7 +43,7 @@ def generate(seed: int, account: str, count: int | None) -> list[dict]:
 def _random(rng: random.Random, number: int) -> dict:
     family, source = FAMILIES[number % len(FAMILIES)]
     kind = TYPES[number % len(TYPES)]
-    row = _service(_ident(rng), f"{family}-{number}", kind, family, source)
+    row = _service(_uuid(rng), f"{family}-{number}", kind, family, source)
     row["createDate"] = rng.randint(FIRST, LAST)
     if number % 5 == 0:
         del row["readme"]
@@ -54,12 +54,12 @@ def centers(seed: int, account: str, count: int | None) -> list[dict]:
     """Model centers; the three that models live in come first."""
     rng = dice(seed, "zstack_model_center", account)
     known = [
-        _center(ident, name, url, place)
-        for place, (ident, (name, url)) in enumerate(CENTERS.items())
+        _center(identifier, name, url, place)
+        for place, (identifier, (name, url)) in enumerate(CENTERS.items())
     ]
 
     def another(place: int) -> dict:
-        return _center(_ident(rng), f"center-{place}", f"/ai/{place}", place)
+        return _center(_uuid(rng), f"center-{place}", f"/ai/{place}", place)
 
     return filled(known, len(known) if count is None else count, another)
 
@@ -75,13 +75,15 @@ def groups(seed: int, account: str, count: int | None) -> list[dict]:
     return [_running(rng, name, place) for place, name in enumerate(names[:count])]
 
 
-def _ident(rng: random.Random) -> str:
+def _uuid(rng: random.Random) -> str:
     return uuid.UUID(int=rng.getrandbits(128), version=4).hex
 
 
-def _service(ident: str, name: str, kind: str, framework: str, source: str) -> dict:
+def _service(
+    identifier: str, name: str, kind: str, framework: str, source: str
+) -> dict:
     return {
-        "uuid": ident,
+        "uuid": identifier,
         "name": name,
         "description": f"{framework} for models of the center",
         "readme": f"# {name}",
@@ -101,9 +103,9 @@ def _service(ident: str, name: str, kind: str, framework: str, source: str) -> d
         "cpuArchitectures": ["x86_64"],
         "modelServiceImages": [
             {
-                "uuid": uuid.uuid5(uuid.NAMESPACE_URL, f"image:{ident}").hex,
+                "uuid": uuid.uuid5(uuid.NAMESPACE_URL, f"image:{identifier}").hex,
                 "name": f"{name}-x86",
-                "modelServiceUuid": ident,
+                "modelServiceUuid": identifier,
                 "cpuArchitecture": "X86_64",
                 "dockerImage": f"registry.example/{name.lower()}:1.0",
             }
@@ -113,9 +115,9 @@ def _service(ident: str, name: str, kind: str, framework: str, source: str) -> d
     }
 
 
-def _center(ident: str, name: str, url: str, place: int) -> dict:
+def _center(identifier: str, name: str, url: str, place: int) -> dict:
     return {
-        "uuid": ident,
+        "uuid": identifier,
         "name": name,
         "url": url,
         "status": "Connected",
@@ -129,10 +131,10 @@ def _center(ident: str, name: str, url: str, place: int) -> dict:
 
 
 def _running(rng: random.Random, name: str, place: int) -> dict:
-    ident, service = _ident(rng), KNOWN[2 if place == 0 else 0]
+    identifier, service = _uuid(rng), KNOWN[2 if place == 0 else 0]
     created = FIRST + place * 1000
     return {
-        "uuid": ident,
+        "uuid": identifier,
         "name": name,
         "modelServiceUuid": service[0],
         "modelUuid": QWEN[place % len(QWEN)][0],
@@ -143,9 +145,9 @@ def _running(rng: random.Random, name: str, place: int) -> dict:
         "zoneUuid": FIRST_ZONE,
         "instances": [
             {
-                "uuid": _ident(rng),
+                "uuid": _uuid(rng),
                 "name": f"{name}-{number}",
-                "modelServiceGroupUuid": ident,
+                "modelServiceGroupUuid": identifier,
                 "status": "Running",
                 "url": f"http://10.30.{place % 200}.{21 + number}:3000",
                 "architecture": "x86_64",

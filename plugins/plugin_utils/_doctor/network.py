@@ -38,7 +38,7 @@ def place_of(base_url: str, limits: Limits) -> Place:
     return Place(parts.hostname or "", port, bool(proxy))
 
 
-def check_way(report: Report, place: Place, seconds: float) -> None:
+def check_network(report: Report, place: Place, seconds: float) -> None:
     """Look up the name and connect; whatever fails stops the report."""
     what = "the proxy " if place.proxied else ""
     try:

@@ -57,7 +57,9 @@ class Heard:
         self.ahead = self.ahead if ahead is None else ahead
 
 
-def ask(report: Report, setup: Setup, account: Account, limits: Limits) -> None:
+def check_responses(
+    report: Report, setup: Setup, account: Account, limits: Limits
+) -> None:
     """Read the first pages; the first response decides about the layers before them."""
     heard = Heard()
     check = setup.cloud.check
@@ -75,8 +77,8 @@ def ask(report: Report, setup: Setup, account: Account, limits: Limits) -> None:
                 return
             error, count, more = _looked(listing, setup, transport)
             if not number:
-                _settle(report, setup, account, limits, heard, error)
-            _tell(report, setup, listing, error, count, more)
+                _check_first_response(report, setup, account, limits, heard, error)
+            _report_listing(report, setup, listing, error, count, more)
             if isinstance(error, Unreachable):
                 raise LayerFailed(f"not tried, since {permission(listing)} failed")
 
@@ -93,7 +95,7 @@ def _looked(
     return None, count, more
 
 
-def _tell(
+def _report_listing(
     report: Report,
     setup: Setup,
     listing: Listing,
@@ -116,7 +118,7 @@ def _tell(
 # -- the layers before ------------------------------------------------------------
 
 
-def _settle(
+def _check_first_response(
     report: Report,
     setup: Setup,
     account: Account,
@@ -126,9 +128,9 @@ def _settle(
 ) -> None:
     """Report proxy, TLS, clock and login from the first response."""
     parts = urlsplit(account.base_url)
-    _settle_proxy(report, limits, parts.scheme, heard, error)
-    _settle_tls(report, setup, parts.scheme, parts.netloc, error)
-    _settle_clock(report, heard, error)
+    _check_proxy(report, limits, parts.scheme, heard, error)
+    _check_tls(report, setup, parts.scheme, parts.netloc, error)
+    _check_clock(report, heard, error)
     known = (ParameterRejected, PermissionRefused, ResourceNotFound, RateLimited)
     if error is None or (isinstance(error, known) and error.status != 404):
         report.ok("login", "the cloud accepts the credentials")
@@ -136,7 +138,7 @@ def _settle(
     report.stop("login", str(error), hints.of_login(error, setup))
 
 
-def _settle_proxy(
+def _check_proxy(
     report: Report, limits: Limits, scheme: str, heard: Heard, error: ApiError | None
 ) -> None:
     if scheme not in limits.proxies:
@@ -152,7 +154,7 @@ def _settle_proxy(
     report.ok("proxy", f"{place} reaches the cloud")
 
 
-def _settle_tls(
+def _check_tls(
     report: Report,
     setup: Setup,
     scheme: str,
@@ -170,7 +172,7 @@ def _settle_tls(
     report.ok("tls", f"the certificate of {host} is trusted")
 
 
-def _settle_clock(report: Report, heard: Heard, error: ApiError | None) -> None:
+def _check_clock(report: Report, heard: Heard, error: ApiError | None) -> None:
     """Compare with the date of the responses; a refused time is reported first."""
     if isinstance(error, SignatureExpired):
         far = abs(heard.ahead or 0) > _WITH_REFUSAL
