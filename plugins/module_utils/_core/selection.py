@@ -182,7 +182,7 @@ def _listing_conditions(listing: Selectable, options: Settings) -> list[Conditio
 
     A default of false filters nothing, nor does an empty list: it names nobody.
     """
-    idle = {
+    idle: dict[str, tuple[object, ...]] = {
         option.name: (None, [], False) if option.default is False else (None, [])
         for option in listing.options
     }
