@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
-from ..plugin_utils._locking.actions import DriftAction
+from ..plugin_utils._bytecode import kept_bytecode
+
+with kept_bytecode():
+    from ..plugin_utils._locking.actions import DriftAction
 
 
 class ActionModule(DriftAction):

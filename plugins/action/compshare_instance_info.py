@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._resources.compshare_instance import SURVEY
-from ..plugin_utils._action import ModuleAction
+from ..plugin_utils._bytecode import kept_bytecode
+
+with kept_bytecode():
+    from ..module_utils._resources.compshare_instance import SURVEY
+    from ..plugin_utils._action import ModuleAction
 
 
 class ActionModule(ModuleAction):

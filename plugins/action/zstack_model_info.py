@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._listings.zstack_models import LISTING
-from ..plugin_utils._action import ModuleAction
+from ..plugin_utils._bytecode import kept_bytecode
+
+with kept_bytecode():
+    from ..module_utils._listings.zstack_models import LISTING
+    from ..plugin_utils._action import ModuleAction
 
 
 class ActionModule(ModuleAction):

@@ -89,7 +89,10 @@ _value:
 
 from collections.abc import Callable
 
-from ..plugin_utils._filter import selected
+from ..plugin_utils._bytecode import kept_bytecode
+
+with kept_bytecode():
+    from ..plugin_utils._filter import selected
 
 
 class FilterModule:

@@ -64,8 +64,11 @@ on_empty: error
 strict: true
 """
 
-from ..module_utils._listings.compshare_custom_images import LISTING
-from ..plugin_utils._inventories.plugin import ListingInventory
+from ..plugin_utils._bytecode import kept_bytecode
+
+with kept_bytecode():
+    from ..module_utils._listings.compshare_custom_images import LISTING
+    from ..plugin_utils._inventories.plugin import ListingInventory
 
 
 class InventoryModule(ListingInventory):

@@ -68,8 +68,11 @@ on_empty: error
 strict: true
 """
 
-from ..module_utils._listings.qianfan_models import LISTING
-from ..plugin_utils._inventories.plugin import ListingInventory
+from ..plugin_utils._bytecode import kept_bytecode
+
+with kept_bytecode():
+    from ..module_utils._listings.qianfan_models import LISTING
+    from ..plugin_utils._inventories.plugin import ListingInventory
 
 
 class InventoryModule(ListingInventory):

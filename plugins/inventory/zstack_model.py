@@ -71,8 +71,11 @@ on_empty: error
 strict: true
 """
 
-from ..module_utils._listings.zstack_models import LISTING
-from ..plugin_utils._inventories.plugin import ListingInventory
+from ..plugin_utils._bytecode import kept_bytecode
+
+with kept_bytecode():
+    from ..module_utils._listings.zstack_models import LISTING
+    from ..plugin_utils._inventories.plugin import ListingInventory
 
 
 class InventoryModule(ListingInventory):

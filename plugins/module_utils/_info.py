@@ -14,10 +14,11 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ._argspec import options_of
 from ._core.catalog import Catalog
+from ._core.collector import collector_paused
 from ._core.connect import limits_from, records, replays
 from ._core.errors import SelectionError
 from ._core.model import Listing, Settings
-from ._core.resolve import Resolution, Source, collector_paused, resolve
+from ._core.resolve import Resolution, Source, resolve
 from ._core.transport import Transport
 from ._module import end_with, open_module
 

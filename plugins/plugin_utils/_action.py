@@ -11,8 +11,10 @@ profile of the host that it runs on.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -21,6 +23,7 @@ from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
 from ..module_utils._argspec import options_of
+from ..module_utils._core.collector import collector_paused
 from ..module_utils._core.connect import COMMON_OPTIONS
 from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Cloud, Listing, Option
@@ -57,17 +60,20 @@ class ModuleAction(CoreAction):
             # Else it is core that fetches the result.
             self.variables[PACKED] = "1"
         try:
-            done = self._execute_module(
-                module_args=arguments,
-                task_vars=task_vars,
-                wrap_async=self._task.async_val,
-            )
+            with module_running():
+                done = unpacked(
+                    self._execute_module(
+                        module_args=arguments,
+                        task_vars=task_vars,
+                        wrap_async=self._task.async_val,
+                    )
+                )
         finally:
             if onlooker is not None and not self._task.async_val:
                 onlooker.stop()
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-        merged: dict[str, Any] = merge_hash(result, unpacked(done))
+        merged: dict[str, Any] = merge_hash(result, done)
         return merged
 
     def _onlooker(
@@ -123,6 +129,20 @@ class ModuleAction(CoreAction):
             for name, one in found.items()
             if one.value is not None
         }
+
+
+@contextlib.contextmanager
+def module_running() -> Iterator[None]:
+    """Keep Python from looking for garbage while core packs a module and runs it.
+
+    Core makes a syntax tree of every file that it packs. This process is a copy of the
+    main one and ends with its task, so what it holds after the first module is never
+    looked at. A loop runs more modules in it, and their garbage is found.
+    """
+    with collector_paused():
+        yield
+        if not gc.get_freeze_count():
+            gc.freeze()
 
 
 def _options_of(described: Listing | Resource | Survey) -> Iterable[Option]:

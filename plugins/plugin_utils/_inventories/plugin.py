@@ -13,6 +13,7 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._argspec import connection_options
+from ...module_utils._core.collector import collector_paused
 from ...module_utils._core.connect import effective_settings, records, replays
 from ...module_utils._core.errors import (
     CatalogError,
@@ -20,7 +21,7 @@ from ...module_utils._core.errors import (
     SelectionError,
 )
 from ...module_utils._core.explain import explain_for
-from ...module_utils._core.resolve import Source, collector_paused, resolve
+from ...module_utils._core.resolve import Source, resolve
 from ...module_utils._core.sweep import Stats, cost_of, cost_told
 from ...module_utils._core.values import is_omitted
 from .._core_internals import templated

@@ -16,11 +16,11 @@ from typing import Any
 from ansible.utils.display import Display
 
 from ...module_utils._argspec import connection_options
+from ...module_utils._core.collector import collector_paused
 from ...module_utils._core.connect import effective_settings
 from ...module_utils._core.entry import ABSENT
 from ...module_utils._core.errors import CatalogError
 from ...module_utils._core.model import Listing, Settings
-from ...module_utils._core.resolve import collector_paused
 from ...module_utils._core.select import select
 from ...module_utils._core.selection import Selection, compile_selection
 from ...module_utils._core.sweep import Sweep, cost_of, entries_of

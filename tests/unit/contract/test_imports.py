@@ -62,6 +62,7 @@ BODIES = ("module_utils/_info", "module_utils/_provision", "module_utils/_survey
 OF_BODIES = (CORE, "module_utils/_argspec", "ansible.module_utils.*")
 
 ANSIBLE = ("ansible", "ansible.*")
+BYTECODE = "plugin_utils/_bytecode"
 # What both lookups and inventories stand on.
 BELOW = (
     CORE,
@@ -186,7 +187,7 @@ LAWS = {
         ),
     ),
     "action/doctor_info": Law(
-        may=("plugin_utils/_doctor/action",),
+        may=(BYTECODE, "plugin_utils/_doctor/action"),
         exactly_one=("plugin_utils/_doctor/action",),
         standard_library=False,
     ),
@@ -251,10 +252,12 @@ LAWS = {
         may=("plugin_utils/_remembered", "plugin_utils/_finder")
     ),
     "plugin_utils/_finder": Law(may=()),
+    # What a front door imports before all else of ours.
+    "plugin_utils/_bytecode": Law(may=("plugin_utils/_lookup",)),
     # They are documentation: the actions of the same names do the work.
     "modules/catalog_*": Law(standard_library=False),
     "action/catalog_*": Law(
-        may=("plugin_utils/_locking/actions",),
+        may=(BYTECODE, "plugin_utils/_locking/actions"),
         exactly_one=("plugin_utils/_locking/actions",),
         standard_library=False,
     ),
@@ -275,6 +278,7 @@ LAWS = {
     ),
     "action/*": Law(
         may=(
+            BYTECODE,
             "plugin_utils/_action",
             "module_utils/_listings/*",
             "module_utils/_offers/*",
@@ -297,10 +301,10 @@ LAWS = {
         standard_library=False,
     ),
     "filter/*": Law(
-        may=("plugin_utils/_filter",), exactly_one=("plugin_utils/_filter",)
+        may=(BYTECODE, "plugin_utils/_filter"), exactly_one=("plugin_utils/_filter",)
     ),
     "inventory/*": Law(
-        may=("plugin_utils/_inventories/plugin", "module_utils/_listings/*"),
+        may=(BYTECODE, "plugin_utils/_inventories/plugin", "module_utils/_listings/*"),
         exactly_one=("plugin_utils/_inventories/plugin", "module_utils/_listings/*"),
         standard_library=False,
     ),

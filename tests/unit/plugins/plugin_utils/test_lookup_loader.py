@@ -138,3 +138,45 @@ def test_what_a_remembered_result_loads(plugins: Path, tmp_path: Path) -> None:
     assert loaded == [
         "_core_internals", "_lookup", "_records", "_remembered", "compshare_image",
     ]  # fmt: skip
+
+
+DOORS = """
+import sys
+from pathlib import Path
+from ansible.plugins import loader
+loader.init_plugin_loader()
+import ansible.plugins.action, ansible.plugins.cache, ansible.plugins.inventory
+compiled = []
+sys.addaudithook(lambda name, words: compiled.append(str(words[1])) if name == "compile" else None)
+kind, folder = sys.argv[1:]
+before = list(sys.meta_path)
+for door in sorted(Path(folder).glob("*.py")):
+    name = f"PACKAGE.{kind}.{door.stem}"
+    __import__(name)
+    assert sys.meta_path == before, name
+ours = [name for name in compiled if name.startswith(str(Path(folder).parent)) and name.endswith(".py")]
+print(*sorted(str(Path(name).relative_to(Path(folder).parent)) for name in ours))
+""".replace("PACKAGE", PACKAGE)
+
+
+@pytest.mark.parametrize("kind", ["action", "filter", "inventory"])
+def test_doors_compile_nothing_behind_them(
+    plugins: Path, tmp_path: Path, kind: str
+) -> None:
+    """And whoever imports one of them finds what else there is as before."""
+    variables = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    for again in (False, True):
+        done = subprocess.run(
+            [sys.executable, "-c", DOORS, kind, str(plugins / kind)],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        compiled = done.stdout.split()
+        assert (len(compiled) < 25) == again
+    doors = [f"{kind}/{path.name}" for path in (plugins / kind).glob("*.py")]
+    entry = ["plugin_utils/_bytecode.py", "plugin_utils/_lookup.py"]
+    assert compiled == sorted([*doors, *entry])
