@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from ..._core.resource_api import Api
 
 
+# Filters of the server, and the fields in which a service says what it is.
+_FILTERS = {
+    "run_status": "runStatus",
+    "service_type": "serviceType",
+    "charge_type": "chargeType",
+    "pay_type": "payType",
+}
+
+
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
     """Return services and, on request, compute units; nothing found is not an error."""
     rows = _asked(api, settings)
@@ -40,13 +49,25 @@ def _asked(api: Api, settings: Settings) -> list[Row]:
     else:
         filters = {
             "name": settings.get("name"),
-            "runStatus": settings.get("run_status"),
-            "serviceType": settings.get("service_type"),
-            "chargeType": settings.get("charge_type"),
-            "payType": settings.get("pay_type"),
             "protocolVersion": settings.get("protocol_version"),
+            **{field: settings.get(option) for option, field in _FILTERS.items()},
         }
         given = {k: v for k, v in filters.items() if v not in (None, [])}
         rows = api.rows(SERVICES, **given)
     name = settings.get("name")
-    return [row for row in rows if name is None or row.get("name") == name]
+    return [
+        row
+        for row in rows
+        if (name is None or row.get("name") == name) and _passes(row, settings)
+    ]
+
+
+def _passes(row: Row, settings: Settings) -> bool:
+    """Whether nothing that is reported of the service contradicts a filter."""
+    for option, field in _FILTERS.items():
+        wanted, told = settings.get(option), as_text(row.get(field))
+        values = [wanted] if isinstance(wanted, str) else wanted
+        # Several are joined by a comma, as in "Prepay,Postpay".
+        if values and told and not set(told.split(",")) & set(values):
+            return False
+    return True

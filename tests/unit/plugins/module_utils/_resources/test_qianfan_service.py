@@ -10,11 +10,22 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
     OptionError,
     ResourceFailed,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource_api import (
+    Api,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._resources._qianfan_service.state import (
     UNITS,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._resources.qianfan_service import (
     RESOURCE,
+    SURVEY,
+)
+from ansible_collections.aicloud.catalog.tests.unit.reading import INVENTED
+from ansible_collections.aicloud.catalog.tests.unit.scenes import (
+    PAGE,
+    SERVICE,
+    Scene,
+    Told,
 )
 
 SETTINGS = {
@@ -183,3 +194,44 @@ def test_a_service_that_cannot_come_back_is_an_error_unless_it_shall_go() -> Non
         assert len(steps) == (status != "Stopped")
     with pytest.raises(ResourceFailed, match="no reason was given"):
         planned(ROW, state="absent").steps[0].learn({"operation": False})
+
+
+def found(row: dict[str, Any], **given: Any) -> list[Any]:
+    """Return the services that pass when the server ignores every filter."""
+    told = {
+        "DescribeServices": ({"serviceList": [row], "pageInfo": PAGE},),
+        "DescribeService": (row,),
+    }
+    scene = Scene(SURVEY, given, told)
+    settings = {one.name: one.default for one in SURVEY.options} | INVENTED["qianfan"]
+    wire: Any = Told(scene, lambda action, number, body: body, [], [])
+    api = Api(SURVEY.cloud, wire, settings | given, lambda warning: None)
+    return SURVEY.read(api, settings | given)["services"]
+
+
+@pytest.mark.parametrize(
+    ("option", "field", "other"),
+    [
+        ("run_status", "runStatus", ["Stopped", "Failed"]),
+        ("service_type", "serviceType", ["nothing"]),
+        ("charge_type", "chargeType", "Tokens"),
+        ("pay_type", "payType", "Prepay"),
+        ("name", "name", "bots"),
+    ],
+)
+def test_every_filter_is_checked_on_our_side(
+    option: str, field: str, other: Any
+) -> None:
+    row = {**SERVICE, "serviceType": "chat"}
+    right = [row[field]] if isinstance(other, list) else row[field]
+    assert found(row) and found(row, **{option: right})
+    assert not found(row, **{option: other})
+    assert not found(row, **{option: other, "id": row["serviceId"]})
+
+
+def test_a_service_that_is_paid_in_two_ways_passes_for_both() -> None:
+    row = {**SERVICE, "payType": "Prepay,Postpay"}
+    assert found(row, pay_type="Prepay") and found(row, pay_type="Postpay")
+    # What the server does not report it has filtered itself.
+    del row["payType"]
+    assert found(row, pay_type="Prepay")
