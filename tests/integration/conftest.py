@@ -17,6 +17,7 @@ from integration.every_core import on_every_core
 from integration.inventories import InventoryFiles, Listed, listed_from, sources
 from integration.locking import Project
 from simulator.client import Simulator
+from tooling.forked import Forked
 
 HERE = pathlib.Path(__file__).parent
 TARGETS = HERE / "targets"
@@ -106,8 +107,25 @@ def credentials(simulator: Simulator) -> dict[str, str]:
     }
 
 
+STARTED = {
+    "PATH": os.environ["PATH"],
+    "LC_ALL": "C.UTF-8",
+    "PYTHONPATH": str(KEPT),
+    "KEPT": f"{COLLECTIONS}/kept",
+}
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forked]:
+    """Run Ansible's programs and modules from a Python that has what all of them import."""
+    with Forked(STARTED) as running:
+        yield running
+
+
 @pytest.fixture
-def bare(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> dict[str, str]:
+def bare(
+    forked: Forked, tmp_path: pathlib.Path, request: pytest.FixtureRequest
+) -> dict[str, str]:
     """An environment made from nothing.
 
     No credential, proxy or setting of the machine is inherited, and HOME and the
@@ -117,19 +135,15 @@ def bare(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> dict[str, st
     # Short: core 2.21 has a socket in it, and the path of a socket may not be long.
     short = tempfile.TemporaryDirectory(prefix="catalog-")
     request.addfinalizer(short.cleanup)
-    return {
-        "PATH": os.environ["PATH"],
-        "LC_ALL": "C.UTF-8",
+    return STARTED | {
         "HOME": str(tmp_path / "home"),
         "TMPDIR": short.name,
         "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-        "PYTHONPATH": str(KEPT),
-        "KEPT": f"{COLLECTIONS}/kept",
         "TASK_REPORT": str(tmp_path / "report.jsonl"),
         # Else each host looks for a Python of its own.
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        "ANSIBLE_PYTHON_INTERPRETER": forked.python,
         "ANSIBLE_LOCALHOST_WARNING": "0",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1",
@@ -137,7 +151,15 @@ def bare(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> dict[str, st
 
 
 @pytest.fixture
-def run_ansible(bare: dict[str, str], tmp_path: pathlib.Path) -> Callable[..., Outcome]:
+def own_python(bare: dict[str, str]) -> None:
+    """Have programs start Python, in tests that look at which it is or limit it."""
+    bare["PYTHONHASHSEED"] = "random"  # read when it starts: forked_client.py
+
+
+@pytest.fixture
+def run_ansible(
+    bare: dict[str, str], forked: Forked, tmp_path: pathlib.Path
+) -> Callable[..., Outcome]:
     """Run one of Ansible's programs; what a test needs it gives as `environment`."""
     report = pathlib.Path(bare["TASK_REPORT"])
 
@@ -147,9 +169,10 @@ def run_ansible(bare: dict[str, str], tmp_path: pathlib.Path) -> Callable[..., O
         environment: dict[str, str] | None = None,
         timeout: float = 300,
     ) -> Outcome:
+        # The programs of this very lane, not the first ones on PATH.
+        path = str(pathlib.Path(sys.executable).parent / program)
         done = subprocess.run(
-            # The programs of this very lane, not the first ones on PATH.
-            [str(pathlib.Path(sys.executable).parent / program), *map(str, words)],
+            [forked.program, path, *map(str, words)],
             env=bare | (environment or {}),
             cwd=tmp_path,
             stdin=subprocess.DEVNULL,

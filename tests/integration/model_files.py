@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -78,7 +77,7 @@ class Host:
             "gather_facts": False,
             "tasks": list(blocks),
             "vars": {
-                "ansible_python_interpreter": sys.executable,
+                "ansible_python_interpreter": "{{ ansible_playbook_python }}",
                 "model_files_dest": str(self.dest),
                 "model_files_fstab": str(self.fstab),
             },

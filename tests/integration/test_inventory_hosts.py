@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
+import pytest
 from ansible.vars.reserved import get_reserved_names
 from integration.asking import LISTINGS, play
 from integration.inventories import (
@@ -21,6 +22,7 @@ from integration.inventories import (
 )
 
 
+@pytest.mark.usefixtures("own_python")
 def test_every_entry_is_a_host(clouds, playbook, source, listed) -> None:
     """In the order of the selection, with every key; nothing else is said or set."""
     fewer(clouds, 60)
@@ -84,6 +86,7 @@ def test_file_names(clouds, source, listed, inventory) -> None:
     assert outcome.rc != 0
 
 
+@pytest.mark.usefixtures("own_python")
 def test_prefix_and_connection(clouds, playbook, source, listed) -> None:
     """No prefix sets no reserved name; a wrong one is an error before any request."""
     fewer(clouds)
@@ -120,6 +123,7 @@ def test_prefix_and_connection(clouds, playbook, source, listed) -> None:
     assert after == before
 
 
+@pytest.mark.usefixtures("own_python")
 def test_plays_run_on_the_controller(clouds, playbook, source) -> None:
     """The point of local_connection: modules run here, under Ansible's own Python."""
     file = source("zstack_model", limit=2)
@@ -163,6 +167,7 @@ def test_nothing_left(clouds, source, listed, inventory) -> None:
     assert "compshare_image: nothing matches" in Told(outcome.stderr)
 
 
+@pytest.mark.usefixtures("own_python")
 def test_order_limit_query(clouds, playbook, source, listed) -> None:
     rows = entries(playbook, "zstack_model")["zstack_model"]
     ordered = {"sort_by": "created", "descending": True}

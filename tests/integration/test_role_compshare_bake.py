@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pathlib
-import sys
 from typing import Any
 
 import pytest
@@ -65,7 +64,7 @@ def bake(playbook, tmp_path: pathlib.Path):
                 "hosts": "localhost",
                 "gather_facts": False,
                 "check_mode": check,
-                "vars": {"ansible_python_interpreter": sys.executable,
+                "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}",
                          "broken": broken, **variables},
                 "tasks": [{
                     "name": "Bake",

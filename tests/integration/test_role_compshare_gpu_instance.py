@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pathlib
-import sys
 from typing import Any
 
 import pytest
@@ -39,7 +38,7 @@ def role(check: bool = False, **change: Any) -> dict[str, Any]:
         "hosts": "localhost",
         "gather_facts": False,
         "check_mode": check,
-        "vars": {"ansible_python_interpreter": sys.executable},
+        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
         "roles": [{"role": f"aicloud.catalog.{NAME}"} | variables],
     }
 

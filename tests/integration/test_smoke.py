@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 
+
+@pytest.mark.usefixtures("own_python")
 def test_playbook_runs_and_reports(clouds, playbook) -> None:
     outcome = playbook("smoke/playbook.yml", extra={"greeting": "hello"})
     assert outcome.rc == 0, outcome.output

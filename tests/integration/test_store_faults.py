@@ -190,6 +190,7 @@ def test_store_that_cannot_be_written(clouds, playbook, local) -> None:
     assert "the run store cannot be" in " ".join(outcome.stderr.split())
 
 
+@pytest.mark.usefixtures("own_python")
 def test_full_disk(clouds, playbook) -> None:
     """No file may grow beyond a few blocks: writing a sweep fails half-way."""
     tasks = [lookup(f"task {n}", "compshare_image", "PyTorch 2.3") for n in range(2)]

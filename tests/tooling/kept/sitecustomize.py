@@ -9,7 +9,8 @@ Where KEPT names a folder, three things are made once and then read from it:
   megabyte that every program of Ansible parses when it starts.
 
 All of it is the same as without. These processes are short, so they collect no
-garbage either.
+garbage either; and Ansible looks for results every 5 ms instead of every millisecond,
+which on a busy machine is a tenth of what it does.
 """
 
 from __future__ import annotations
@@ -127,7 +128,16 @@ def share_modules(module_common: ModuleType) -> None:
     atexit.register(leave)
 
 
-AFTER_IMPORT = {"yaml": parse_once, "ansible.executor.module_common": share_modules}
+def look_less_often(constants: ModuleType) -> None:
+    """Leave the processor to the tasks that Ansible waits for."""
+    constants.DEFAULT_INTERNAL_POLL_INTERVAL = 0.005  # type: ignore[attr-defined]
+
+
+AFTER_IMPORT = {
+    "yaml": parse_once,
+    "ansible.constants": look_less_often,
+    "ansible.executor.module_common": share_modules,
+}
 
 
 class Finder:

@@ -1,0 +1,90 @@
+"""Programs of Ansible, and the modules they run, from a Python that is forked.
+
+Python starting, importing the same libraries and freeing them is half of what a start
+of ansible-playbook costs, and two thirds of a short module. Here that is done once.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+from types import TracebackType
+
+from tooling.forked_client import variables
+
+HERE = pathlib.Path(__file__).parent
+# What they import of others, whatever they do. Of the standard library, that and what
+# these import.
+MODULES = (
+    "requests jmespath distro typing_extensions syslog shlex locale"
+    " grp pwd platform hmac runpy subprocess tempfile zipfile getpass glob datetime"
+)
+# Those of Ansible's own modules that do not read its configuration: some on each core.
+PROGRAMS = (
+    f"{MODULES} yaml yaml.cyaml jinja2 jinja2.nativetypes jinja2.sandbox packaging.version"
+    " packaging.specifiers cryptography.hazmat.primitives.padding"
+    " ansible.module_utils.basic ansible.config.manager ansible.context ansible.errors"
+    " ansible.utils.collection_loader ansible.utils.multiprocessing ansible.utils.path"
+    " ansible.module_utils.json_utils ansible.parsing.splitter"
+    " ansible._internal._datatag._tags ansible._internal._datatag._utils"
+    " ansible._internal._templating._jinja_patches ansible._internal._templating._utils"
+    " ansible._internal._templating._errors ansible._internal._ansiballz"
+    " ansible._internal._yaml ansible.module_utils._internal._json._profiles._tagless"
+)
+
+
+class Forked:
+    """Two servers, one for programs and one for modules, which must share no import."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="catalog-")
+        started = {os.fsencode(k): os.fsencode(v) for k, v in environment.items()}
+        self._started = variables(started)
+        # The kernel reads no more than 127 bytes of a first line.
+        self._shortcut = pathlib.Path(self._folder.name, "real")
+        self._shortcut.symlink_to(sys.executable)
+        self._environment = environment
+        self._servers: list[subprocess.Popen[str]] = []
+        # Where a program would run Python, it runs it this way, too.
+        self.python = self._start("module", sys.executable, MODULES)
+        self.program = self._start("program", self.python, PROGRAMS)
+
+    def _start(self, name: str, executable: str, libraries: str) -> str:
+        """Start a server and return the program that has it run one."""
+        folder = pathlib.Path(self._folder.name, name)
+        folder.mkdir()
+        script = [sys.executable, str(HERE / "forked_server.py")]
+        server = subprocess.Popen(
+            [*script, str(folder / "socket"), executable, *libraries.split()],
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self._servers.append(server)
+        python = folder / "python3"
+        client = (HERE / "forked_client.py").read_text(encoding="utf-8")
+        call = (
+            f"main({sys.executable!r}, {str(folder / 'socket')!r}, {self._started!r})"
+        )
+        python.write_text(f"#!{self._shortcut} -IS\n{client}\n\n{call}\n")
+        python.chmod(0o755)
+        assert server.stdout and server.stdout.readline() == "ready\n"
+        return str(python)
+
+    def __enter__(self) -> Forked:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for server in self._servers:
+            server.communicate()
+        self._folder.cleanup()
