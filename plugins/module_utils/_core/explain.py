@@ -13,7 +13,7 @@ from .remedies import Remedies
 from .select import Obstacle, Outcome, sort_key
 from .selection import SELECTION_OPTIONS, Condition
 from .text import SHOWN, shown, visible
-from .versions import parse_version
+from .versions import is_prerelease, parse_version
 
 if TYPE_CHECKING:
     from .entry import Entry
@@ -234,9 +234,11 @@ def _newest_first(entries: list[Entry]) -> list[str]:
 
 
 def _newest(entries: list[Entry]) -> Entry:
+    """Return the highest version, a pre-release only when there is nothing else."""
     known = [e for e in entries if parse_version(e["version"]) is not None]
+    final = [e for e in known if not is_prerelease(e["version"])]
     if known:
-        return max(known, key=lambda e: (sort_key(e, "version"), *_age(e)))
+        return max(final or known, key=lambda e: (sort_key(e, "version"), *_age(e)))
     return max(entries, key=_age)
 
 

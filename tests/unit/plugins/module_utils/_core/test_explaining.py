@@ -119,6 +119,13 @@ def test_entries_dropped_as_unavailable_and_their_newest_usable_sibling():
     )
 
 
+def test_a_prerelease_is_the_newest_sibling_only_when_there_is_nothing_else():
+    both = {"v1.9": OK, "v1.10-rc1": OK, "v2.0": OFF}
+    assert "sibling: ComfyUI v1.9 (" in told([group(1, **both)], version="2.0")
+    one = {"v1.9": OFF, "v1.10-rc1": OK}
+    assert "sibling: ComfyUI v1.10-rc1 (" in told([group(1, **one)], version="1.9")
+
+
 def test_several_candidates_and_how_to_choose_one():
     text = told()
     assert text.startswith(f"{NAME}: one entry was asked for, but 3 entries remain. ")
