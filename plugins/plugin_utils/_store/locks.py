@@ -38,11 +38,13 @@ class Lock:
         now = time.monotonic()
         if now - self._shown > 0.5:
             self._shown = now
-            os.utime(self._handle)
+            _touch(self._handle)
 
     def allow(self, patience: float) -> None:
         """Tell the others how many seconds may pass without progress."""
-        os.pwrite(self._handle, f"{patience:<20.3f}".encode(), 0)
+        # On a full disk they stay as patient as with a holder that says nothing.
+        with contextlib.suppress(OSError):
+            os.pwrite(self._handle, f"{patience:<20.3f}".encode(), 0)
 
 
 @contextlib.contextmanager
@@ -95,7 +97,7 @@ def _waited_for(
             _give_up(warn, str(error))
             return None
         else:
-            os.utime(handle)
+            _touch(handle)
             return Lock(handle)
         looks += 1
         if ready():
@@ -112,6 +114,12 @@ def _waited_for(
         time.sleep(min(max(_SHORTEST, (time.time() - asked) / 10), _LONGEST))
 
 
+def _touch(handle: int) -> None:
+    """Show progress where the file can be changed; the lock is held all the same."""
+    with contextlib.suppress(OSError):
+        os.utime(handle)
+
+
 def _allowed(handle: int) -> float:
     try:
         return float(os.pread(handle, 20, 0))
@@ -121,7 +129,8 @@ def _allowed(handle: int) -> float:
 
 def _locks_work(folder: str) -> bool:
     """Whether a file that nobody else knows can be locked here."""
-    with tempfile.TemporaryFile(dir=folder) as file:
+    # A file that cannot be made tells nothing: then wait as for any other lock.
+    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -131,12 +140,16 @@ def _locks_work(folder: str) -> bool:
 
 def _give_up(warn: Warn, problem: str) -> None:
     """Work without locks from now on, in all processes of the run."""
-    with contextlib.suppress(FileExistsError):
+    try:
         os.close(os.open(_WITHOUT, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        warn(
-            f"the file system of {RUN_FOLDER} has no locks ({problem}); each process "
-            "reads for itself. Set local_tmp in ansible.cfg to a local disk"
-        )
+    except FileExistsError:
+        return
+    except OSError:
+        pass  # each process finds out, and warns, for itself
+    warn(
+        f"the file system of {RUN_FOLDER} has no locks ({problem}); each process "
+        "reads for itself. Set local_tmp in ansible.cfg to a local disk"
+    )
 
 
 def _refuse_orphans() -> None:

@@ -7,6 +7,7 @@ import fcntl
 import multiprocessing
 import os
 import pathlib
+import resource
 import stat
 import time
 from typing import Any
@@ -202,6 +203,22 @@ def test_no_file_can_be_there(tmp_path: pathlib.Path) -> None:
     with locked(str(tmp_path / "file" / "lock"), told.append) as lock:
         assert lock is None
     assert len(told) == 1 and "the run store cannot be used" in told[0]
+
+
+@pytest.fixture
+def full_disk() -> Any:
+    """Not a byte can be written, as when a quota is used up."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_lock_is_held_on_a_full_disk_too(path: str, full_disk: Any) -> None:
+    with locked(path, silent) as lock:
+        assert lock is not None
+        lock.allow(5.0)
+        lock.progress()
 
 
 def test_errors_of_the_work_are_its_own(path: str) -> None:
