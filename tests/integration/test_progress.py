@@ -115,10 +115,18 @@ def test_every_host_of_several_forks_and_async(
         "retries": 60,
         "delay": 1,
     }
+    # Nobody reads what it would tell, so there is no file to tell it in.
+    local = tmp_path / "local"
+    files = {"paths": str(local), "patterns": "progress-*", "recurse": True}
+    look = {"name": "look", "ansible.builtin.find": files, "register": "files"}
+    none = {
+        "name": "none",
+        "ansible.builtin.assert": {"that": "files.examined > 0 and files.matched == 0"},
+    }
     hidden = node("hidden", name="node-e") | {"no_log": True}
     quiet = node("quiet", name="node-f", show_progress="never")
     output = in_terminal(
-        [many, play([waited, left, check, hidden, quiet])],
+        [many, play([left, look, none, check, waited, hidden, quiet])],
         "-i",
         "a,b,localhost",
         "-e",
@@ -127,6 +135,7 @@ def test_every_host_of_several_forks_and_async(
         environment={
             "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.oneline",
             "ANSIBLE_ASYNC_DIR": str(tmp_path / "jobs"),
+            "ANSIBLE_LOCAL_TEMP": str(local),
         },
     )
     # Which states each sees varies: a look at one lets time pass for the other as well.

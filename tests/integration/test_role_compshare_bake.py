@@ -38,7 +38,19 @@ def bake(playbook, tmp_path: pathlib.Path):
 
     role = tmp_path / "roles/install/tasks/main.yml"
     role.parent.mkdir(parents=True)
-    role.write_text(json.dumps([line("role")]))
+    # From here on it is reached by a way that leads nowhere.
+    cut = {"name": "{{ _compshare_bake_host }}", "ansible_connection": "ssh",
+           "ansible_ssh_common_args": "-o ProxyCommand=false"}  # fmt: skip
+    asked = {"when": "cut | default(false)"}
+    role.write_text(
+        json.dumps(
+            [
+                line("role"),
+                {"name": "Cut it off", "ansible.builtin.add_host": cut, **asked},
+                line("more", **asked),
+            ]
+        )
+    )
     works.write_text(
         json.dumps(
             [line("first"), line("second", failed_when="broken | default(false)")]
@@ -58,14 +70,14 @@ def bake(playbook, tmp_path: pathlib.Path):
             others = {k: v for k, v in change.items() if k not in own}
             variables = {f"compshare_bake_{k}": v for k, v in (settings | own).items()}
             spec = INSTANCE | others
-            broken = spec.pop("broken", False)
+            told = {name: spec.pop(name, False) for name in ("broken", "cut")}
             variables |= {f"compshare_gpu_instance_{k}": v for k, v in spec.items()}
             plays.append({
                 "hosts": "localhost",
                 "gather_facts": False,
                 "check_mode": check,
                 "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}",
-                         "broken": broken, **variables},
+                         **told, **variables},
                 "tasks": [{
                     "name": "Bake",
                     "block": [{"name": "Role", "ansible.builtin.include_role":
@@ -174,4 +186,20 @@ def test_an_instance_that_cannot_be_reached_is_removed(clouds, bake) -> None:
     [said] = reasons(bake(settings))
     assert said.startswith("Wait until it can be reached: ")
     assert said.endswith("No instance is left.")
+    assert left(clouds) == [] and not images(clouds)
+
+
+def test_an_instance_that_is_cut_off_in_the_middle_is_removed(clouds, bake) -> None:
+    """Neither is the play ended, nor an image made of what was left half done."""
+    outcome = bake({"cut": True})
+    [said] = reasons(outcome)
+    assert said.startswith("See that it can still be reached: ")
+    assert said.endswith("No instance is left.")
+    assert bake.lines() == ["role"]
+    lost = [one.task for one in outcome.results if one.status == "unreachable"]
+    assert [task.rpartition(" : ")[2] for task in lost] == [
+        "Write more",
+        "Write first",
+        "Write second",
+    ]
     assert left(clouds) == [] and not images(clouds)
