@@ -30,7 +30,7 @@ def test_only_what_the_first_module_left_is_never_looked_at() -> None:
         pass
     left = gc.get_freeze_count()
     assert left
-    more = [[] for _ in range(10_000)]  # type: ignore[var-annotated]
+    more: list[list[int]] = [[number] for number in range(10_000)]
     with module_running():
         pass
     assert gc.get_freeze_count() <= left
