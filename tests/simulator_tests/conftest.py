@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -40,3 +41,19 @@ def ucloud(sim):
             "base_url": sim.url,
         }
     )
+
+
+@pytest.fixture
+def qianfan(sim, monkeypatch):
+    """The resources of the vendor's SDK, which reads its settings at import."""
+    pytest.importorskip("qianfan")
+    own = sim.credentials["qianfan"]
+    monkeypatch.setenv("QIANFAN_ACCESS_KEY", own["access_key"])
+    monkeypatch.setenv("QIANFAN_SECRET_KEY", own["secret_key"])
+    monkeypatch.setenv("QIANFAN_CONSOLE_API_BASE_URL", sim.url)
+    monkeypatch.setenv("QIANFAN_DOT_ENV_CONFIG_FILE", os.devnull)
+    for name in [n for n in sys.modules if n.partition(".")[0] == "qianfan"]:
+        monkeypatch.delitem(sys.modules, name)
+    from qianfan import resources
+
+    return resources

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import pytest
 import requests
 from callers import qianfan_raw
@@ -326,18 +323,8 @@ def test_units_are_filtered(sim):
     )
 
 
-def test_the_vendors_sdk_deploys_and_switches(sim, monkeypatch):
-    pytest.importorskip("qianfan")
-    own = sim.credentials["qianfan"]
-    monkeypatch.setenv("QIANFAN_ACCESS_KEY", own["access_key"])
-    monkeypatch.setenv("QIANFAN_SECRET_KEY", own["secret_key"])
-    monkeypatch.setenv("QIANFAN_CONSOLE_API_BASE_URL", sim.url)
-    monkeypatch.setenv("QIANFAN_DOT_ENV_CONFIG_FILE", os.devnull)
-    for name in [n for n in sys.modules if n.partition(".")[0] == "qianfan"]:
-        monkeypatch.delitem(sys.modules, name)
-    from qianfan import resources
-
-    service = resources.console.service.Service.V2
+def test_the_vendors_sdk_deploys_and_switches(sim, qianfan):
+    service = qianfan.console.service.Service.V2
     told = service.create_service(
         model_set_id=SET,
         model_id=VERSION,
@@ -354,7 +341,7 @@ def test_the_vendors_sdk_deploys_and_switches(sim, monkeypatch):
         status = service.service_detail(identifier).body["result"]["runStatus"]
     assert status == "Serving"
     assert service.modify_service(identifier, SET, OLDER).body["result"] is True
-    stopped = resources.console.utils.call_action(
+    stopped = qianfan.console.utils.call_action(
         "/v2/service", "DeactivateService", {"serviceId": identifier}
     )
     assert stopped.body["result"]["operation"] is True

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import pytest
 from baidubce.auth.bce_credentials import BceCredentials
 from baidubce.bce_base_client import BceBaseClient
@@ -107,20 +104,10 @@ def test_baidu_generic_client(sim):
     assert len(answer.result.custom_model_set_list) == 3
 
 
-def test_qianfan_sdk(sim, monkeypatch):
-    pytest.importorskip("qianfan")
-    own = sim.credentials["qianfan"]
-    monkeypatch.setenv("QIANFAN_ACCESS_KEY", own["access_key"])
-    monkeypatch.setenv("QIANFAN_SECRET_KEY", own["secret_key"])
-    monkeypatch.setenv("QIANFAN_CONSOLE_API_BASE_URL", sim.url)
-    monkeypatch.setenv("QIANFAN_DOT_ENV_CONFIG_FILE", os.devnull)
-    for name in [n for n in sys.modules if n.partition(".")[0] == "qianfan"]:
-        monkeypatch.delitem(sys.modules, name)
-    from qianfan import resources
-
-    got = resources.Model.V2.describe_custom_model_sets(max_keys=1)
+def test_qianfan_sdk(qianfan):
+    got = qianfan.Model.V2.describe_custom_model_sets(max_keys=1)
     assert len(got.body["result"]["customModelSetList"]) == 1
-    one = resources.Model.V2.describe_model_set(model_set_name="support-bot")
+    one = qianfan.Model.V2.describe_model_set(model_set_name="support-bot")
     assert one.body["result"]["modelSetId"] == "am-q7d2k9x4m1ta"
-    version = resources.Model.V2.describe_model("amv-1h5w8r3n6c0z")
+    version = qianfan.Model.V2.describe_model("amv-1h5w8r3n6c0z")
     assert version.body["result"]["status"] == "Ready"
