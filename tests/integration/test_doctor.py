@@ -177,6 +177,11 @@ def test_each_fault_has_a_hint_of_its_own(clouds, playbook, without) -> None:
     for hint, word in zip(hints, (*words, "-m pip install requests"), strict=True):
         assert word in hint
     assert len(set(hints)) == len(hints)
+    for label in ("denied", "region", "key", "zone"):
+        for one in checks(outcome, label).values():
+            # What to do is told once: below what was found, not in it as well.
+            words = one["hint"].partition(". ")[0]
+            assert not words or words not in one["text"]
 
 
 def test_which_clouds(clouds, playbook, credentials) -> None:

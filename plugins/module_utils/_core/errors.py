@@ -131,6 +131,17 @@ class ApiError(CatalogError):
         self.tries = 1
 
     def __str__(self) -> str:
+        advice = self.advice
+        if not self.request_id:
+            advice = advice.replace(" with the request ID", "")
+        return readable(f"{self._finding()}. {advice}")
+
+    @property
+    def finding(self) -> str:
+        """What was asked and what came back, without what to do."""
+        return readable(self._finding())
+
+    def _finding(self) -> str:
         http = f"HTTP {self.status}" if self.status is not None else "no HTTP answer"
         details = [
             http,
@@ -138,14 +149,9 @@ class ApiError(CatalogError):
             f"request ID {self.request_id}" if self.request_id else "no request ID",
             "1 try" if self.tries == 1 else f"{self.tries} tries",
         ]
-        advice = self.advice
-        if not self.request_id:
-            advice = advice.replace(" with the request ID", "")
         where = f"{self.cloud} {self.action}".strip()
         text = self.message.rstrip(". ")
-        return readable(
-            f"{where}: {self.label}: {text} ({', '.join(details)}). {advice}"
-        )
+        return f"{where}: {self.label}: {text} ({', '.join(details)})"
 
 
 class CredentialsRejected(ApiError):

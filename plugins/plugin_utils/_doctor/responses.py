@@ -106,7 +106,7 @@ def _report_listing(
     """Report the first page of one listing."""
     name = permission(listing)
     if error is not None:
-        report.failed(name, str(error), hints.of_listing(error, setup, listing))
+        report.failed(name, error.finding, hints.of_listing(error, setup, listing))
         return
     units = "groups" if listing.grouped else listing.noun
     text = f"the first page has {count} {units}"
@@ -135,7 +135,7 @@ def _check_first_response(
     if error is None or (isinstance(error, known) and error.status != 404):
         report.ok("login", "the cloud accepts the credentials")
         return
-    report.stop("login", str(error), hints.of_login(error, setup))
+    report.stop("login", error.finding, hints.of_login(error, setup))
 
 
 def _check_proxy(
@@ -147,10 +147,10 @@ def _check_proxy(
     place = f"{proxy.hostname}:{proxy.port}" if proxy.port else str(proxy.hostname)
     wants_login = error is not None and error.status == 407
     if error is not None and wants_login:
-        report.stop("proxy", f"{place}: {error}", hints.PROXY_LOGIN)
+        report.stop("proxy", f"{place}: {error.finding}", hints.PROXY_LOGIN)
     late = not heard.responses and error is not None and error.layer == "connection"
     if error is not None and (error.layer == "proxy" or late):
-        report.stop("proxy", f"{place}: {error}", hints.PROXY)
+        report.stop("proxy", f"{place}: {error.finding}", hints.PROXY)
     report.ok("proxy", f"{place} reaches the cloud")
 
 
@@ -165,7 +165,7 @@ def _check_tls(
         report.skipped("tls", "base_url is http: nothing is encrypted")
         return
     if error is not None and error.layer in ("tls", "connection"):
-        report.stop("tls", str(error), hints.of_tls(error))
+        report.stop("tls", error.finding, hints.of_tls(error))
     if setup.settings.get("validate_certs") is False:
         report.ok("tls", "the certificate is not checked", hints.UNCHECKED)
         return
@@ -177,7 +177,7 @@ def _check_clock(report: Report, heard: Heard, error: ApiError | None) -> None:
     if isinstance(error, SignatureExpired):
         far = abs(heard.ahead or 0) > _WITH_REFUSAL
         # A gateway may have another clock, and ZStack another zone, than the cloud.
-        report.stop("clock", str(error), hints.CLOCK if far else error.advice)
+        report.stop("clock", error.finding, hints.CLOCK if far else error.advice)
     if heard.ahead is None:
         why = "the answer has no date" if heard.responses else "no answer came"
         report.skipped("clock", why)
