@@ -76,6 +76,17 @@ class Forked:
         assert server.stdout and server.stdout.readline() == "ready\n"
         return str(python)
 
+    def commands(self, *programs: str) -> str:
+        """Return a folder for PATH with these programs of the environment."""
+        folder = pathlib.Path(self._folder.name, "bin")
+        folder.mkdir()
+        for name in programs:
+            path = pathlib.Path(sys.executable).parent / name
+            command = folder / name
+            command.write_text(f'#!/bin/sh\nexec {self.program} {path} "$@"\n')
+            command.chmod(0o755)
+        return str(folder)
+
     def __enter__(self) -> Forked:
         return self
 

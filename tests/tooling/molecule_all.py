@@ -10,16 +10,19 @@ SIMULATOR_TOKEN. Every scenario starts with the simulator as it was at the begin
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 from demo import PRIVATE, interrupted, simulated
 from molecule_output import flaws
 from simulator.client import Simulator  # on PYTHONPATH, see run_in.py
+from tooling.forked import Forked
 
 SCENARIOS = pathlib.Path("extensions/molecule")
 # What is the user's own, or would be done anew by each of the many processes.
@@ -83,12 +86,21 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupted)
     began = time.monotonic()
     failed = 0
-    with Simulator() as simulator:
+    with contextlib.ExitStack() as stack:
+        simulator = stack.enter_context(Simulator())
         environment = scenario_environment(simulator)
+        # As ansible-compat sets it for molecule: a fork must start with the same.
+        environment["PYTHONWARNINGS"] = "ignore:Blowfish has been deprecated"
+        forked = stack.enter_context(Forked(environment))
+        commands = forked.commands("ansible-playbook")
+        environment["PATH"] = f"{commands}{os.pathsep}{environment['PATH']}"
+        # Elsewhere molecule remembers what an earlier run has prepared.
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="catalog-"))
         for name in wanted:
             simulator.reset()
             started = time.monotonic()
-            found = run(name, environment)
+            own = {"MOLECULE_EPHEMERAL_DIRECTORY": f"{folder}/{name}"}
+            found = run(name, environment | own)
             failed += bool(found)
             seconds = time.monotonic() - started
             print(f"\n{name}: {'; '.join(found) or 'ok'}, {seconds:.0f} s", flush=True)
