@@ -4,8 +4,8 @@
 """The entry of every lookup: Python itself loads the rest, with its bytecode.
 
 Ansible's loader of collections compiles each file again in every process, and a lookup
-runs in a new process for every task and host. Python's loader keeps bytecode beside the
-source, as it does for any package, wherever it may write there. So this file is short.
+runs in a new process for every task and host. So this file is as short as can be: it
+loads what a remembered result needs as ``_bytecode`` would, without compiling that.
 """
 
 from __future__ import annotations
@@ -13,42 +13,20 @@ from __future__ import annotations
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from types import CodeType
-
-
-class _Loader(SourceFileLoader):
-    def get_code(self, fullname: str) -> CodeType | None:
-        try:
-            return super().get_code(fullname)
-        except (EOFError, ValueError, TypeError):  # damaged bytecode
-            return self.source_to_code(self.get_data(self.path), self.path)
-
-
-def _load(name: str) -> None:
-    full = f"{__package__}.{name}"
-    if full not in sys.modules:
-        loader = _Loader(full, __file__.replace("_lookup.py", f"{name}.py"))
-        spec = spec_from_loader(full, loader)
-        sys.modules[full] = module_from_spec(spec)  # type: ignore[arg-type]
-        loader.exec_module(sys.modules[full])
-
 
 for _name in ("_records", "_core_internals", "_remembered"):
-    _load(_name)
+    _full = f"{__package__}.{_name}"
+    if _full not in sys.modules:
+        _path = __file__.replace("_lookup.py", f"{_name}.py")
+        _loader = SourceFileLoader(_full, _path)
+        try:
+            _code = _loader.get_code(_full)
+        except (EOFError, ValueError, TypeError):  # damaged bytecode
+            _code = _loader.source_to_code(_loader.get_data(_path), _path)
+        _spec = spec_from_loader(_full, _loader)
+        sys.modules[_full] = module_from_spec(_spec)  # type: ignore[arg-type]
+        exec(_code, vars(sys.modules[_full]))  # type: ignore[arg-type]  # noqa: S102
 
 from ._remembered import ListingLookup
-
-
-def _find_ours() -> None:
-    _load("_finder")
-    from ._finder import find_ours
-
-    find_ours(_Loader)
-
-
-ListingLookup.before_miss = staticmethod(_find_ours)
 
 __all__ = ("ListingLookup",)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -18,6 +20,11 @@ from ansible.utils.display import Display
 
 # One private folder per run, made by Ansible's main process and removed at its end.
 RUN_FOLDER = os.path.join(C.DEFAULT_LOCAL_TMP, "aicloud.catalog")  # type: ignore[attr-defined]
+
+# Seconds without progress after which waiting is left to those who know the lock's.
+_SILENCE = 2.0
+# Seconds between looks at a held lock.
+_SHORTEST, _LONGEST = 0.05, 0.5
 
 
 def digest(**parts: object) -> str:
@@ -134,6 +141,31 @@ def remembered(path: str, terms: Sequence[object], lookup: str) -> Any:
     if result is not None:
         say_found(lookup, path)
     return result
+
+
+def wait_for_other(path: str) -> None:
+    """Wait while another process works on the result in this file and shows progress.
+
+    Here, and not with the locks, because waiting needs nothing else that is loaded.
+    """
+    with contextlib.suppress(OSError):  # nobody works on it, or there are no locks
+        handle = os.open(f"{path}.lock", os.O_RDWR)
+        began = time.time()
+        try:
+            while time.time() - os.fstat(handle).st_mtime < _SILENCE:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    time.sleep(pause(time.time() - began))
+                else:
+                    break
+        finally:
+            os.close(handle)
+
+
+def pause(waited: float) -> float:
+    """Return the seconds until the next look at a held lock: a tenth of those waited."""
+    return min(max(_SHORTEST, waited / 10), _LONGEST)
 
 
 def drop_damaged(path: str, problem: Exception) -> None:

@@ -18,7 +18,14 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ._core_internals import define_options, templated
-from ._records import RUN_FOLDER, digest, read_record, remembered, sources_path
+from ._records import (
+    RUN_FOLDER,
+    digest,
+    read_record,
+    remembered,
+    sources_path,
+    wait_for_other,
+)
 
 if TYPE_CHECKING:
     from typing import TypedDict
@@ -45,8 +52,6 @@ class ListingLookup(LookupBase):
 
     name: ClassVar[str]
     listing: ClassVar[Callable[[], Listing]]
-    # What the entry does before more of our files are imported.
-    before_miss: ClassVar[Callable[[], None]]
     # Known once the first process of the run has read the documentation.
     sources: ClassVar[Sources | None]
 
@@ -69,8 +74,13 @@ class ListingLookup(LookupBase):
         if sources and "refresh" not in kwargs and kwargs.get("cache") != "off":
             path = self.result_path(sources, terms, variables, kwargs)
             result = remembered(path, terms, self.name)
+            if result is None:
+                wait_for_other(path)
+                result = remembered(path, terms, self.name)
         if result is None:
-            type(self).before_miss()
+            from ._bytecode import keep_bytecode
+
+            keep_bytecode()
             from ._lookups.miss import look_up
 
             result = look_up(self, sources, terms, variables, kwargs)

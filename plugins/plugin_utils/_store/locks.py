@@ -15,13 +15,11 @@ from collections.abc import Callable, Iterator
 
 from ansible.errors import AnsibleError
 
-from .._records import RUN_FOLDER
+from .._records import RUN_FOLDER, pause
 from .files import Warn, make_folder
 
 # Seconds a holder may show no progress, unless it sets another number.
 _PATIENCE = 60.0
-# Looks at a held lock: a tenth of the time waited so far apart, within these bounds.
-_SHORTEST, _LONGEST = 0.05, 0.5
 # This file exists once locks were seen not to work in the folder of this run.
 _WITHOUT = os.path.join(RUN_FOLDER, "without-locks")
 
@@ -111,7 +109,7 @@ def _waited_for(
                 "without progress; reading without it"
             )
             return None
-        time.sleep(min(max(_SHORTEST, (time.time() - asked) / 10), _LONGEST))
+        time.sleep(pause(time.time() - asked))
 
 
 def _touch(handle: int) -> None:

@@ -243,17 +243,15 @@ LAWS = {
     "plugin_utils/_remembered": Law(
         may=(
             *ANSIBLE,
+            BYTECODE,
             "plugin_utils/_core_internals",
             "plugin_utils/_records",
             "plugin_utils/_lookups/miss",
         ),
     ),
-    "plugin_utils/_lookup": Law(
-        may=("plugin_utils/_remembered", "plugin_utils/_finder")
-    ),
-    "plugin_utils/_finder": Law(may=()),
+    "plugin_utils/_lookup": Law(may=("plugin_utils/_remembered",)),
     # What a front door imports before all else of ours.
-    "plugin_utils/_bytecode": Law(may=("plugin_utils/_lookup",)),
+    "plugin_utils/_bytecode": Law(may=()),
     # They are documentation: the actions of the same names do the work.
     "modules/catalog_*": Law(standard_library=False),
     "action/catalog_*": Law(

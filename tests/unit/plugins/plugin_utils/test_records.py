@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import multiprocessing
+import os
 import pathlib
+import time
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
     dump_record,
     load_record,
     read_record,
+    wait_for_other,
 )
 
 NAME = st.sampled_from(["region", "zone", "project_id", "base_url", "name"])
@@ -77,3 +82,44 @@ def test_every_damaged_byte_is_noticed(tmp_path: pathlib.Path) -> None:
         path.write_bytes(content[:length])
         assert read_record(str(path)) is None
         assert not path.exists()
+
+
+FORK = multiprocessing.get_context("fork")
+
+
+def work(result: pathlib.Path, held: Any) -> None:
+    """Hold the lock, show progress for a second, write the result, let go."""
+    with open(f"{result}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        held.set()
+        for _look in range(10):
+            os.utime(lock.fileno())
+            time.sleep(0.1)
+        result.write_bytes(dump_record("the result"))
+
+
+def test_who_waits_finds_the_result(tmp_path: pathlib.Path) -> None:
+    result, held = tmp_path / "result", FORK.Event()
+    process = FORK.Process(target=work, args=(result, held))
+    process.start()
+    assert held.wait(30)
+    wait_for_other(str(result))
+    assert read_record(str(result)) == "the result"
+    process.join()
+
+
+def test_nobody_waits_for_who_shows_no_progress(tmp_path: pathlib.Path) -> None:
+    """Those who know how long it may take decide what to do then."""
+    result = tmp_path / "result"
+    with open(f"{result}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        os.utime(lock.fileno(), (0, 0))
+        wait_for_other(str(result))
+
+
+def test_nobody_waits_where_nobody_works(tmp_path: pathlib.Path) -> None:
+    result = tmp_path / "result"
+    wait_for_other(str(result))
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "result.lock").touch()  # its holder has ended
+    wait_for_other(str(result))
