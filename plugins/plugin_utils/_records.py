@@ -88,14 +88,14 @@ def dump_table(values: Mapping[str, object]) -> bytes:
 
 def find_in_table(path: str, names: Sequence[str]) -> list[Any] | None:
     """Return the values of these names; None when one is not there, or is damaged."""
-    from mmap import ACCESS_READ, mmap
-
     values = []
     try:
-        with (
-            open(path, "rb") as file,
-            mmap(file.fileno(), 0, access=ACCESS_READ) as content,
-        ):
+        with open(path, "rb") as file:
+            # Not above: most who look find no table.
+            from mmap import ACCESS_READ, mmap
+
+            content = mmap(file.fileno(), 0, access=ACCESS_READ)
+        with content:
             for name in names:
                 key = f"\n{json.dumps(name)}\t".encode()
                 found = content.find(key)
