@@ -40,7 +40,9 @@ class Forked:
     """Two servers, one for programs and one for modules, which must share no import."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="catalog-")
+        # The path of a socket has no more than 107 bytes.
+        short = None if len(tempfile.gettempdir()) < 60 else "/tmp"
+        self._folder = tempfile.TemporaryDirectory(prefix="catalog-", dir=short)
         started = {os.fsencode(k): os.fsencode(v) for k, v in environment.items()}
         self._started = variables(started)
         # The kernel reads no more than 127 bytes of a first line.
