@@ -61,9 +61,10 @@ def keep_bytecode() -> None:
 @contextmanager
 def kept_bytecode() -> Iterator[None]:
     """Have it load our files that are imported inside; afterwards all is as before."""
-    before = list(sys.meta_path)
+    already = _FINDER in sys.meta_path
     keep_bytecode()
     try:
         yield
     finally:
-        sys.meta_path[:] = before
+        if not already:
+            sys.meta_path.remove(_FINDER)

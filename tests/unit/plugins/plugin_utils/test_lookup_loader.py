@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.aicloud.catalog.plugins.plugin_utils._bytecode import (
+    kept_bytecode,
+)
+
 COLLECTION = Path("ansible_collections", "aicloud", "catalog")
 PACKAGE = "ansible_collections.aicloud.catalog.plugins"
 # A new process that works out a result, as far as importing goes; prints how many of
@@ -180,3 +184,21 @@ def test_doors_compile_nothing_behind_them(
         assert (len(compiled) < 25) == again
     doors = [f"{kind}/{path.name}" for path in (plugins / kind).glob("*.py")]
     assert compiled == sorted([*doors, "plugin_utils/_bytecode.py"])
+
+
+def test_only_our_finder_is_taken_away() -> None:
+    """What is imported inside may find things in its own way, as six does."""
+
+    class Other:
+        def find_spec(self, *_words: object) -> None:
+            """Find nothing."""
+
+    other, before = Other(), list(sys.meta_path)
+    try:
+        with kept_bytecode():
+            with kept_bytecode():
+                sys.meta_path.insert(0, other)
+            assert len(sys.meta_path) == len(before) + 2
+        assert sys.meta_path == [other, *before]
+    finally:
+        sys.meta_path[:] = before
