@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -59,7 +60,7 @@ def _selected(
 ) -> Any:
     settings = _settings(words, options)
     rows = _rows(entries)
-    found = [Entry(FIELDS, row, {}) for row in rows]
+    found: list[Entry] = [GivenEntry(FIELDS, row, {}) for row in rows]
     rules = Rules(publisher=_publisher(found, settings))
     selection = compile_selection(rules, settings)
     outcome = select(found, selection)
@@ -172,6 +173,25 @@ def _field(key: str, absent: Any) -> Field:
 
 
 FIELDS: dict[str, Field] = {key: _field(key, absent) for key, absent in ABSENT.items()}
+
+
+class GivenEntry(Entry):
+    """An entry as info modules and lookups return it."""
+
+    __slots__ = ()
+
+    @property
+    def forbidden_by(self) -> str:
+        """As its listing tells it, of what the cloud has sent; else by its status."""
+        raw = self.row.get("raw")
+        plugin = None if self["available"] else listing_lookup(self["listing"])
+        if plugin is not None and isinstance(raw, Mapping):
+            fields, group = type(plugin).listing().fields({}), self.row.get("raw_group")
+            with contextlib.suppress(CatalogError):  # the user may have changed it
+                sent = Entry(fields, raw, group if isinstance(group, Mapping) else {})
+                if not sent["available"]:
+                    return sent.forbidden_by
+        return super().forbidden_by
 
 
 def _plain(row: Mapping[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.catalog impo
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
     limits_from,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import Entry
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Listing
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.resolve import (
     Resolution,
@@ -133,6 +134,13 @@ def everything(sim: Any, name: str, **more: Any) -> list[dict[str, Any]]:
 
 
 def entries(name: str, units: list[dict[str, Any]], **settings: Any) -> list[Any]:
-    """Return the entries of these units as the API sends them."""
+    """Return the entries of these units as the API sends them, as plain dicts."""
+    return [one.plain() for one in read_entries(LISTINGS[name], units, **settings)]
+
+
+def read_entries(
+    listing: Listing, units: list[dict[str, Any]], **settings: Any
+) -> list[Entry]:
+    """Return the entries of these units as a selection gets them."""
     sweep = Sweep(units=units, total=None, stats=Stats())
-    return [e.plain() for e in entries_of(LISTINGS[name], sweep, settings)]
+    return list(entries_of(listing, sweep, settings))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._core.fields import (
+    Availability,
     as_texts,
     constant,
     converted,
@@ -65,10 +66,17 @@ IMAGE_SHAPE: Shape = {
 }
 
 
-def is_available(row: Row) -> bool:
+STATUS = first_text("Status")
+
+
+def permits(status: str) -> bool:
     """Only Available can be used for a create; a missing status says nothing."""
-    status = row.get("Status")
-    return not status or str(status).casefold() == "available"
+    return status.casefold() in ("", "available")
+
+
+def is_available(row: Row) -> bool:
+    """Whether the status of an image permits to use it."""
+    return permits(STATUS(row, {}))
 
 
 def is_official(value: object) -> bool | None:
@@ -93,7 +101,7 @@ IMAGE_FIELDS: Mapping[str, Field] = {
     "tags": tags("Tags"),
     "author": first_text("Author"),
     "official": converted("AuthInfo", is_official),
-    "status": first_text("Status"),
+    "status": STATUS,
     "size_bytes": megabytes("Size"),
     "price": price("Price"),
     "gpu_types": texts("SupportedGpuTypes"),
@@ -128,7 +136,7 @@ SINGLE_IMAGE_FIELDS: Mapping[str, Field] = {
     "name": _NAME,
     "family": family_of(_NAME),
     "version": version_of(_NAME),
-    "available": lambda row, group: is_available(row),
+    "available": Availability(("", STATUS, permits)),
     "description": first_text("Description", "VersionDesc"),
 }
 

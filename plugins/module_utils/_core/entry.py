@@ -77,6 +77,18 @@ class Entry(Mapping[str, Any]):
     def __len__(self) -> int:
         return sum(1 for _key in self)
 
+    @property
+    def forbidden_by(self) -> str:
+        """The words of the cloud that make it unavailable; "" when it is available."""
+        if self["available"]:
+            return ""
+        from .fields import Availability  # only messages need it
+
+        field = self._fields.get("available")
+        if isinstance(field, Availability):
+            return field.forbidden_by(self.row, self.group)
+        return f"unavailable, status {self['status'] or 'not known'}"
+
     def with_row(self, row: Row) -> Entry:
         """Return the same entry computed from a more complete row."""
         return type(self)(self._fields, row, self.group)

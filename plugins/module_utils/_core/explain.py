@@ -203,12 +203,11 @@ def _families(candidates: list[Entry]) -> str:
 
 
 def named(entry: Entry) -> str:
-    """Return one entry in a few words: name, version, id, author, status."""
+    """Return one entry in a few words: name, version, id, author, what forbids it."""
     name, version = entry["name"], entry["version"]
     words = name if not version or name.endswith(version) else f"{name} {version}"
-    more = [entry["id"], entry["author"] and f"by {entry['author']}"]
-    if not entry["available"]:
-        more.append(entry["status"] or "unavailable")
+    by = entry["author"] and f"by {entry['author']}"
+    more = [entry["id"], by, entry.forbidden_by]
     return visible(f"{words} ({', '.join(str(one) for one in more if one)})")
 
 

@@ -49,6 +49,27 @@ def split_version(name: str) -> tuple[str, str]:
     return name[: found.start()], name[found.start() + 1 :]
 
 
+class Availability:
+    """The field ``available``: whether none of these texts forbids to use an entry.
+
+    A part is what a text is the status of, "" for the entry itself; the text; and
+    whether that permits it.
+    """
+
+    def __init__(self, *parts: tuple[str, Field, Callable[[str], bool]]) -> None:
+        self.parts = parts
+
+    def __call__(self, row: Row, group: Row) -> bool:
+        return all(permits(read(row, group)) for _of, read, permits in self.parts)
+
+    def forbidden_by(self, row: Row, group: Row) -> str:
+        """Return the texts that forbid it, for messages; "" when it is available."""
+        texts = ((of, read(row, group), permits) for of, read, permits in self.parts)
+        return ", ".join(
+            f"{of} {text}".strip() for of, text, permits in texts if not permits(text)
+        )
+
+
 def constant(value: object) -> Field:
     return lambda row, group: value
 

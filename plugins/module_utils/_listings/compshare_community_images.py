@@ -12,10 +12,11 @@ from .._clouds._compshare_images import (
     IMAGE_CONTENT,
     IMAGE_FIELDS,
     IMAGE_SHAPE,
-    is_available,
+    STATUS,
+    permits,
 )
 from .._clouds.compshare import CLOUD
-from .._core.fields import constant
+from .._core.fields import Availability, constant, group_text
 from .._core.filters import FREE, GPU_TYPE, MAX_PRICE, SOFTWARE, equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
@@ -47,7 +48,9 @@ _FIELDS: Mapping[str, Field] = {
     "version": lambda row, group: as_text(row.get("VersionName")),
     "group_id": lambda row, group: as_text(group.get("GroupId") or row.get("GroupId")),
     # Both the version and its group must be usable.
-    "available": lambda row, group: is_available(row) and is_available(group),
+    "available": Availability(
+        ("", STATUS, permits), ("group", group_text("Status"), permits)
+    ),
     "description": _description,
     "used": lambda row, group: as_number(
         group.get("ImageUseTime", row.get("ImageUseTime"))

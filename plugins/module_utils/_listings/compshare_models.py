@@ -10,6 +10,7 @@ from typing import Any
 
 from .._clouds.compshare import CLOUD
 from .._core.fields import (
+    Availability,
     constant,
     family_of,
     first_text,
@@ -18,7 +19,7 @@ from .._core.fields import (
     unix_time,
     version_of,
 )
-from .._core.model import Field, Listing, Row, ServerFilter, Settings
+from .._core.model import Field, Listing, ServerFilter, Settings
 from .._core.paging import OffsetPager
 from .._core.typed import NUMBER, TAGS, TEXT, Shape, as_text
 
@@ -38,14 +39,8 @@ _SHAPE: Shape = {
 }
 
 
-def _is_available(row: Row) -> bool:
-    """Deleted is "1" for entries to be skipped; the newer contract has a Status."""
-    deleted = as_text(row.get("Deleted")).strip().casefold()
-    status = as_text(row.get("Status")).casefold()
-    return deleted in ("", "0", "false") and status not in ("offline", "draft")
-
-
 _NAME = first_text("Name", "RepoName")
+_STATUS = first_text("Status")
 # The store has no id: the path is what identifies a model, and what a role needs.
 _PATH = first_text("Path", "CanonicalPath")
 _FIELDS: Mapping[str, Field] = {
@@ -57,8 +52,16 @@ _FIELDS: Mapping[str, Field] = {
     "version": version_of(_NAME),
     "path": _PATH,
     "tags": tags("Tag", "Tags"),
-    "status": first_text("Status"),
-    "available": lambda row, group: _is_available(row),
+    "status": _STATUS,
+    # Deleted is "1" for entries to be skipped; the newer contract has a Status.
+    "available": Availability(
+        (
+            "Deleted",
+            first_text("Deleted"),
+            lambda text: text.strip().casefold() in ("", "0", "false"),
+        ),
+        ("", _STATUS, lambda text: text.casefold() not in ("offline", "draft")),
+    ),
     "description": first_text("Description"),
     "size_bytes": size_text("Size", "SizeBytes"),
     "created": unix_time("CreateTime"),

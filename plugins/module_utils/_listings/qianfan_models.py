@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._clouds.qianfan import CLOUD
-from .._core.fields import as_tags, constant, group_text
+from .._core.fields import Availability, as_tags, constant, group_text
 from .._core.filters import equals, raw_equals
 from .._core.model import (
     Call,
@@ -77,6 +77,10 @@ def _time(key: str) -> Field:
     return lambda row, group: rfc3339_to_iso(_detail(row, key) or group.get(key))
 
 
+def _status(row: Row, group: Row) -> str:
+    return _detail(row, "status")
+
+
 _SET_NAME = group_text("modelSetName")
 _FIELDS: Mapping[str, Field] = {
     "cloud": constant("qianfan"),
@@ -87,8 +91,8 @@ _FIELDS: Mapping[str, Field] = {
     "version": lambda row, group: as_text(row.get(_NAME)),
     "group_id": group_text("modelSetId"),
     "tags": lambda row, group: as_tags(group.get("labels") or []),
-    "status": lambda row, group: _detail(row, "status"),
-    "available": lambda row, group: _detail(row, "status") not in _UNUSABLE,
+    "status": _status,
+    "available": Availability(("", _status, lambda text: text not in _UNUSABLE)),
     "description": lambda row, group: (
         _detail(row, "description") or as_text(group.get("description"))
     ),

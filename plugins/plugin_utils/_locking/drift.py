@@ -112,8 +112,8 @@ def _compared(
     if entry is None:
         return Finding("gone", "the catalog no longer lists it", now)
     if not entry["available"] and ready.selection.available_only:
-        status = entry["status"] or "unavailable"
-        return Finding("withdrawn", f"it can no longer be used: {status}", now)
+        text = f"it can no longer be used: {entry.forbidden_by}"
+        return Finding("withdrawn", text, now)
     present = locked_entry(ready, entry)
     if fingerprint(ready.listing, entry) != was["fingerprint"]:
         return Finding("republished", "it has the same ID but other content", present)

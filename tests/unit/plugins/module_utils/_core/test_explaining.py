@@ -15,7 +15,10 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.select impor
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.selection import (
     compile_selection,
 )
-from ansible_collections.aicloud.catalog.tests.unit.reading import LISTINGS, entries
+from ansible_collections.aicloud.catalog.tests.unit.reading import (
+    LISTINGS,
+    read_entries,
+)
 
 NAME = "compshare_community_image"
 
@@ -48,7 +51,7 @@ GROUPS = [
 def told(groups=None, **options):
     options = {"name": "ComfyUI", **options}
     made = select(
-        entries(NAME, GROUPS if groups is None else groups),
+        read_entries(LISTINGS[NAME], GROUPS if groups is None else groups),
         compile_selection(LISTINGS[NAME], drop_none(options)),
     )
     # As a lookup tells it, in one line: the tests of lines are below.
@@ -164,7 +167,9 @@ def test_an_empty_listing_says_where_to_look():
 @pytest.mark.parametrize("options", [{}, {"version": ">=3"}, {"name": "x"}])
 def test_every_part_has_a_line(options):
     wanted = {"name": "ComfyUI", **options}
-    made = select(entries(NAME, GROUPS), compile_selection(LISTINGS[NAME], wanted))
+    made = select(
+        read_entries(LISTINGS[NAME], GROUPS), compile_selection(LISTINGS[NAME], wanted)
+    )
     parts = lines(made)
     assert len(parts) >= 3
     assert all(part.endswith(".") and ".." not in part for part in parts)
