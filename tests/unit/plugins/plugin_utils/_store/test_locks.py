@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import multiprocessing
@@ -10,6 +11,7 @@ import pathlib
 import resource
 import stat
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -205,17 +207,19 @@ def test_no_file_can_be_there(tmp_path: pathlib.Path) -> None:
     assert len(told) == 1 and "the run store cannot be used" in told[0]
 
 
-@pytest.fixture
-def full_disk() -> Any:
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
     """Not a byte can be written, as when a quota is used up."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_lock_is_held_on_a_full_disk_too(path: str, full_disk: Any) -> None:
-    with locked(path, silent) as lock:
+def test_a_lock_is_held_on_a_full_disk_too(path: str) -> None:
+    with full_disk(), locked(path, silent) as lock:
         assert lock is not None
         lock.allow(5.0)
         lock.progress()
