@@ -209,18 +209,17 @@ def unknown_option(
     name: str, definitions: Mapping[str, object], plugin: str, kind: str
 ) -> AnsibleOptionsError:
     """Return the error for an option that does not exist; it names the closest."""
-    from difflib import get_close_matches
-
     from ansible.errors import AnsibleOptionsError
 
+    from ..module_utils._core.nearest import did_you_mean
+
     known = [option for option in definitions if option[0] != "_"]
-    near = get_close_matches(name, known, n=1, cutoff=0.0)
     if name == "name" and "_terms" in definitions:
         return AnsibleOptionsError(
             "bad option: name is not an option of a lookup; names come first, as in "
             f"lookup('{plugin}', 'NAME')"
         )
     return AnsibleOptionsError(
-        f"bad option: {name} is not an option of {plugin}; did you mean {near[0]}? "
+        f"bad option: {name} is not an option of {plugin}{did_you_mean(name, known)} "
         f"All options: ansible-doc -t {kind} {plugin}"
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import AmbiguousResource, ResourceFailed, WaitTimeout
+from .errors import AmbiguousResource, NothingThere, ResourceFailed, WaitTimeout
 from .model import Settings
 from .order_log import OrderLog
 from .ordering import LONGEST_PAUSE, Ordering, looks
@@ -124,8 +124,16 @@ class Convergence:
         return plan
 
     def _plan(self) -> Plan:
-        self.settings |= self._resource.prepare(self._api, self.settings, self.current)
-        return self._resource.plan(self.settings, self.current)
+        resource = self._resource
+        try:
+            self.settings |= resource.prepare(self._api, self.settings, self.current)
+            return resource.plan(self.settings, self.current)
+        except NothingThere as error:
+            # Rather than a new one, one with another name may be meant.
+            wanted = self.settings.get("name") or resource.key(self.settings)
+            said, where = str(error.args[0]), resource.listing
+            error.args = (self._api.with_nearest(said, where, wanted, resource.names),)
+            raise
 
     def _await_open_order(self, plan: Plan) -> bool:
         """Look for what an earlier run ordered; return whether its effect was seen."""

@@ -5,6 +5,7 @@
 
 CatalogError
 ├── OptionError            an option is wrong or missing; nothing was sent
+│   └── NothingThere       no such resource, and too few options to make one
 ├── MissingLibrary         a run-time library cannot be imported
 ├── SnapshotMissing        a listing was not recorded, and no request is made instead
 ├── SelectionError         entries were read, but not the wanted one
@@ -64,6 +65,10 @@ class OptionError(CatalogError):
 
     def __init__(self, message: str) -> None:
         super().__init__(f"bad option: {message}")
+
+
+class NothingThere(OptionError):
+    """There is no such resource, and the options do not suffice to make one."""
 
 
 class MissingLibrary(CatalogError):

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from difflib import get_close_matches
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from .nearest import nearest, nearest_told
 from .remedies import Remedies
 from .select import Obstacle, Outcome, sort_key
 from .selection import SELECTION_OPTIONS, Condition
@@ -111,12 +111,11 @@ def nearest_names(outcome: Outcome) -> list[str]:
 
 
 def _nearest_names(cause: Condition, before: list[Entry], remedies: Remedies) -> str:
-    names = {text for e in before for text in (e["name"], e["family"]) if text}
-    near = nearest(str(cause.wanted), names)
-    if not near:
+    names = {text for e in before for text in (e["name"], e["family"])}
+    said = nearest_told(str(cause.wanted), names)
+    if not said:
         return "No name is similar"
     way = remedies.other_match()
-    said = "Nearest names: " + shown(near)
     return f"{said}; {way}" if way else said
 
 
@@ -209,18 +208,6 @@ def named(entry: Entry) -> str:
     by = entry["author"] and f"by {entry['author']}"
     more = [entry["id"], by, entry.forbidden_by]
     return visible(f"{words} ({', '.join(str(one) for one in more if one)})")
-
-
-def nearest(wanted: str, choices: Iterable[str]) -> list[str]:
-    """Return up to five similar choices, best first."""
-    folded: dict[str, list[str]] = {}
-    for choice in sorted(set(choices)):
-        folded.setdefault(choice.casefold(), []).append(choice)
-    low = wanted.casefold()
-    inside = sorted((name for name in folded if low in name), key=len)[:SHOWN]
-    close = get_close_matches(low, folded, n=SHOWN, cutoff=0.5)
-    order = dict.fromkeys([*[n for n in close if n == low], *inside, *close])
-    return [choice for name in order for choice in folded[name]][:SHOWN]
 
 
 def _newest_first(entries: list[Entry]) -> list[str]:

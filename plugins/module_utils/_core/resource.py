@@ -106,6 +106,9 @@ class Resource(NamedTuple):
     state: Callable[[Current], str]
     # What names it among those of an account: an id, a mark, a name.
     key: Callable[[Settings], str]
+    # Where all of an account are listed, and what each may be called.
+    listing: Listing
+    names: Callable[[Row], tuple[str, ...]]
     # Why it can never become ready, in words for the user; None while it may.
     dead_end: Callable[[Settings, Current], str | None] = lambda settings, current: None
     # Checks options that depend on each other before any request; raises OptionError.

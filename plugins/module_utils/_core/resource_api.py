@@ -9,6 +9,7 @@ it may have been carried out is ``unsure``, and only reading can tell what becam
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,13 @@ from typing import Any
 
 from .catalog import Catalog
 from .entry import Entry
-from .errors import ApiError, ParameterRejected, ResourceNotFound, WaitTimeout
+from .errors import (
+    ApiError,
+    CatalogError,
+    ParameterRejected,
+    ResourceNotFound,
+    WaitTimeout,
+)
 from .model import (
     NO_SHAPE,
     Call,
@@ -121,6 +128,24 @@ class Api:
         settings = {**self._connection_for(listing), **options}
         catalog = Catalog(listing.read, settings, self._transport)
         return resolve(listing, settings, catalog).outcome.entries
+
+    def with_nearest(
+        self,
+        said: str,
+        listing: Listing,
+        wanted: str,
+        names: Callable[[Row], tuple[str, ...]],
+    ) -> str:
+        """Return what is said of an error with the nearest names of a whole listing.
+
+        When that cannot be read, the error is told without them.
+        """
+        from .nearest import with_nearest  # few runs need it
+
+        with contextlib.suppress(CatalogError):
+            there = [name for row in self.rows(listing) for name in names(row)]
+            return with_nearest(said, wanted, there)
+        return said
 
     def select(self, listing: Listing, options: Settings) -> Entry:
         """Return the one entry that these options select; SelectionError explains."""

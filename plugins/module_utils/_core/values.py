@@ -273,10 +273,9 @@ def _dict(option: Option, value: Value) -> Value:
 
 
 def _unknown(option: Option, name: str, inside: Mapping[str, Option]) -> str:
-    from difflib import get_close_matches
+    from .nearest import did_you_mean
 
-    near = get_close_matches(name, list(inside), n=1, cutoff=0.0)[0]
-    return f"{name} is not an option inside {option.name}; did you mean {near}?"
+    return f"{name} is not an option inside {option.name}{did_you_mean(name, inside)}"
 
 
 def _own_name(option: Option) -> str:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from .._clouds.compshare import CLOUD
 from .._core.model import Option, Settings
 from .._core.resource import Resource
+from .._core.typed import as_text
+from .._listings.compshare_custom_images import LISTING as IMAGES
 from ._compshare_custom_image.state import (
     OPTIONS_OF_SOFTWARE,
     check,
@@ -44,6 +46,8 @@ RESOURCE = Resource(
     view=view,
     state=state,
     key=_key,
+    listing=IMAGES,
+    names=lambda row: (as_text(row.get("Name")),),
     dead_end=dead_end,
     check=check,
     prepare=prepare,

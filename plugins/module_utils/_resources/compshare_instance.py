@@ -10,11 +10,20 @@ from .._core.model import Account, Option, Settings
 from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.compshare_community_images import LISTING as COMMUNITY_IMAGES
 from .._listings.compshare_images import LISTING as IMAGES
+from .._listings.compshare_instances import LISTING as INSTANCES
 from ._compshare_instance.options import OPTIONS, WHICH, check, mark_of
 from ._compshare_instance.places import expanded
 from ._compshare_instance.planning import plan
 from ._compshare_instance.pricing import found_price
-from ._compshare_instance.state import dead_end, find, prepare, state, survey, view
+from ._compshare_instance.state import (
+    dead_end,
+    find,
+    names,
+    prepare,
+    state,
+    survey,
+    view,
+)
 from ._compshare_instance.stopping import check_stop
 
 
@@ -43,6 +52,8 @@ RESOURCE = Resource(
     view=view,
     state=state,
     key=_key,
+    listing=INSTANCES,
+    names=names,
     owner=_owner,
     dead_end=dead_end,
     check=_check,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from .._clouds.qianfan import CLOUD
 from .._core.resource import NestedSelection, Resource, Survey
+from .._core.typed import as_text
 from .._listings.qianfan_models import LISTING as MODELS
 from ._qianfan_service.options import OPTIONS, SURVEY_OPTIONS, check
 from ._qianfan_service.planning import plan
 from ._qianfan_service.preparing import prepare
-from ._qianfan_service.state import dead_end, find, state, view
+from ._qianfan_service.state import SERVICES, dead_end, find, state, view
 from ._qianfan_service.survey import survey
 
 RESOURCE = Resource(
@@ -24,6 +25,8 @@ RESOURCE = Resource(
     view=view,
     state=state,
     key=lambda settings: str(settings.get("id") or settings["name"]),
+    listing=SERVICES,
+    names=lambda row: (as_text(row.get("name")),),
     dead_end=dead_end,
     check=check,
     selections=(NestedSelection(option="model", listing=MODELS, into="version_id"),),

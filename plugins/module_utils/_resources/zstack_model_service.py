@@ -11,7 +11,7 @@ from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.zstack_models import LISTING as MODELS
 from ._zstack_group.options import OPTIONS, WHICH, check
 from ._zstack_group.planning import plan
-from ._zstack_group.state import dead_end, find, prepare, state, view
+from ._zstack_group.state import GROUPS, dead_end, find, names, prepare, state, view
 from ._zstack_group.survey import survey
 
 RESOURCE = Resource(
@@ -24,6 +24,8 @@ RESOURCE = Resource(
     view=view,
     state=state,
     key=lambda settings: str(settings.get("id") or settings["name"]),
+    listing=GROUPS,
+    names=names,
     dead_end=dead_end,
     check=check,
     selections=(NestedSelection(option="model", listing=MODELS, into="model_uuid"),),

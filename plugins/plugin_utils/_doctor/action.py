@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from ...module_utils._argspec import cloud_options
 from ...module_utils._core.connect import given
 from ...module_utils._core.errors import CatalogError, OptionError
 from ...module_utils._core.model import Cloud, Listing, Option
+from ...module_utils._core.nearest import did_you_mean
 from ...module_utils._core.values import checked, given_value
 from .._core_internals import templated
 from .._listing_lookups import listing_lookup, listing_names
@@ -104,8 +104,8 @@ def _clouds(asked: list[str] | None, known: Collection[str]) -> list[str]:
     """Return the requested clouds, each once; OptionError for an unknown one."""
     for name in asked or ():
         if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.0)[0]
-            raise OptionError(f"clouds: {name!r} is not a cloud; did you mean {near}?")
+            meant = did_you_mean(name, known)
+            raise OptionError(f"clouds: {name!r} is not a cloud{meant}")
     return list(dict.fromkeys(asked or ()))
 
 

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable
-from difflib import get_close_matches
+from collections.abc import Hashable
 from typing import Any
 
 import yaml
@@ -98,12 +97,6 @@ def _place(error: Exception) -> str:
     problem = getattr(error, "problem", None) or str(error)
     where = "" if mark is None else f" in line {mark.line + 1}"
     return f"{problem}{where}"
-
-
-def nearest_of(wanted: object, known: Iterable[str]) -> str:
-    """Return "; did you mean NAME?", or nothing when there are no names."""
-    near = get_close_matches(str(wanted), list(known), n=1, cutoff=0.0)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def placed(path: str, playbook_folder: str | None) -> str:

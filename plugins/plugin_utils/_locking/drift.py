@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from ...module_utils._core.entry import Entry
 from ...module_utils._core.errors import SelectionError
+from ...module_utils._core.nearest import did_you_mean
 from ...module_utils._core.text import visible
-from .documents import DocumentError, nearest_of
+from .documents import DocumentError
 from .lock_file import Locked, read_lock_file
 from .locking import entry_in_words, shown
 from .manifest import Wanted, read_manifest
@@ -39,7 +40,7 @@ def checked_states(states: Iterable[str]) -> list[str]:
     for state in asked:
         if state not in STATES:
             raise DocumentError(
-                f"fail_on: {state!r} is not a state{nearest_of(state, STATES)} "
+                f"fail_on: {state!r} is not a state{did_you_mean(state, STATES)} "
                 f"(states: {', '.join(STATES)})"
             )
     return asked

@@ -12,9 +12,10 @@ from ansible.errors import AnsibleLookupError, AnsibleOptionsError
 
 from ...module_utils._core.errors import OptionError
 from ...module_utils._core.model import Option
+from ...module_utils._core.nearest import did_you_mean
 from ...module_utils._core.values import checked
 from .._records import say_found
-from .documents import DocumentError, nearest_of, placed
+from .documents import DocumentError, placed
 from .lock_file import KEYS, Locked, read_lock_file
 from .manifest import lock_file_of, read_manifest
 
@@ -33,7 +34,7 @@ def read_thoroughly(
     if unknown:
         raise AnsibleOptionsError(
             f"bad option: {unknown[0]} is not an option of aicloud.catalog.locked"
-            + nearest_of(unknown[0], OPTIONS)
+            + did_you_mean(unknown[0], OPTIONS)
         )
     try:
         path = _path("lock_file", path)
@@ -75,7 +76,7 @@ def _locked(
     for name in names:
         if name not in locked:
             raise DocumentError(
-                f"{lock_file} has no selection {name!r}{nearest_of(name, locked)} "
+                f"{lock_file} has no selection {name!r}{did_you_mean(name, locked)} "
                 "(to lock a new one: ansible-playbook aicloud.catalog.lock "
                 f"-e manifest={manifest or 'MANIFEST'})"
             )
@@ -109,5 +110,5 @@ def no_attribute(attribute: object) -> AnsibleLookupError:
     """Return the error for an attribute that is not locked."""
     return AnsibleLookupError(
         f"locked: attribute={attribute!r} is not locked"
-        f"{nearest_of(attribute, KEYS)} (all: entry, {', '.join(KEYS)})"
+        f"{did_you_mean(attribute, KEYS)} (all: entry, {', '.join(KEYS)})"
     )

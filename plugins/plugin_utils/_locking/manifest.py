@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .documents import DocumentError, nearest_of, parsed, read_bytes
+from ...module_utils._core.nearest import did_you_mean
+from .documents import DocumentError, parsed, read_bytes
 
 # Timeouts, retries and how a cloud is reached do not make another selection.
 PATIENCE = (
@@ -123,6 +124,6 @@ def chosen(names: list[str], known: Mapping[str, Any], path: str) -> set[str]:
         if name not in known:
             raise DocumentError(
                 f"upgrade: the manifest {path} has no selection {name}"
-                + nearest_of(name, [*known, "all"])
+                + did_you_mean(name, [*known, "all"])
             )
     return set(asked)

@@ -26,6 +26,7 @@ from ...module_utils._core.errors import (
 )
 from ...module_utils._core.explain import explain_for
 from ...module_utils._core.model import Listing, Option, ServerFilter, Settings
+from ...module_utils._core.nearest import did_you_mean
 from ...module_utils._core.query import run_query
 from ...module_utils._core.resolve import Source, resolve, with_details
 from ...module_utils._core.selection import Selection, compile_selection
@@ -36,7 +37,6 @@ from .._listing_lookups import listing_lookup, listing_names
 from .._lookups.miss import plugin_options
 from .._remembered import ListingLookup
 from .._store.source import source_of
-from .documents import nearest_of
 from .lock_file import KEYS, Locked
 from .manifest import Wanted
 
@@ -148,7 +148,7 @@ class Resolver:
             plugin = listing_lookup(name, loader=self._loader, templar=self._templar)
             if plugin is None:
                 raise OptionError(
-                    f"{name!r} is not a listing{nearest_of(name, listing_names())}"
+                    f"{name!r} is not a listing{did_you_mean(name, listing_names())}"
                 )
             self._plugins[name] = plugin
         return self._plugins[name]
@@ -239,7 +239,7 @@ def _checked(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in options.items():
         if not isinstance(name, str) or name not in known:
             raise OptionError(
-                f"{name} is not an option of {listing.name}{nearest_of(name, allowed)}"
+                f"{name} is not an option of {listing.name}{did_you_mean(name, allowed)}"
             )
         if known[name].secret:
             raise OptionError(

@@ -91,7 +91,7 @@ def _check_attribute(listing: Listing, attribute: str) -> None:
     one = "offer" if listing.offers else "entry"
     keys = tuple(Offer(listing.fields({}), {}, {})) if listing.offers else KEYS
     if attribute not in (*keys, one):
-        from ...module_utils._core.explain import nearest
+        from ...module_utils._core.nearest import nearest
 
         near = nearest(attribute, keys) or keys
         raise OptionError(

@@ -74,6 +74,7 @@ BELOW = (
 )
 
 ERRORS, TEXT = "module_utils/_core/errors", "module_utils/_core/text"
+NEAREST = "module_utils/_core/nearest"
 # What a lock file is, without a listing; and with it.
 LOCKING = tuple(
     f"plugin_utils/_locking/{name}"
@@ -215,7 +216,7 @@ LAWS = {
     ),
     "plugin_utils/_locking/locking": Law(may=(*RESOLVING, TEXT)),
     "plugin_utils/_locking/drift": Law(
-        may=(*RESOLVING, TEXT, "module_utils/_core/entry", ERRORS)
+        may=(*RESOLVING, TEXT, "module_utils/_core/entry", ERRORS, NEAREST)
     ),
     "plugin_utils/_locking/actions": Law(
         may=(
@@ -233,12 +234,13 @@ LAWS = {
             *ANSIBLE,
             *LOCKING,
             ERRORS,
+            NEAREST,
             "module_utils/_core/model",
             "module_utils/_core/values",
             "plugin_utils/_records",
         )
     ),
-    "plugin_utils/_locking/*": Law(may=(*ANSIBLE, *LOCKING, ERRORS, "yaml")),
+    "plugin_utils/_locking/*": Law(may=(*ANSIBLE, *LOCKING, ERRORS, NEAREST, "yaml")),
     # What every lookup loads, and what it loads on a miss.
     "plugin_utils/_remembered": Law(
         may=(

@@ -192,7 +192,7 @@ def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:
         return zones
     for zone in wanted:
         if zone not in zones:
-            from ..._core.explain import nearest
+            from ..._core.nearest import nearest
 
             near = nearest(zone, zones) or sorted(zones)
             raise OptionError(

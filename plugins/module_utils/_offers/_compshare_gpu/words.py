@@ -53,7 +53,7 @@ def _nearest(outcome: Outcome) -> list[str]:
     label = cause if isinstance(cause, str) else cause.label if cause else ""
     option = label.partition("=")[0]
     if option == "gpu_type":
-        from ..._core.explain import nearest
+        from ..._core.nearest import nearest
 
         kinds = sorted({entry["gpu_type"] for entry in before})
         wanted = [] if isinstance(cause, str | None) else as_texts(cause.wanted)

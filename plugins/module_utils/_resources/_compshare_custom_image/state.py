@@ -11,9 +11,15 @@ from ..._clouds._compshare_images import image_id, is_available
 from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds.compshare import CLOUD
 from ..._core.entry import Entry
-from ..._core.errors import AmbiguousResource, OptionError, ResourceError
+from ..._core.errors import (
+    AmbiguousResource,
+    NothingThere,
+    OptionError,
+    ResourceError,
+)
 from ..._core.filters import SOFTWARE
 from ..._core.model import Row, Settings
+from ..._core.nearest import with_nearest
 from ..._core.required import required_text
 from ..._core.resource import Current
 from ..._core.text import visible
@@ -57,7 +63,9 @@ def find(api: Api, settings: Settings) -> Current:
         found = next((row for row in rows if image_id(row) == wanted), None)
         late = settings.get("current_id") or settings["state"] == "absent"
         if found is None and not late:
-            raise ResourceError(f"CompShare has no custom image with the ID {wanted}")
+            said = f"CompShare has no custom image with the ID {wanted}"
+            there = map(image_id, rows)
+            raise ResourceError(with_nearest(said, wanted, there, "IDs"))
         return found
     named = [row for row in rows if as_text(row.get("Name")) == settings["name"]]
     if len(named) > 1:
@@ -79,10 +87,9 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     if settings["state"] == "absent" or settings.get("current_id"):
         return {}
     if settings.get("instance") is None:
-        raise OptionError(
-            f"there is no custom image {settings['name']!r} yet: give instance, the "
-            ""
-            "one to make it from"
+        raise NothingThere(
+            f"there is no custom image {settings['name']!r} yet: give instance, the one "
+            "to make it from"
         )
     source = _instance(api, settings)
     _refuse_unready(source)
@@ -97,12 +104,15 @@ def _instance(api: Api, settings: Settings) -> Row:
     found = _meant(wanted, rows)
     if not found and settings.get("zone"):
         # It is not documented that a response without a region covers all regions.
-        found = _meant(wanted, api.rows(INSTANCES, **place_of(settings["zone"])))
+        rows = [*rows, *api.rows(INSTANCES, **place_of(settings["zone"]))]
+        found = _meant(wanted, rows)
     if not found:
-        raise ResourceError(
+        said = (
             f"CompShare has no instance with the ID or the name {wanted!r} that this "
             "account sees"
         )
+        there = (as_text(row.get(key)) for row in rows for key in ("Name", "UHostId"))
+        raise ResourceError(with_nearest(said, wanted, there))
     if len(found) > 1:
         shown = ", ".join(
             f"{row.get('UHostId')} ({row.get('State')}, {row.get('Zone')})"

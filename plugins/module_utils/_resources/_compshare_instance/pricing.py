@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._clouds import _compshare_prices
 from ..._clouds._compshare_prices import price_of, unit_of
-from ..._core.errors import ApiError, OptionError, ResourceError
+from ..._core.errors import ApiError, NothingThere, ResourceError
 from ..._core.model import Call, Settings
 from ..._core.resource import Current
 from .options import wire_disks
@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
 
 
 def candidates(api: Api, settings: Settings) -> dict[str, Any]:
-    """Return the places within max_price, in order; OptionError, ResourceError."""
+    """Return the places within max_price, in order; NothingThere, ResourceError."""
     refuse_incomplete(settings)
     wanted, refused = in_stock(api, settings, places(settings))
     limit = settings.get("max_price")
@@ -82,7 +82,7 @@ def found_price(settings: Settings, current: Current) -> dict[str, Any]:
 
 
 def refuse_incomplete(settings: Settings) -> None:
-    """Raise OptionError when an instance is not described well enough to create it."""
+    """Raise NothingThere when an instance is not described well enough to create it."""
     wanted = places(settings)
     sizes = [place.size for place in wanted or [wanted_size(settings)]]
     known = {
@@ -94,7 +94,7 @@ def refuse_incomplete(settings: Settings) -> None:
     missing = [name for name in _NEEDED if not known.get(name)]
     missing += [] if wanted else ["zone and gpu_type"]
     if missing:
-        raise OptionError(
+        raise NothingThere(
             "there is no such instance, and to create one these are missing: "
             f"{', '.join(missing)}. Instead of image_id, give image or community_image "
             "if you like; an offer replaces zone, gpu_type, gpu_count, cpu and memory"

@@ -94,6 +94,11 @@ def _meant(settings: Settings, rows: list[Row]) -> list[Row]:
     return named
 
 
+def names(row: Row) -> tuple[str, ...]:
+    """Return what an instance may be called: its name and its mark."""
+    return as_text(row.get("Name")), split_remark(row)[1]
+
+
 def _ambiguous(settings: Settings, rows: list[Row]) -> None:
     shown = ", ".join(
         f"{row.get('UHostId')} ({row.get('State')}, {row.get('Zone')}, "

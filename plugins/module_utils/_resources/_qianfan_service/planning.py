@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._core.errors import OptionError, ResourceFailed
+from ..._core.errors import NothingThere, OptionError, ResourceFailed
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Plan, Step
 from ..._core.typed import Json, as_number
@@ -157,7 +157,7 @@ def _refuse_half(settings: Settings) -> None:
         which = (
             f"service named {settings['name']!r}" if settings.get("name") else "service"
         )
-        raise OptionError(
+        raise NothingThere(
             f"there is no {which} yet, and to deploy one these are missing: "
             f"{', '.join(missing)}"
         )

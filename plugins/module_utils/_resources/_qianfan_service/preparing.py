@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..._clouds.qianfan import CLOUD
 from ..._core.errors import ApiError, OptionError, ResourceError
 from ..._core.model import Call, Row, Settings
+from ..._core.nearest import with_nearest
 from ..._core.required import required_text
 from ..._core.resource import Current
 from ..._core.typed import FLAG, TEXT, Shape, as_flag, as_text
@@ -95,9 +96,8 @@ def _check_free_units(api: Api, settings: Settings, current: Current) -> None:
     for name, added in more.items():
         if name not in rows:
             there = ", ".join(sorted(rows)) or "none"
-            raise ResourceError(
-                f"Qianfan has no compute unit instance {name}; there are: {there}"
-            )
+            said = f"Qianfan has no compute unit instance {name}; there are: {there}"
+            raise ResourceError(with_nearest(said, name, rows, "IDs"))
         _check_one(rows[name], added * (settings.get("units_per_replica") or 1))
 
 

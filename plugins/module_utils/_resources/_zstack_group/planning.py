@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._core.errors import OptionError, ResourceFailed
+from ..._core.errors import NothingThere, OptionError, ResourceFailed
 from ..._core.fingerprint import fingerprint, split_fingerprints, with_fingerprints
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Plan, Step
@@ -144,7 +144,7 @@ def _refuse_half(wanted: Mapping[str, str]) -> None:
         if not wanted[option]
     ]
     if missing:
-        raise OptionError(
+        raise NothingThere(
             "there is no such instance group, and to deploy one these are missing: "
             + ", ".join(missing)
         )

@@ -106,6 +106,11 @@ def find(api: Api, settings: Settings) -> Current:
     return groups[0] if groups else None
 
 
+def names(row: Row) -> tuple[str, ...]:
+    """Return what a service or group is called."""
+    return (as_text(row.get("name")),)
+
+
 def _left(settings: Settings) -> bool:
     """Whether this run has deleted or created the group, so that its ID may be gone."""
     return bool(settings.get("deleted_id") or settings.get("current_id"))
@@ -144,10 +149,11 @@ def _service_uuid(api: Api, settings: Settings) -> str:
     conditions = [f"name={name}"] if is_plain(name) else []
     rows = [r for r in api.rows(SERVICES, q=conditions) if r.get("name") == name]
     if not rows:
-        raise ResourceError(
+        said = (
             f"ZStack has no model service named {name!r}; "
             "aicloud.catalog.zstack_model_service_info lists them"
         )
+        raise ResourceError(api.with_nearest(said, SERVICES, name, names))
     if len(rows) > 1:
         uuids = ", ".join(sorted(as_text(row.get("uuid")) for row in rows))
         raise ResourceError(

@@ -43,6 +43,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource_api
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport import (
     Transport,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
+    compshare_instances,
+)
 from ansible_collections.aicloud.catalog.tests.unit.reading import INVENTED
 from ansible_collections.aicloud.catalog.tests.unit.scripted import Reply, Scripted
 
@@ -97,6 +100,8 @@ BOX = Resource(
     view=lambda current: {} if current is None else {"state": current["State"]},
     state=lambda current: "absent" if current is None else current["State"],
     key=lambda settings: "box",
+    listing=compshare_instances.LISTING,
+    names=lambda row: (row["Name"],),
     dead_end=lambda settings, current: (
         "the box broke" if current and current["State"] == "Broken" else None
     ),

@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import event, given
 
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import Entry
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.explain import (
     explain_for,
 )
@@ -32,7 +33,13 @@ WAY = re.compile(
 
 
 def outcome_of(entries, options, listing):
-    return select(entries, compile_selection(LISTINGS[listing], options))
+    made = [as_entry(entry) for entry in entries]
+    return select(made, compile_selection(LISTINGS[listing], options))
+
+
+def as_entry(row):
+    """Return the entry with these values."""
+    return Entry({key: lambda row, _group, key=key: row[key] for key in row}, row, {})
 
 
 def complete(entries):
