@@ -119,6 +119,45 @@ def test_names_that_cannot_be(clouds, source, listed) -> None:
     )
 
 
+def test_words_that_are_no_variable(clouds, source, listed) -> None:
+    """Wherever a variable is named: the unknown one is told, with the nearest."""
+    fewer(clouds)
+    options = {
+        "hostnames": ["nmae", "id"],
+        "compose": {"label": "catalog_nam", "same": "label", "own": "name"},
+        "groups": {"boxes": "catalog_contaner", "all_of_them": "true"},
+        "keyed_groups": [
+            {"key": "catalog_authr", "prefix": "by"},
+            {"key": "label", "prefix": "l"},
+            {"key": "catalog_rw.Name", "prefix": "n"},
+            {"key": "catalog_raw.nothing", "prefix": "none"},
+            {"key": "catalog_nothing | default('x')", "prefix": "x"},
+            {"key": "inventory_hostname", "prefix": "h"},
+        ],
+    }
+    meant = {
+        "hostnames": ("nmae", "name"),
+        "compose.label": ("catalog_nam", "catalog_name"),
+        "compose.own": ("name", "catalog_name"),
+        "groups.boxes": ("catalog_contaner", "catalog_container"),
+        "keyed_groups[0].key": ("catalog_authr", "catalog_author"),
+        "keyed_groups[2].key": ("catalog_rw", "catalog_raw"),
+    }
+    extra = {"compose": {"a": "word"}, "use_extra_vars": True}
+    files = [
+        source("compshare_image", "wrong", **options),
+        source("zstack_model", "extra", **extra),
+        source("qianfan_model", "strict", strict=True, hostnames=["nmae"]),
+    ]
+    found = listed(*files, words=["-e", "word=x"], environment=GOING_ON)
+    for place, (word, near) in meant.items():
+        told = f"compshare_image: {place}: no host has a variable {word}; did you mean"
+        assert f"{told} {near}?" in found.told, place
+    # One more is of the file that is strict, beside its error.
+    assert found.told.squeezed.count("nohosthas") == len(meant) + 1
+    assert "hostnames: 'nmae': " in found.told.about(files[2])
+
+
 def test_names_that_mean_something_else(clouds, source, playbook, tmp_path) -> None:
     """A stranger's image takes over no group and no host of another source."""
     row = clouds.catalog("compshare_image")[0]

@@ -22,7 +22,10 @@ from ...module_utils._core.text import shown
 from .names import addressable, longer, unique_names
 from .templating import MemoTemplar
 from .unsafe import inert, inert_name
+from .words import unknown_words
 
+# Their values are expressions for every host, not templates for the file.
+EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
 # By name: of a host, or of an entry.
 Variables = dict[str, Any]
 # The hosts that this process has made in an inventory: of which listing and entry.
@@ -52,6 +55,7 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
             self._host_variables(entry, called) | inert(self._connection(entry))
             for entry in entries
         ]
+        self._warn_of_words(variables)
         names = self._host_names(entries, variables)
         for name, values, entry in zip(names, variables, entries, strict=True):
             if name:
@@ -62,6 +66,18 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
                 inventory.remove_host(inventory.hosts[name])
                 self._warn_of_names([name])
                 self._add(longer(name, self._host_id(entry)), values, entry)
+
+    def _warn_of_words(self, variables: list[Variables]) -> None:
+        """Name what options take for a variable; without entries none is known."""
+        if not variables:
+            return
+        there = [host.vars for host in self._inventory_data().hosts.values()]
+        extra = (self._vars or {}) if self.get_option("use_extra_vars") else {}
+        known = {name for one in (*variables, *there, extra) for name in one}
+        options = {name: self.get_option(name) for name in EXPRESSIONS}
+        prefix = self.get_option("hostvar_prefix") or ""
+        for sentence in unknown_words(options, known, prefix):
+            self.display.warning(f"{self.listing.name}: {sentence}")
 
     def _inventory_data(self) -> InventoryData:
         if self.inventory is None:

@@ -30,12 +30,10 @@ from .._store.keys import account_key, selection_key
 from .._store.source import source_of
 from .cache import EntryCache, are_objects, own_cache_folder
 from .file import has_template, names_plugin, with_hint
-from .hosts import ListingHosts, Variables
+from .hosts import EXPRESSIONS, ListingHosts, Variables
 from .templating import OMIT
 from .unsafe import forget_texts
 
-# Their values are expressions for every host, not templates for the file.
-_EXPRESSIONS = frozenset({"compose", "groups", "keyed_groups", "hostnames"})
 _OPTIONS_OF_CORE = frozenset(
     {
         *("compose", "groups", "keyed_groups", "strict", "leading_separator"),
@@ -149,7 +147,7 @@ class ListingInventory(ListingHosts):
         return own
 
     def _templated(self, name: str, value: object) -> Any:
-        if name in _EXPRESSIONS:
+        if name in EXPRESSIONS:
             return value
         self.templar.available_variables = OMIT | dict(self._vars or {})
         return templated(self.templar, value) if has_template(value) else value
