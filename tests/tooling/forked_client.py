@@ -15,13 +15,13 @@ import sys
 PREFIXES = (b"PYTHON", b"LC_", b"LANG", b"KEPT", b"OPENSSL_", b"TZ", b"LD_")
 
 
-def variables(of=posix.environ):
+def variables(of):
     return {k: v for k, v in of.items() if k.startswith(PREFIXES)}
 
 
 def main(python, path, started):
     words = sys.argv[1:]
-    if variables() != started or (words and words[0].startswith("-")):
+    if variables(posix.environ) != started or (words and words[0].startswith("-")):
         posix.execv(python, [python, *words])
     server = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     server.connect(path)
