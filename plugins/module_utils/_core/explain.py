@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from .nearest import nearest, nearest_told
+from .nearest import nearest, nearest_sentence
 from .remedies import Remedies
 from .select import Obstacle, Outcome, sort_key
 from .selection import SELECTION_OPTIONS, Condition
@@ -112,7 +112,7 @@ def nearest_names(outcome: Outcome) -> list[str]:
 
 def _nearest_names(cause: Condition, before: list[Entry], remedies: Remedies) -> str:
     names = {text for e in before for text in (e["name"], e["family"])}
-    said = nearest_told(str(cause.wanted), names)
+    said = nearest_sentence(str(cause.wanted), names)
     if not said:
         return "No name is similar"
     way = remedies.other_match()

@@ -23,7 +23,7 @@ def nearest(wanted: str, choices: Iterable[str]) -> list[str]:
     return [choice for name in order for choice in folded[name]][:SHOWN]
 
 
-def nearest_told(wanted: str, choices: Iterable[str], what: str = "names") -> str:
+def nearest_sentence(wanted: str, choices: Iterable[str], what: str = "names") -> str:
     """Return the similar ones of the choices that are not empty, in words; "" if none."""
     near = nearest(wanted, filter(None, choices))
     return f"Nearest {what}: {shown(near)}" if near else ""
@@ -33,7 +33,7 @@ def with_nearest(
     said: str, wanted: str, choices: Iterable[str], what: str = "names"
 ) -> str:
     """Return what is said, and after it the nearest of what is there, if any."""
-    near = nearest_told(wanted, choices, what)
+    near = nearest_sentence(wanted, choices, what)
     return f"{said}. {near}" if near else said
 
 

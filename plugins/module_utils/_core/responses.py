@@ -53,15 +53,18 @@ def request_id_of(response: Response, *headers: str) -> str:
 
 
 def request_id_in_body(response: Response, field: str) -> str:
-    """Return the text of this field of a JSON object, else ``""``."""
+    """Return the text of this field of a JSON object, else ``""``.
+
+    It parses the body once more, so only where no header has the ID, as the clouds' do.
+    """
     if not field or response.body.lstrip()[:1] != b"{":
         return ""
     try:
         value = parse_json(response.body)
     except (ValueError, RecursionError):
         return ""
-    told = value.get(field)
-    return told if isinstance(told, str) else ""
+    found = value.get(field) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def retry_after(response: Response) -> float | None:

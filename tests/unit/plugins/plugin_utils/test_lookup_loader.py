@@ -206,3 +206,51 @@ def test_only_our_finder_is_taken_away() -> None:
         assert sys.meta_path == [other, *before]
     finally:
         sys.meta_path[:] = as_was
+
+
+WAITING = f"""
+import fcntl, os, sys, time
+from ansible.plugins.loader import init_plugin_loader
+init_plugin_loader()
+from {PACKAGE}.lookup.compshare_image import LookupModule
+from {PACKAGE}.plugin_utils._records import dump_record, sources_path
+def write(path, value):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(dump_record(value))
+sources = {{"secrets": [], "variables": [], "environment": []}}
+write(sources_path(LookupModule.name), sources)
+plugin = LookupModule()
+result = plugin.result_path(sources, ["a name"], {{}}, {{}})
+held, ready = os.pipe()
+os.makedirs(os.path.dirname(result), exist_ok=True)
+if not os.fork():
+    with open(result + ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        os.write(ready, b"x")
+        time.sleep(0.5)
+        write(result, {{"values": ["an ID"], "warnings": []}})
+    os._exit(0)
+os.read(held, 1)
+assert plugin.run(["a name"], {{}}) == ["an ID"]
+ours = [name for name, one in sys.modules.items() if name.startswith("{PACKAGE}.")
+        and not getattr(one, "__path__", None)]
+print(*sorted(name.rpartition(".")[2] for name in ours))
+"""
+
+
+def test_who_waits_for_a_result_loads_what_a_remembered_one_does(
+    plugins: Path, tmp_path: Path
+) -> None:
+    loaded = {}
+    for which, script in {"remembered": LOADED, "waiting": WAITING}.items():
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        loaded[which] = done.stdout.split()
+    assert loaded["waiting"] == loaded["remembered"]
