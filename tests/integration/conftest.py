@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-from integration.every_core import on_every_core
+from integration.every_core import EVERY_CORE, on_every_core
 from integration.inventories import InventoryFiles, Listed, listed_from, sources
 from integration.locking import Project
 from simulator.client import Simulator
@@ -23,6 +23,21 @@ HERE = pathlib.Path(__file__).parent
 TARGETS = HERE / "targets"
 COLLECTIONS = os.environ["ANSIBLE_COLLECTIONS_PATH"]
 KEPT = HERE.parent / "tooling" / "kept"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the bytecode of the tests: each worker would compile all of them anew."""
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(config.cache.mkdir("bytecode"))
+
+
+def pytest_ignore_collect(
+    collection_path: pathlib.Path, config: pytest.Config
+) -> bool | None:
+    """Leave out the files that have nothing for every core when that is asked for."""
+    name = collection_path.stem
+    unasked = name.startswith("test_") and name not in EVERY_CORE
+    return True if unasked and config.option.markexpr == "every_core" else None
 
 
 @pytest.hookimpl(tryfirst=True)

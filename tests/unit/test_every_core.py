@@ -19,6 +19,12 @@ def test_all_that_is_listed_exists() -> None:
 
 def test_whole_files_and_single_tests_are_found() -> None:
     assert on_every_core("test_smoke", "test_anything[1]", "test_anything")
-    assert on_every_core("test_stopped_modules", "test_reading[1]", "test_reading")
-    assert not on_every_core("test_stopped_modules", "test_waiting", "test_waiting")
+    assert on_every_core(
+        "test_persistent_store",
+        "test_interrupted_play_logs_out[True]",
+        "test_interrupted_play_logs_out",
+    )
+    assert not on_every_core(
+        "test_smoke", "test_failure_is_seen", "test_failure_is_seen"
+    )
     assert not on_every_core("test_store_faults", "test_full_disk", "test_full_disk")
