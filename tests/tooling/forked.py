@@ -21,11 +21,20 @@ HERE = pathlib.Path(__file__).parent
 MODULES = (
     "requests jmespath distro typing_extensions syslog shlex locale"
     " grp pwd platform hmac runpy subprocess tempfile zipfile getpass glob datetime"
+    " concurrent.futures.thread configparser ctypes dataclasses decimal encodings.cp437"
+    " filecmp gzip html netrc pickle pkgutil"
 )
 # Those of Ansible's own modules that do not read its configuration: some on each core.
 PROGRAMS = (
     f"{MODULES} yaml yaml.cyaml jinja2 jinja2.nativetypes jinja2.sandbox packaging.version"
     " packaging.specifiers cryptography.hazmat.primitives.padding"
+    " cryptography.hazmat.primitives.serialization.ssh curses tarfile difflib uuid tty"
+    " cryptography.hazmat.primitives.asymmetric.ec"
+    " cryptography.hazmat.primitives.ciphers.algorithms"
+    " cryptography.hazmat.primitives.kdf.pbkdf2 cryptography.hazmat.backends.openssl"
+    " multiprocessing.queues multiprocessing.synchronize multiprocessing.shared_memory"
+    " multiprocessing.popen_fork ctypes.util secrets encodings.unicode_escape pprint cmd"
+    " xml.dom.minidom xml.etree.ElementTree tomllib pty"
     " ansible.module_utils.basic ansible.config.manager ansible.context ansible.errors"
     " ansible.utils.collection_loader ansible.utils.multiprocessing ansible.utils.path"
     " ansible.module_utils.json_utils ansible.parsing.splitter"
@@ -33,6 +42,20 @@ PROGRAMS = (
     " ansible._internal._templating._jinja_patches ansible._internal._templating._utils"
     " ansible._internal._templating._errors ansible._internal._ansiballz"
     " ansible._internal._yaml ansible.module_utils._internal._json._profiles._tagless"
+    " ansible._internal._ssh._ssh_agent ansible.parsing.utils.addresses"
+    " ansible.utils._junit_xml ansible._internal._errors._captured"
+    " ansible.module_utils._internal._ansiballz._extensions._debugpy"
+    " ansible.module_utils._internal._ansiballz._extensions._pydevd"
+    " ansible.module_utils._internal._ansiballz._extensions._coverage"
+    " ansible.module_utils._internal._ansiballz._loader ansible._internal._wrapt"
+    " ansible._internal._datatag._wrappers ansible._internal._display_utils"
+    " ansible._internal._collection_proxy ansible._internal._yaml._errors"
+    " ansible._internal._event_formatting ansible._internal._errors._task_timeout"
+    " ansible._internal._templating._access ansible._internal._plugins"
+    " ansible.module_utils.compat.version ansible.module_utils.connection"
+    " ansible.vars.hostvars ansible.executor.process ansible.executor.powershell"
+    " ansible.utils.helpers ansible.utils.lock ansible.utils.hashing ansible.utils.fqcn"
+    " ansible.utils.sentinel ansible.utils.shlex"
 )
 
 

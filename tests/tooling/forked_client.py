@@ -33,9 +33,12 @@ def main(python, path, started):
         [len(job).to_bytes(8, "big")],
         [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)],
     )
-    server.sendall(job)
-    for number in (_signal.SIGHUP, _signal.SIGINT, _signal.SIGTERM):
+    numbers = (_signal.SIGHUP, _signal.SIGINT, _signal.SIGTERM)
+    _signal.pthread_sigmask(_signal.SIG_BLOCK, numbers)
+    for number in numbers:
         _signal.signal(number, lambda number, _frame: server.send(bytes([number])))
+    server.sendall(job)
+    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, numbers)
     status = int.from_bytes(server.recv(4), "big")
     number = status & 0x7F
     if number:

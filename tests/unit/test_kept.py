@@ -8,6 +8,8 @@ import subprocess
 import sys
 import zipfile
 
+from tooling.forked import Forked
+
 SITE = pathlib.Path(__file__).resolve().parents[1] / "tooling" / "kept"
 
 
@@ -69,6 +71,45 @@ def test_large_tables_are_parsed_once_and_again_when_they_were_changed(
         assert [run(tmp_path, PARSE) for _time in range(2)] == [plain] * 2
         assert f"'name 9999', {last}]" in plain
         assert len(list((tmp_path / "kept").iterdir())) == count
+
+
+DOCUMENTED = """
+from ansible.plugins.loader import connection_loader, init_plugin_loader
+init_plugin_loader()
+connection_loader.get("ssh", class_only=True)
+from ansible import constants
+def shown(value):
+    if isinstance(value, dict):
+        return sorted((shown(name), shown(inner)) for name, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return [shown(inner) for inner in value]
+    tags = getattr(value, "_ansible_tags_mapping", {})
+    return type(value).__name__, repr(value), sorted(map(repr, tags.values()))
+found = constants.config.get_configuration_definitions("connection", "ssh")
+assert found
+print(len(found), shown(found), constants.DEFAULT_LOCAL_TMP.rpartition("/")[0])
+print(constants.config.get_config_value("CONNECTION_FACTS_MODULES"))
+found["control_path"].clear()
+"""
+
+
+def test_options_of_plugins_are_read_once_by_all(tmp_path: pathlib.Path) -> None:
+    """As are the templates in defaults, also by programs that are forked."""
+    (tmp_path / "program.py").write_text(DOCUMENTED)
+    plain = run(tmp_path, DOCUMENTED, kept="")
+    assert "control_path" in plain
+    assert [run(tmp_path, DOCUMENTED) for _time in range(2)] == [plain] * 2
+    names = {path.name for path in (tmp_path / "kept").iterdir()}
+    assert any(".default." in name for name in names)
+    started = {**os.environ, "PYTHONPATH": str(SITE), "KEPT": str(tmp_path / "kept")}
+    with Forked(started) as forked:
+        command = (forked.program, str(tmp_path / "program.py"))
+        for _time in range(2):
+            done = subprocess.run(
+                command, env=started, capture_output=True, text=True, check=True
+            )
+            assert done.stdout == plain
+    assert names == {path.name for path in (tmp_path / "kept").iterdir()}
 
 
 def test_a_zip_is_made_once_for_modules_that_are_the_same_everywhere(

@@ -30,21 +30,50 @@ from typing import Any
 FOLDER = os.environ.get("KEPT", "")
 # Shorter texts are parsed in less time than it takes to look here.
 LARGE = 50_000
+# What forked_server.py has read for the programs that it forks; each takes it but once,
+# for it may change what it takes.
+READ: dict[str, Any] = {}
+SEEN: set[str] = set()
+
+
+def read(name: str) -> Any:
+    """Return what is kept under this name."""
+    with open(os.path.join(FOLDER, name), "rb") as file:
+        if name.startswith("pickle"):
+            import pickle  # which modules, too, would import
+
+            return pickle.load(file)
+        return marshal.load(file)
+
+
+def read_all(pickled: bool) -> None:
+    """Read what is kept and was not read before; what is pickled imports from Ansible."""
+    for name in set(os.listdir(FOLDER)) - SEEN if os.path.isdir(FOLDER) else ():
+        if not name.endswith("-") and name.startswith("pickle") <= pickled:
+            SEEN.add(name)
+            if name != "modules":
+                READ[name] = read(name)
 
 
 def kept(name: str, make: Callable[[], Any]) -> Any:
     """Return what was made under this name, or make it."""
-    path = os.path.join(FOLDER, name)
+    if name in READ:
+        return READ.pop(name)
     try:
-        with open(path, "rb") as file:
-            return marshal.load(file)
+        return read(name)
     except FileNotFoundError:
         pass
     made = make()
     os.makedirs(FOLDER, exist_ok=True)
-    own = f"{path}.{os.getpid()}"
+    path = os.path.join(FOLDER, name)
+    own = f"{path}.{os.getpid()}-"
     with open(own, "wb") as file:
-        marshal.dump(made, file)
+        if name.startswith("pickle"):
+            import pickle
+
+            pickle.dump(made, file)
+        else:
+            marshal.dump(made, file)
     os.replace(own, path)
     return made
 
@@ -78,6 +107,12 @@ def parse_once(yaml: ModuleType) -> None:
     load = yaml.load
 
     def loaded(stream: Any, Loader: Any) -> Any:
+        tags = getattr(stream, "_ansible_tags_mapping", None)
+        if tags and Loader.__module__ == "ansible.parsing.yaml.loader":
+            told = repr(sorted(map(repr, tags.values())))
+            if ".py'" in told:  # the documentation of a plugin
+                name = name_of(".", (told + stream).encode())
+                return kept(f"pickle{name}", lambda: load(stream, Loader))
         if Loader.__module__ != "yaml.cyaml":  # those of Ansible make more of a text
             return load(stream, Loader)
         text = stream.read() if hasattr(stream, "read") else stream
@@ -133,8 +168,21 @@ def look_less_often(constants: ModuleType) -> None:
     constants.DEFAULT_INTERNAL_POLL_INTERVAL = 0.005  # type: ignore[attr-defined]
 
 
+def compile_defaults_once(manager: ModuleType) -> None:
+    """Have the templates in defaults of options compiled once."""
+
+    class Environment(manager.NativeEnvironment):  # type: ignore[name-defined, misc]
+        def compile(self, source: str, *words: Any, **more: Any) -> Any:
+            name = name_of(".default", source.encode())
+            make = super().compile
+            return kept(name, lambda: make(source, *words, **more))
+
+    manager.NativeEnvironment = Environment  # type: ignore[attr-defined]
+
+
 AFTER_IMPORT = {
     "yaml": parse_once,
+    "ansible.config.manager": compile_defaults_once,
     "ansible.constants": look_less_often,
     "ansible.executor.module_common": share_modules,
 }
