@@ -17,6 +17,8 @@ from integration.asking import (
 from integration.inventories import GOING_ON
 
 TORCH = "compshareImage-1demotorch"
+# At the same time: enough for each to be in the way of others.
+HOSTS = 8
 # Of an action: who asks, which field gets another type, how the error calls it.
 MALFORMED = {
     "DescribeCommunityImages": (
@@ -114,10 +116,10 @@ def test_no_locks(clouds, playbook, tmp_path) -> None:
     tasks = [lookup("ask", "compshare_model", "Llama-3-8B")]
     outcome = playbook(
         [play(tasks, hosts="all")],
-        "--inventory", inventory(20), "--forks", "20",
+        "--inventory", inventory(HOSTS), "--forks", str(HOSTS),
         environment={"PYTHONPATH": str(tmp_path / "site")},
     )  # fmt: skip
-    assert [one.status for one in outcome.results] == ["ok"] * 20
+    assert [one.status for one in outcome.results] == ["ok"] * HOSTS
     said = " ".join(outcome.stderr.split())
     assert said.count("has no locks") == 1 and "local_tmp" in said
     assert requests_to(clouds.counts())["DescribeModelRepositoryModels"] >= 1
@@ -146,7 +148,7 @@ def test_inventory_cache_is_private(clouds, source, listed, tmp_path) -> None:
 
 
 def test_a_malformed_row_is_one_failure_for_all_hosts(clouds, playbook) -> None:
-    """Of a listing, and of the details of one entry: 20 hosts are one request."""
+    """Of a listing, and of the details of one entry: all hosts are one request."""
     clouds.faults(
         [
             {"kind": "alter", "action": action, "path": path, "value": {"a": 1}}
@@ -157,9 +159,9 @@ def test_a_malformed_row_is_one_failure_for_all_hosts(clouds, playbook) -> None:
         known(action, listing, **DETAILED.get(action, {}))
         for action, (listing, _path, _named) in MALFORMED.items()
     ]
-    words = ("--inventory", inventory(20), "--forks", "10")
+    words = ("--inventory", inventory(HOSTS), "--forks", str(HOSTS))
     outcome = playbook([play(tasks, hosts="all")], *words)
-    assert [one.status for one in outcome.results] == ["failed"] * 20 * len(tasks)
+    assert [one.status for one in outcome.results] == ["failed"] * HOSTS * len(tasks)
     asked = requests_to(clouds.counts())
     for action, (_listing, _path, named) in MALFORMED.items():
         told = {one.result["msg"] for one in outcome.results if one.task == action}

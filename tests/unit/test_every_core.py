@@ -18,13 +18,8 @@ def test_all_that_is_listed_exists() -> None:
 
 
 def test_whole_files_and_single_tests_are_found() -> None:
-    assert on_every_core("test_smoke", "test_anything[1]", "test_anything")
-    assert on_every_core(
-        "test_persistent_store",
-        "test_interrupted_play_logs_out[True]",
-        "test_interrupted_play_logs_out",
-    )
-    assert not on_every_core(
-        "test_smoke", "test_failure_is_seen", "test_failure_is_seen"
-    )
-    assert not on_every_core("test_store_faults", "test_full_disk", "test_full_disk")
+    assert on_every_core("test_secrets", "test_anything[1]", "test_anything")
+    stopped = "test_interrupted_play_logs_out"
+    assert on_every_core("test_persistent_store", f"{stopped}[True]", stopped)
+    assert not on_every_core("test_smoke", *["test_failure_is_seen"] * 2)
+    assert not on_every_core("test_store_faults", *["test_full_disk"] * 2)
