@@ -9,7 +9,7 @@ import json
 import pathlib
 from typing import Any
 
-import pytest
+from integration.asking import play
 
 FIXTURES = pathlib.Path(__file__).parents[1] / "fixtures"
 SAMPLES = json.loads((FIXTURES / "samples.json").read_text(encoding="utf-8"))
@@ -23,33 +23,29 @@ def called(name: str, options: dict[str, Any]) -> str:
     return f"query({', '.join(words)}"
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_sample_is_a_real_result(clouds, playbook, name: str) -> None:
-    options, wanted = SAMPLES[name]["options"], SAMPLES[name]["result"]
-    call = called(name, options)
-    tasks = [
-        {"name": "Module", f"aicloud.catalog.{name}_info": options},
-        {
-            "name": "Lookup",
-            "ansible.builtin.debug": {
-                "msg": [
-                    f"{{{{ {call}, attribute='entry') }}}}",
-                    f"{{{{ {call}) }}}}",
-                ]
-            },
-        },
-    ]
-    outcome = playbook([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
+def test_samples_are_real_results(clouds, playbook) -> None:
+    tasks = []
+    for name, sample in SAMPLES.items():
+        call = called(name, sample["options"])
+        asked = [f"{{{{ {call}, attribute='entry') }}}}", f"{{{{ {call}) }}}}"]
+        tasks += [
+            {"name": name, f"aicloud.catalog.{name}_info": sample["options"]},
+            {"name": f"{name} lookup", "ansible.builtin.debug": {"msg": asked}},
+        ]
+    outcome = playbook([play(tasks)])
     assert outcome.rc == 0, outcome.output
 
-    result = outcome.task("Module").result
-    entries = result["models" if "models" in wanted else "images"]
-    assert entries == (wanted.get("models") or wanted.get("images"))
-    assert (result["total"], result["matched"]) == (wanted["total"], wanted["matched"])
-    assert result["meta"].keys() == wanted["meta"].keys()
-    assert result["meta"]["pages"] == wanted["meta"]["pages"]
-    assert all(group in result["groups"] for group in wanted.get("groups", []))
+    for name, sample in SAMPLES.items():
+        wanted, result = sample["result"], outcome.task(name).result
+        entries = result["models" if "models" in wanted else "images"]
+        assert entries == (wanted.get("models") or wanted.get("images")), name
+        for key in ("total", "matched"):
+            assert result[key] == wanted[key], (name, key)
+        assert result["meta"].keys() == wanted["meta"].keys(), name
+        assert result["meta"]["pages"] == wanted["meta"]["pages"], name
+        groups = wanted.get("groups", [])
+        assert all(group in result["groups"] for group in groups), name
 
-    by_lookup, handles = outcome.task("Lookup")["msg"]
-    assert by_lookup == entries
-    assert handles == [entries[0]["path"] or entries[0]["id"]]
+        by_lookup, handles = outcome.task(f"{name} lookup")["msg"]
+        assert by_lookup == entries, name
+        assert handles == [entries[0]["path"] or entries[0]["id"]], name
