@@ -137,12 +137,11 @@ def messages(clouds, playbook, tmp_path: pathlib.Path) -> dict[str, str]:
         "ZSTACK_ACCESS_KEY_SECRET": key["access_key_secret"],
         "ZSTACK_BASE_URL": clouds.url,
     }
-    zone = task(WRONG_ZONE, Situation(ZSTACK), clouds.url)
-    outcome = playbook([play | {"tasks": [zone]}], login=False, environment=keyed)
-    said[WRONG_ZONE] = outcome.task(WRONG_ZONE)["msg"]
     # From the environment alone: a nearer option would win.
+    zone = task(WRONG_ZONE, Situation(ZSTACK), clouds.url)
     none = task(NO_CREDENTIALS, Situation(IMAGE), clouds.url)
-    outcome = playbook([play | {"tasks": [none]}], login=False)
+    outcome = playbook([play | {"tasks": [zone, none]}], login=False, environment=keyed)
+    said[WRONG_ZONE] = outcome.task(WRONG_ZONE)["msg"]
     said[NO_CREDENTIALS] = outcome.task(NO_CREDENTIALS)["msg"]
     half = task(HALF, Situation(ZSTACK), clouds.url)
     outcome = playbook(
