@@ -1,7 +1,11 @@
-"""Read the built collection with the importer of Galaxy, which must have no complaint."""
+"""Read the built collection with the importer of Galaxy, which must have no complaint.
+
+It would run ansible-lint with fewer rules than `make ansible-lint` does on the same files.
+"""
 
 from __future__ import annotations
 
+import os
 import pathlib
 import re
 import subprocess
@@ -21,6 +25,7 @@ def main() -> int:
         done = subprocess.run(
             command,
             cwd=scratch,
+            env={**os.environ, "GALAXY_IMPORTER_RUN_ANSIBLE_LINT": "false"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -92,7 +92,7 @@ def main() -> int:
         # As ansible-compat sets it for molecule: a fork must start with the same.
         environment["PYTHONWARNINGS"] = "ignore:Blowfish has been deprecated"
         forked = stack.enter_context(Forked(environment))
-        commands = forked.commands("ansible-playbook")
+        commands = forked.commands("ansible-playbook", "ansible", "ansible-config")
         environment["PATH"] = f"{commands}{os.pathsep}{environment['PATH']}"
         # Elsewhere molecule remembers what an earlier run has prepared.
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="catalog-"))
