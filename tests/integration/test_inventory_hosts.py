@@ -25,7 +25,7 @@ from integration.inventories import (
 @pytest.mark.usefixtures("own_python")
 def test_every_entry_is_a_host(clouds, playbook, source, listed) -> None:
     """In the order of the selection, with every key; nothing else is said or set."""
-    fewer(clouds, 60)
+    fewer(clouds)
     known = entries(playbook)
     found = listed(*[source(listing) for listing in LISTINGS])
     hosts = found.hosts
@@ -217,7 +217,8 @@ def test_two_accounts_in_one_run(clouds, source, listed, credentials) -> None:
     }
     addresses = {k: v for k, v in credentials.items() if k.endswith("_URL")}
     files = []
-    for listing in ("compshare_model", "zstack_model", "qianfan_model"):
+    listings = ("compshare_model", "zstack_model", "qianfan_model")
+    for listing in listings:
         for who, keys in (("own", own), ("second", second)):
             for kind, more in (("plain", {}), ("cached", cached)):
                 options = account(keys, listing) | more
@@ -227,6 +228,7 @@ def test_two_accounts_in_one_run(clouds, source, listed, credentials) -> None:
                 files.append(source(listing, name, **options))
     for turn in range(2):
         clouds.reset()
+        fewer(clouds, 25, *listings)
         found = listed(*files, login=False, environment=addresses)
         for listing, key, unit in (
             ("compshare_model", "Path", None),

@@ -16,6 +16,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--token", default=None, help="for the control API; default: random")
     add("--seed", default=1, type=int)
     add("--scale-images", default=None, type=int, metavar="N")
+    add("--scale-community", default=None, type=int, metavar="N")
     add("--scale-total", default=None, type=int, metavar="N")
     add("--latency", default=0.0, type=float, metavar="MS")
     add("--connect-units", default=0, type=int, metavar="N")

@@ -91,6 +91,9 @@ def generate(name: str, account: str, options: argparse.Namespace) -> list[dict]
         count = max(1, options.scale_total // 5 // size)
     if options.scale_images is not None and name == "compshare_image":
         count = options.scale_images
+    community = (name, account) == ("compshare_community_image", "default")
+    if options.scale_community is not None and community:
+        count = options.scale_community
     return rows(name, account, options.seed, count)
 
 
