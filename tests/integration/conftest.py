@@ -107,6 +107,12 @@ def clouds(simulator: Simulator) -> Iterator[Simulator]:
 
 
 @pytest.fixture
+def whole(clouds: Simulator) -> None:
+    """As many of the community's images as there are, where documents tell a number."""
+    clouds.set_catalog("compshare_community_image", count=600)
+
+
+@pytest.fixture
 def credentials(simulator: Simulator) -> dict[str, str]:
     """The environment variables that log in to the simulator."""
     known = simulator.credentials

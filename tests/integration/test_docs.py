@@ -236,10 +236,9 @@ def test_worked_example_has_its_instance(clouds, playbook) -> None:
     assert re.fullmatch(r"ssh -p \d+ \w+@[\w.-]+", login), login
 
 
+@pytest.mark.usefixtures("whole")
 def test_explanation_is_the_real_one(clouds, playbook) -> None:
     """The message that docs/selecting.md takes apart."""
-    # It tells how many there are, of a whole catalog.
-    clouds.set_catalog("compshare_community_image", count=600)
     document = blocks("docs/selecting.md")
     (shown,) = [block for block in document if block.language == "text"]
     outcome = playbook(plays(document[-1], "docs/selecting.md"))

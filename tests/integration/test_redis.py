@@ -169,6 +169,7 @@ def test_plugin_that_is_not_there_is_named(clouds, playbook, settings) -> None:
     assert clouds.counts()["requests"] == 0
 
 
+@pytest.mark.usefixtures("whole")
 def test_jobs_of_awx_share_one_store(clouds, playbook, redis, settings) -> None:
     """The credential types of docs/awx.md log in, and its figures are right."""
     told = clouds.credentials
