@@ -6,7 +6,6 @@ import dataclasses
 import json
 import pathlib
 import re
-import sys
 from typing import Any
 
 import yaml
@@ -22,10 +21,6 @@ HINT = (
     "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true."
 )
 
-LOCAL = {
-    "ansible_connection": "local",
-    "ansible_python_interpreter": sys.executable,
-}
 BY_NAME = ("compshare_image", "compshare_model")
 # Entries enough for every rule, and few enough for many inventories of one process.
 FEW = 40

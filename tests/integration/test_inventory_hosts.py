@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 from ansible.vars.reserved import get_reserved_names
@@ -12,7 +11,6 @@ from integration.inventories import (
     BY_NAME,
     GOING_ON,
     HINT,
-    LOCAL,
     Told,
     account,
     entries,
@@ -22,8 +20,16 @@ from integration.inventories import (
 )
 
 
-@pytest.mark.usefixtures("own_python")
-def test_every_entry_is_a_host(clouds, playbook, source, listed) -> None:
+@pytest.fixture
+def local(forked) -> dict[str, str]:
+    """What is set by local_connection: Ansible's own Python."""
+    return {
+        "ansible_connection": "local",
+        "ansible_python_interpreter": forked.python,
+    }
+
+
+def test_every_entry_is_a_host(clouds, playbook, source, listed, local) -> None:
     """In the order of the selection, with every key; nothing else is said or set."""
     fewer(clouds)
     known = entries(playbook)
@@ -39,7 +45,7 @@ def test_every_entry_is_a_host(clouds, playbook, source, listed) -> None:
         assert readable(found.raw[listing]["hosts"]) == expected
         for name, row in zip(expected, rows, strict=True):
             prefixed = {f"catalog_{key}": value for key, value in row.items()}
-            assert hosts[name] == prefixed | LOCAL
+            assert hosts[name] == prefixed | local
         names += expected
     assert list(hosts) == list(dict.fromkeys(hosts)) and set(hosts) == set(names)
     assert set(found.groups) == set(LISTINGS)
@@ -86,8 +92,7 @@ def test_file_names(clouds, source, listed, inventory) -> None:
     assert outcome.rc != 0
 
 
-@pytest.mark.usefixtures("own_python")
-def test_prefix_and_connection(clouds, playbook, source, listed) -> None:
+def test_prefix_and_connection(clouds, playbook, source, listed, local) -> None:
     """No prefix sets no reserved name; a wrong one is an error before any request."""
     fewer(clouds)
     files = {
@@ -109,10 +114,10 @@ def test_prefix_and_connection(clouds, playbook, source, listed) -> None:
         plain = found.hosts[row["id"]]
         left_out = row.keys() - plain.keys()
         assert left_out == row.keys() & get_reserved_names() >= {"name", "tags"}
-        assert {k: v for k, v in row.items() if k not in left_out} | LOCAL == plain
+        assert {k: v for k, v in row.items() if k not in left_out} | local == plain
     for row in known["compshare_community_image"]:
         own = {f"my_{key}": value for key, value in row.items()}
-        assert found.hosts[row["id"]] == own | LOCAL
+        assert found.hosts[row["id"]] == own | local
     for row in known["zstack_model"]:
         own = {f"catalog_{key}": value for key, value in row.items()}
         assert found.hosts[row["id"]] == own
@@ -123,8 +128,7 @@ def test_prefix_and_connection(clouds, playbook, source, listed) -> None:
     assert after == before
 
 
-@pytest.mark.usefixtures("own_python")
-def test_plays_run_on_the_controller(clouds, playbook, source) -> None:
+def test_plays_run_on_the_controller(clouds, playbook, source, local) -> None:
     """The point of local_connection: modules run here, under Ansible's own Python."""
     file = source("zstack_model", limit=2)
     tasks = [
@@ -134,12 +138,17 @@ def test_plays_run_on_the_controller(clouds, playbook, source) -> None:
             "ansible.builtin.debug": {"msg": "{{ ansible_python_interpreter }}"},
         },
     ]
-    outcome = playbook([play(tasks, hosts="zstack_model")], "-i", str(file))
+    # Of no use, unless the hosts say otherwise.
+    nowhere = {"ANSIBLE_PYTHON_INTERPRETER": "/nowhere/python3"}
+    plays = [play(tasks, hosts="zstack_model")]
+    outcome = playbook(plays, "-i", str(file), environment=nowhere)
     hosts = {one.host for one in outcome.results}
     assert len(hosts) == 2 and outcome.rc == 0
     for host in hosts:
         assert outcome.task("ping", host)["ping"] == "pong"
-        assert outcome.task("python", host)["msg"] == sys.executable
+        assert (
+            outcome.task("python", host)["msg"] == local["ansible_python_interpreter"]
+        )
 
 
 def test_nothing_left(clouds, source, listed, inventory) -> None:
@@ -167,8 +176,7 @@ def test_nothing_left(clouds, source, listed, inventory) -> None:
     assert "compshare_image: nothing matches" in Told(outcome.stderr)
 
 
-@pytest.mark.usefixtures("own_python")
-def test_order_limit_query(clouds, playbook, source, listed) -> None:
+def test_order_limit_query(clouds, playbook, source, listed, local) -> None:
     rows = entries(playbook, "zstack_model")["zstack_model"]
     ordered = {"sort_by": "created", "descending": True}
     files = [
@@ -196,7 +204,7 @@ def test_order_limit_query(clouds, playbook, source, listed) -> None:
     last = [found.hosts[name]["catalog_created"] for name in found.raw["last"]["hosts"]]
     assert last == created
     for row in rows[:3]:
-        assert found.hosts[f"q-{row['id']}"] == LOCAL | {
+        assert found.hosts[f"q-{row['id']}"] == local | {
             "catalog_id": row["id"],
             "catalog_note": row["name"],
             "catalog_odd": [1, 2],

@@ -6,7 +6,7 @@ from collections import Counter
 
 from integration.asking import requests_to, usable_images
 
-COUNT = 1_500
+COUNT = 800
 
 
 def test_many_hosts(clouds, source, listed) -> None:
