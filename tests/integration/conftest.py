@@ -162,8 +162,6 @@ def bare(
         "TMPDIR": short.name,
         "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS,
         "ANSIBLE_NOCOLOR": "1",
-        # Files for modules are not what is tested; the roles' scenarios have them.
-        "ANSIBLE_PIPELINING": "1",
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
         "TASK_REPORT": str(tmp_path / "report.jsonl"),
         # Else each host looks for a Python of its own.
