@@ -114,6 +114,33 @@ def test_signals_reach_it_and_it_ends_with_its_client(
             assert not pathlib.Path(f"/proc/{own}").exists()
 
 
+IMPORTS = """
+import sys
+import ansible.cli.playbook, ansible.executor.process.worker
+for name, module in sorted(sys.modules.items()):
+    if name.startswith("ansible."):
+        spec = module.__spec__
+        where = getattr(module, "__file__", None), module.__package__, getattr(module, "__path__", None)
+        told = spec.origin, spec.cached, spec.has_location, type(spec.loader).__name__
+        print(name, where, told)
+"""
+
+
+def test_what_a_program_imports_is_found_where_python_finds_it(
+    forked: Forked, tmp_path: pathlib.Path
+) -> None:
+    """All that its Python has found or imported before is that of Ansible."""
+    path = tmp_path / "program.py"
+    path.write_text(IMPORTS)
+    wanted, found = (
+        run(tmp_path, python, str(path)) for python in (sys.executable, forked.program)
+    )
+    assert wanted[0] == found[0] == 0
+    python, forks = (set(told[1].splitlines()) for told in (wanted, found))
+    assert len(python) > 100
+    assert not python - forks
+
+
 def test_a_program_reads_its_own_configuration(
     forked: Forked, tmp_path: pathlib.Path
 ) -> None:
