@@ -287,9 +287,26 @@ _raw:
           - H20
 """
 
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from typing import TYPE_CHECKING
 
-from ..plugin_utils._lookup import ListingLookup
+# Python loads these with their bytecode: see docs/architecture.md.
+for _name in ("_records", "_core_internals", "_remembered"):
+    _full = f"{__package__.removesuffix('.lookup')}.plugin_utils.{_name}"
+    if _full not in sys.modules:
+        _path = f"{__file__.rpartition('/lookup/')[0]}/plugin_utils/{_name}.py"
+        _loader = SourceFileLoader(_full, _path)
+        try:
+            _code = _loader.get_code(_full)
+        except (EOFError, ValueError, TypeError):  # damaged bytecode
+            _code = _loader.source_to_code(_loader.get_data(_path), _path)
+        _spec = spec_from_loader(_full, _loader)
+        sys.modules[_full] = module_from_spec(_spec)  # type: ignore[arg-type]
+        exec(_code, vars(sys.modules[_full]))  # type: ignore[arg-type]  # noqa: S102
+
+from ..plugin_utils._remembered import ListingLookup
 
 if TYPE_CHECKING:
     from ..module_utils._core.model import Listing
@@ -297,6 +314,56 @@ if TYPE_CHECKING:
 
 class LookupModule(ListingLookup):
     name = "compshare_image"
+    secrets = ("private_key",)
+    variables = (
+        "aicloud_cache_plugin",
+        "aicloud_cache_connection",
+        "aicloud_compshare_public_key",
+        "aicloud_compshare_region",
+        "aicloud_compshare_zone",
+        "aicloud_compshare_project_id",
+        "aicloud_compshare_base_url",
+        "aicloud_compshare_profile",
+        "aicloud_timeout",
+        "aicloud_retries",
+        "aicloud_retry_max_delay",
+        "aicloud_concurrency",
+        "aicloud_validate_certs",
+        "aicloud_ca_path",
+        "aicloud_proxy",
+        "aicloud_snapshot",
+        "aicloud_snapshot_path",
+    )
+    environment = (
+        "AICLOUD_CACHE_PLUGIN",
+        "AICLOUD_CACHE_CONNECTION",
+        "UCLOUD_PUBLIC_KEY",
+        "COMPSHARE_PUBLIC_KEY",
+        "UCLOUD_REGION",
+        "COMPSHARE_REGION",
+        "UCLOUD_ZONE",
+        "COMPSHARE_ZONE",
+        "UCLOUD_PROJECT_ID",
+        "COMPSHARE_PROJECT_ID",
+        "COMPSHARE_BASE_URL",
+        "COMPSHARE_PROFILE",
+        "AICLOUD_TIMEOUT",
+        "AICLOUD_RETRIES",
+        "AICLOUD_RETRY_MAX_DELAY",
+        "AICLOUD_CONCURRENCY",
+        "AICLOUD_VALIDATE_CERTS",
+        "SSL_CERT_FILE",
+        "REQUESTS_CA_BUNDLE",
+        "AICLOUD_CA_PATH",
+        "AICLOUD_PROXY",
+        "AICLOUD_SNAPSHOT",
+        "AICLOUD_SNAPSHOT_PATH",
+        "HOME",
+        "XDG_CONFIG_HOME",
+        "COMPSHARE_CONFIG_FILE",
+        "ZSTACK_HOST",
+        "ZSTACK_PORT",
+    )
 
     @staticmethod
     def listing() -> Listing:

@@ -274,9 +274,26 @@ _raw:
         lastOpDate: Feb 28, 2024 8:53:20 PM
 """
 
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from typing import TYPE_CHECKING
 
-from ..plugin_utils._lookup import ListingLookup
+# Python loads these with their bytecode: see docs/architecture.md.
+for _name in ("_records", "_core_internals", "_remembered"):
+    _full = f"{__package__.removesuffix('.lookup')}.plugin_utils.{_name}"
+    if _full not in sys.modules:
+        _path = f"{__file__.rpartition('/lookup/')[0]}/plugin_utils/{_name}.py"
+        _loader = SourceFileLoader(_full, _path)
+        try:
+            _code = _loader.get_code(_full)
+        except (EOFError, ValueError, TypeError):  # damaged bytecode
+            _code = _loader.source_to_code(_loader.get_data(_path), _path)
+        _spec = spec_from_loader(_full, _loader)
+        sys.modules[_full] = module_from_spec(_spec)  # type: ignore[arg-type]
+        exec(_code, vars(sys.modules[_full]))  # type: ignore[arg-type]  # noqa: S102
+
+from ..plugin_utils._remembered import ListingLookup
 
 if TYPE_CHECKING:
     from ..module_utils._core.model import Listing
@@ -284,6 +301,53 @@ if TYPE_CHECKING:
 
 class LookupModule(ListingLookup):
     name = "zstack_model"
+    secrets = (
+        "access_key_secret",
+        "password",
+    )
+    variables = (
+        "aicloud_cache_plugin",
+        "aicloud_cache_connection",
+        "aicloud_zstack_base_url",
+        "aicloud_zstack_account_name",
+        "aicloud_zstack_access_key_id",
+        "aicloud_zstack_session_id",
+        "aicloud_zstack_server_timezone",
+        "aicloud_timeout",
+        "aicloud_retries",
+        "aicloud_retry_max_delay",
+        "aicloud_concurrency",
+        "aicloud_validate_certs",
+        "aicloud_ca_path",
+        "aicloud_proxy",
+        "aicloud_snapshot",
+        "aicloud_snapshot_path",
+    )
+    environment = (
+        "AICLOUD_CACHE_PLUGIN",
+        "AICLOUD_CACHE_CONNECTION",
+        "ZSTACK_BASE_URL",
+        "ZSTACK_ACCOUNT_NAME",
+        "ZSTACK_ACCESS_KEY_ID",
+        "ZSTACK_SESSION_ID",
+        "ZSTACK_SERVER_TIMEZONE",
+        "AICLOUD_TIMEOUT",
+        "AICLOUD_RETRIES",
+        "AICLOUD_RETRY_MAX_DELAY",
+        "AICLOUD_CONCURRENCY",
+        "AICLOUD_VALIDATE_CERTS",
+        "SSL_CERT_FILE",
+        "REQUESTS_CA_BUNDLE",
+        "AICLOUD_CA_PATH",
+        "AICLOUD_PROXY",
+        "AICLOUD_SNAPSHOT",
+        "AICLOUD_SNAPSHOT_PATH",
+        "HOME",
+        "XDG_CONFIG_HOME",
+        "COMPSHARE_CONFIG_FILE",
+        "ZSTACK_HOST",
+        "ZSTACK_PORT",
+    )
 
     @staticmethod
     def listing() -> Listing:

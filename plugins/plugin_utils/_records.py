@@ -44,11 +44,6 @@ def _told(value: object) -> list[str]:
     return [type(value).__name__, str(value)]
 
 
-def sources_path(lookup: str) -> str:
-    """Return the file with what determines the options of this lookup."""
-    return os.path.join(RUN_FOLDER, "sources", f"{lookup}.json")
-
-
 def dump_record(value: object) -> bytes:
     data = json.dumps(value).encode()
     return f"{zlib.crc32(data):08x}".encode() + data

@@ -21,9 +21,7 @@ from ._core_internals import define_options, templated
 from ._records import (
     RUN_FOLDER,
     digest,
-    read_record,
     remembered,
-    sources_path,
     wait_for_other,
 )
 
@@ -39,27 +37,21 @@ if TYPE_CHECKING:
         warnings: list[str]
         error: str
 
-    class Sources(TypedDict):
-        """What determines a lookup's options besides its arguments, all by name."""
-
-        secrets: list[str]
-        variables: list[str]
-        environment: list[str]
-
 
 class ListingLookup(LookupBase):
-    """One result per term, or a clear error. A front door gives ``name``, ``listing``."""
+    """One result per term, or a clear error. A front door gives what stands first."""
 
     name: ClassVar[str]
     listing: ClassVar[Callable[[], Listing]]
-    # Known once the first process of the run has read the documentation.
-    sources: ClassVar[Sources | None]
+    # What determines a result besides the arguments, by name. Secrets, also among the
+    # arguments, stay out of every key.
+    variables: ClassVar[tuple[str, ...]]
+    environment: ClassVar[tuple[str, ...]]
+    secrets: ClassVar[tuple[str, ...]]
 
     def __init_subclass__(cls) -> None:
-        cls.sources = read_record(sources_path(cls.name))
-        if cls.sources is not None:
-            # Core would parse the documentation for them in every process: 28 ms.
-            define_options("lookup", cls.__module__, {})
+        # Core would parse the documentation for them in every process: 28 ms.
+        define_options("lookup", cls.__module__, {})
 
     def run(
         self,
@@ -69,10 +61,8 @@ class ListingLookup(LookupBase):
     ) -> list[Any]:
         terms, variables = terms or [], variables or {}
         result: Result | None = None
-        # The class may be older than the file: made before this process was forked.
-        sources: Sources | None = self.sources or read_record(sources_path(self.name))
-        if sources and "refresh" not in kwargs and kwargs.get("cache") != "off":
-            path = self.result_path(sources, terms, variables, kwargs)
+        if "refresh" not in kwargs and kwargs.get("cache") != "off":
+            path = self.result_path(terms, variables, kwargs)
             result = remembered(path, terms, self.name)
             if result is None:
                 wait_for_other(path)
@@ -83,7 +73,7 @@ class ListingLookup(LookupBase):
             keep_bytecode()
             from ._lookups.miss import look_up
 
-            result = look_up(self, sources, terms, variables, kwargs)
+            result = look_up(self, terms, variables, kwargs)
         for warning in result["warnings"]:
             Display().warning(warning)
         if "error" in result:
@@ -95,7 +85,6 @@ class ListingLookup(LookupBase):
 
     def result_path(
         self,
-        sources: Sources,
         terms: list[object],
         variables: Settings,
         arguments: Settings,
@@ -106,15 +95,13 @@ class ListingLookup(LookupBase):
         Secrets stay out of it: the account is told by what is public.
         """
         options = digest(
-            arguments={
-                n: arguments[n] for n in arguments if n not in sources["secrets"]
-            },
+            arguments={n: arguments[n] for n in arguments if n not in self.secrets},
             variables={
                 name: self.template(variables[name])
-                for name in sources["variables"]
+                for name in self.variables
                 if name in variables
             },
-            environment={name: os.environ.get(name) for name in sources["environment"]},
+            environment={name: os.environ.get(name) for name in self.environment},
         )
         folder = os.path.join(RUN_FOLDER, "results", self.name, options)
         return os.path.join(folder, f"{digest(terms=terms)}.json")

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from ansible.utils.display import Display
 
 from .._core_internals import Definitions, define_options
-from .._records import RUN_FOLDER, read_record, remembered, sources_path, table_path
+from .._records import RUN_FOLDER, read_record, remembered, table_path
 from .._store.files import write_record
 from .._store.locks import Lock, locked
 
 if TYPE_CHECKING:
     from ...module_utils._core.model import Settings
-    from .._remembered import ListingLookup, Result, Sources
+    from .._remembered import ListingLookup, Result
 
 # Parts of an option's documentation that say what its value is.
 _NEEDED = (
@@ -35,19 +35,10 @@ _NEEDED = (
 )
 # With fewer names their results cost less than a table of all of them.
 _SEVERAL = 4
-# Variables that determine an account without being those of an option.
-_VARIABLES = (
-    "HOME",
-    "XDG_CONFIG_HOME",
-    "COMPSHARE_CONFIG_FILE",
-    "ZSTACK_HOST",
-    "ZSTACK_PORT",
-)
 
 
 def look_up(
     plugin: ListingLookup,
-    sources: Sources | None,
     terms: list[object],
     variables: Settings,
     arguments: Settings,
@@ -55,9 +46,7 @@ def look_up(
     """Return the result; one process computes it while the others wait for it."""
     if terms and not flat(terms):
         return {"values": [], "warnings": []}  # an empty list of names
-    if sources is None:
-        sources = _note_sources(plugin.name, plugin.option_definitions)
-    path = plugin.result_path(sources, terms, variables, arguments)
+    path = plugin.result_path(terms, variables, arguments)
     table = table_path(path)
     again = "refresh" in arguments
 
@@ -170,51 +159,23 @@ def plugin_options(
 
 
 def _define_options(plugin: ListingLookup) -> None:
-    """Tell core the options when it was prevented from reading the documentation."""
-    if plugin.sources is None:
-        return
-    definitions: Definitions | None = read_record(definitions_path(plugin.name))
+    """Tell core the options, which it was prevented from reading."""
+    path = os.path.join(RUN_FOLDER, "definitions", f"{plugin.name}.json")
+    definitions: Definitions | None = read_record(path)
     if definitions is None:
-        from ansible.plugins.loader import fragment_loader, lookup_loader
-        from ansible.utils.plugin_docs import get_plugin_docs
-
-        documented = get_plugin_docs(
-            plugin.ansible_name, "lookup", lookup_loader, fragment_loader, False
-        )
-        definitions = documented[0]["options"]
+        definitions = _documented(plugin)
+        write_record(path, definitions, Display().warning)
     define_options("lookup", type(plugin).__module__, definitions)
 
 
-def _note_sources(name: str, definitions: Definitions) -> Sources:
-    """Write what later processes need for the key of a result, and return it.
+def _documented(plugin: ListingLookup) -> Definitions:
+    from ansible.plugins.loader import fragment_loader, lookup_loader
+    from ansible.utils.plugin_docs import get_plugin_docs
 
-    At once, and not with the result: those that follow need not wait for that.
-    A session counts as public here: it is all that tells its account, and only a hash
-    of it leaves the process.
-    """
-    secrets = [
-        option
-        for option, definition in definitions.items()
-        if definition.get("secret") and option != "session_id"
-    ]
-    public = [d for option, d in definitions.items() if option not in secrets]
-    sources: Sources = {
-        "secrets": secrets,
-        "variables": [one["name"] for d in public for one in d.get("vars") or ()],
-        "environment": [
-            *(one["name"] for d in public for one in d.get("env") or ()),
-            *_VARIABLES,
-        ],
-    }
-    needed = {
+    documented = get_plugin_docs(
+        plugin.ansible_name, "lookup", lookup_loader, fragment_loader, False
+    )
+    return {
         option: {key: definition[key] for key in _NEEDED if key in definition}
-        for option, definition in definitions.items()
+        for option, definition in documented[0]["options"].items()
     }
-    # First: whoever finds the sources relies on the definitions.
-    write_record(definitions_path(name), needed, Display().warning)
-    write_record(sources_path(name), sources, Display().warning)
-    return sources
-
-
-def definitions_path(name: str) -> str:
-    return os.path.join(RUN_FOLDER, "definitions", f"{name}.json")

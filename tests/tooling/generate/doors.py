@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 from typing import Any
 
 import jinja2
@@ -11,6 +12,7 @@ import yaml
 from .descriptions import PLUGINS, Described, Resource
 from .fragments import listing_fragment, selection_fragment
 from .results import lookup_return, module_return
+from .sources import lookup_sources
 from .words import words_about
 
 
@@ -55,7 +57,7 @@ def door_files(described: Described) -> dict[pathlib.Path, str]:
         "lookup": ("lookup", "", lookup_return),
         "inventory": ("inventory", "", None),
     }
-    return {
+    files = {
         PLUGINS / folder / f"{listing.name}{end}.py": _filled(
             door,
             listing=listing,
@@ -71,6 +73,29 @@ def door_files(described: Described) -> dict[pathlib.Path, str]:
         for door, (folder, end, returned) in doors.items()
         if has_door(listing.name, door)
     }
+    return {
+        path: with_class(text, described) if path.parent.name == "lookup" else text
+        for path, text in files.items()
+    }
+
+
+def with_class(text: str, described: Described) -> str:
+    """Return a lookup whose class, below the documentation, is made anew."""
+    [documentation] = re.findall(
+        r'^DOCUMENTATION = r"""(.*?)"""', text, re.DOTALL | re.MULTILINE
+    )
+    head, quotes, _ = text.rpartition('"""\n')
+    return (
+        head
+        + quotes
+        + _filled(
+            "lookup_class",
+            listing=described.listing,
+            file=described.file,
+            folder=folder_of(described),
+            sources=lookup_sources(documentation),
+        )
+    )
 
 
 def listing_action(described: Described) -> dict[pathlib.Path, str]:

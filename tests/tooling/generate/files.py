@@ -14,6 +14,7 @@ from .doors import (
     listing_action,
     resource_actions,
     selection_files,
+    with_class,
 )
 from .fragments import plugin_sections
 from .pairs import KINDS, pair_return
@@ -44,7 +45,8 @@ def made() -> dict[pathlib.Path, str]:
             "lookup": f"lookup/{name}.py",
         }.items():
             path = PLUGINS / file
-            files[path] = filled(path, "RETURN", dumped(pair_return(name, kind)))
+            text = filled(path, "RETURN", dumped(pair_return(name, kind)))
+            files[path] = with_class(text, described) if kind == "lookup" else text
     for fragment, section in plugin_sections().items():
         path = PLUGINS / "doc_fragments" / f"{fragment}.py"
         files[path] = filled(path, "PLUGIN", section)
@@ -68,20 +70,22 @@ def runtime(files: dict[pathlib.Path, str]) -> str:
         for path, text in files.items()
         if path in modules or path.parent.name == "modules"
     }
-    groups: dict[str, list[str]] = {"all": []}
+    groups: dict[str, list[str]] = {}
     for path in sorted(modules):
         for cloud in re.findall(r"catalog\._attributes\.(\w+)", modules[path]):
-            if cloud == "every_cloud":
-                continue
-            if cloud != "locking":
-                # What all the others know, such as timeout, these do not.
-                groups["all"].append(path.stem)
-            groups.setdefault(cloud, []).append(path.stem)
+            if cloud != "every_cloud":
+                groups.setdefault(cloud, []).append(path.stem)
     every = [p.stem for p, text in modules.items() if ".every_cloud\n" in text]
-    for group in groups.keys() - {"locking"}:
-        groups[group] = sorted({*groups[group], *every})
+    # What all the others know, such as timeout, these do not.
+    clouds = sorted(groups.keys() - {"locking"})
+    for cloud in clouds:
+        groups[cloud] = sorted({*groups[cloud], *every})
+    # By reference: Ansible parses this file in every process that loads a lookup.
+    everything = [{"metadata": {"extend_group": clouds}}]
     text = RUNTIME.read_text(encoding="utf-8")
-    return text.partition("action_groups:\n")[0] + dumped({"action_groups": groups})
+    return text.partition("action_groups:\n")[0] + dumped(
+        {"action_groups": {"all": everything, **groups}}
+    )
 
 
 def outdated() -> dict[str, str]:

@@ -44,7 +44,10 @@ def listing_of(path: Path) -> str:
 
 def groups() -> dict[str, list[str]]:
     text = (ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)["action_groups"]
+    found = yaml.safe_load(text)["action_groups"]
+    [reference] = found["all"]
+    others = reference["metadata"]["extend_group"]
+    return found | {"all": [name for group in others for name in found[group]]}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from ansible.plugins.loader import fragment_loader, lookup_loader
+from ansible.utils.plugin_docs import get_plugin_docs
 
 from ansible_collections.aicloud.catalog.tests.tooling.generate import files, words
 from ansible_collections.aicloud.catalog.tests.unit.contract.documents import ROOT
@@ -36,6 +38,29 @@ def test_generated_files_say_so(path: Path) -> None:
 
 def test_every_inventory_is_generated() -> None:
     assert set((ROOT / "plugins/inventory").glob("*.py")) <= MADE.keys()
+
+
+@pytest.mark.parametrize(
+    "lookup", [path.stem for path in MADE if path.parent.name == "lookup"]
+)
+def test_a_lookup_names_what_determines_its_options(lookup: str) -> None:
+    """All that its documentation names, as Ansible reads it, and no secret."""
+    name = f"aicloud.catalog.{lookup}"
+    options = get_plugin_docs(name, "lookup", lookup_loader, fragment_loader, False)[0][
+        "options"
+    ]
+    plugin = lookup_loader.get(name)
+    secret = {n for n, option in options.items() if option.get("secret")}
+    assert set(plugin.secrets) == secret - {"session_id"}
+    for key, named in {"vars": plugin.variables, "env": plugin.environment}.items():
+        public = {
+            source["name"]
+            for n, option in options.items()
+            if n not in plugin.secrets
+            for source in option.get(key, ())
+        }
+        assert public and public <= set(named)
+    assert "HOME" in plugin.environment  # ~ in a path, and where profiles lie
 
 
 def test_a_missing_text_is_named() -> None:

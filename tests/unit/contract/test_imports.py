@@ -251,7 +251,6 @@ LAWS = {
             "plugin_utils/_lookups/miss",
         ),
     ),
-    "plugin_utils/_lookup": Law(may=("plugin_utils/_remembered",)),
     # What a front door imports before all else of ours.
     "plugin_utils/_bytecode": Law(may=()),
     # They are documentation: the actions of the same names do the work.
@@ -293,12 +292,11 @@ LAWS = {
     ),
     "lookup/*": Law(
         may=(
-            "plugin_utils/_lookup",
+            "plugin_utils/_remembered",
             "module_utils/_listings/*",
             "module_utils/_offers/*",
         ),
-        exactly_one=("plugin_utils/_lookup", "module_utils/_[lo]*/*"),
-        standard_library=False,
+        exactly_one=("plugin_utils/_remembered", "module_utils/_[lo]*/*"),
     ),
     "filter/*": Law(
         may=(BYTECODE, "plugin_utils/_filter"), exactly_one=("plugin_utils/_filter",)
@@ -409,7 +407,7 @@ def test_one_file_makes_requests() -> None:
 
 OLD = "from ..module_utils import _python\n"
 INFO = OLD + "from ..module_utils._info import run_info\n"
-LOOKUP = "from ..plugin_utils._lookup import ListingLookup\n"
+LOOKUP = "from ..plugin_utils._remembered import ListingLookup\n"
 LISTING = "from ..module_utils._listings.zstack_models import LISTING\n"
 BROKEN = {
     "module_utils/_core/transport": ["import requests", "import ansible.errors"],
@@ -448,7 +446,7 @@ BROKEN = {
         "from ..plugin_utils._options import load_options",
         "from ansible.errors import AnsibleError",
     ],
-    "plugin_utils/_lookup": [
+    "plugin_utils/_remembered": [
         "from ..lookup.zstack_model import LookupModule",
         "from ..modules import zstack_model_info",
         "import requests",
@@ -463,7 +461,7 @@ BROKEN = {
         LOOKUP
         + LISTING
         + "from ..module_utils._listings.qianfan_models import LISTING",
-        "from ansible_collections.aicloud.catalog.plugins.plugin_utils import _lookup",
+        "from ansible_collections.aicloud.catalog.plugins.plugin_utils import _remembered",
     ],
     "plugin_utils/_store/source": [
         "from .._lookups.values import result_of",
@@ -472,7 +470,7 @@ BROKEN = {
     ],
     "plugin_utils/_lookups/values": [
         "from .._inventories.names import unique_names",
-        "from .._lookup import ListingLookup",
+        "from .._remembered import ListingLookup",
     ],
     "plugin_utils/_locking/manifest": [
         "from ...module_utils._core.resolve import resolve",
@@ -481,7 +479,7 @@ BROKEN = {
     "plugin_utils/_lookups/miss": ["from .._locking.manifest import read_manifest"],
     "lookup/locked": [
         "import yaml",
-        "from ..plugin_utils._lookup import ListingLookup",
+        "from ..plugin_utils._remembered import ListingLookup",
     ],
     "plugin_utils/_inventories/plugin": ["from .._lookups.miss import flat"],
     "doc_fragments/_zstack": ["import os"],

@@ -1,0 +1,54 @@
+"""What determines a lookup's options besides its arguments, as its documentation says."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from .descriptions import COLLECTION
+
+# They determine an account too, without being the variables of an option.
+_MORE_ENVIRONMENT = (
+    "HOME",
+    "XDG_CONFIG_HOME",
+    "COMPSHARE_CONFIG_FILE",
+    "ZSTACK_HOST",
+    "ZSTACK_PORT",
+)
+
+
+def lookup_sources(documentation: str) -> dict[str, list[str]]:
+    """Return the names of secret options, of variables, and of those of the environment.
+
+    Secrets stay out of the key of a result, and so do the variables that hold them. A
+    session counts as public: it is all that tells its account, and only a hash of it
+    leaves the process.
+    """
+    found = [(n, d) for section in _sections(documentation) for n, d in section.items()]
+    secrets = {name for name, d in found if d.get("secret")} - {"session_id"}
+    public = [d for name, d in found if name not in secrets]
+    return {
+        "secrets": sorted(secrets),
+        "variables": _names(public, "vars"),
+        "environment": [*_names(public, "env"), *_MORE_ENVIRONMENT],
+    }
+
+
+def _names(definitions: list[dict[str, Any]], key: str) -> list[str]:
+    return [
+        one["name"] for definition in definitions for one in definition.get(key, ())
+    ]
+
+
+def _sections(documentation: str) -> Iterator[dict[str, dict[str, Any]]]:
+    """Return the options of this documentation and of each fragment that it extends."""
+    documented = yaml.safe_load(documentation)
+    yield documented.get("options", {})
+    for fragment in documented.get("extends_documentation_fragment", ()):
+        *_, name, section = f"{fragment}.documentation".split(".")[:4]
+        package = ".".join((*COLLECTION, "plugins.doc_fragments", name))
+        texts = importlib.import_module(package).ModuleDocFragment
+        yield from _sections(getattr(texts, section.upper()))
