@@ -13,15 +13,12 @@ from __future__ import annotations
 import functools
 import http.client
 import io
-import queue
-import select
 import socket
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from .ahead import Ahead, connected
 from .errors import UnexpectedResponse
 
 MAX_RESPONSE_BYTES = 256 * 1024 * 1024
@@ -72,65 +69,6 @@ class Exchange:
             raise UnexpectedResponse(
                 f"the answer is larger than {MAX_RESPONSE_BYTES} bytes"
             )
-
-
-class Ahead:
-    """TCP connections that are opened while the first request waits for its response.
-
-    It saves a round trip for requests that follow side by side. Nothing waits for them:
-    one that is not ready, or not usable any more, is closed and forgotten. Everything
-    after TCP (TLS above all) is done by the request that takes one.
-    """
-
-    def __init__(self) -> None:
-        self.wanted = 0
-        self._lock = threading.Lock()
-        self._sockets: deque[socket.socket] = deque()
-
-    def open(self, first: socket.socket) -> None:
-        """Begin as many as are wanted, to where ``first`` leads."""
-        with self._lock:
-            wanted, self.wanted = self.wanted, 0
-            try:
-                for _number in range(wanted):
-                    opened = socket.socket(first.family, socket.SOCK_STREAM)
-                    self._sockets.append(opened)
-                    opened.setblocking(False)
-                    opened.connect_ex(first.getpeername())
-            except OSError:
-                pass  # the requests will open their own
-
-    def take(self) -> socket.socket | None:
-        """Return one that is ready, oldest first: so the server has accepted them."""
-        with self._lock:
-            while self._sockets:
-                taken = self._sockets.popleft()
-                poll = select.poll()
-                poll.register(taken, select.POLLIN | select.POLLOUT)
-                # Anything to read at this point is the end of the connection.
-                if [event for _number, event in poll.poll(0)] == [select.POLLOUT]:
-                    return taken
-                taken.close()
-        return None
-
-    def close(self) -> None:
-        with self._lock:
-            while self._sockets:
-                self._sockets.popleft().close()
-
-
-class OpenFirst(queue.LifoQueue[Any]):
-    """The places of a pool: an open connection is taken before a new one is made.
-
-    Where urllib3 puts back a place whose connection failed, the next request would open
-    a new one, though another is free: fatal with a server that serves only so many.
-    """
-
-    def _put(self, item: Any) -> None:
-        if item is None:
-            self.queue.insert(0, item)
-        else:
-            self.queue.append(item)
 
 
 class _Reader(io.RawIOBase):
@@ -212,7 +150,9 @@ class BoundedConnection(http.client.HTTPConnection):
         options = tuple(self.socket_options or ())
         opened = self.ahead.take()
         if opened is None:
-            opened = connected(exchange, self.host, self.port, options)
+            host = self.host.strip("[]")
+            begun = self.ahead.begun(host, self.port)
+            opened = connected(exchange.left, host, self.port, options, begun)
         else:
             for option in options:
                 opened.setsockopt(*option)
@@ -234,30 +174,3 @@ class BoundedConnection(http.client.HTTPConnection):
             # Only now: the first request is on its way.
             self.ahead.open(self.sock)
         return super().getresponse()
-
-
-def connected(
-    exchange: Exchange,
-    host: str,
-    port: int,
-    options: tuple[tuple[int, int, int | bytes], ...],
-) -> socket.socket:
-    """Return a connection to the first address of the host that takes one."""
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    failure: OSError | None = None
-    for number, (family, kind, protocol, _name, address) in enumerate(found):
-        opened = socket.socket(family, kind, protocol)
-        try:
-            for option in options:
-                opened.setsockopt(*option)
-            # What hangs must leave time for the addresses behind it.
-            opened.settimeout(exchange.left() / (len(found) - number))
-            opened.connect(address)
-            return opened
-        except OSError as error:
-            opened.close()
-            failure = error
-        except BaseException:
-            opened.close()
-            raise
-    raise failure or OSError("the name has no address")

@@ -11,6 +11,7 @@ are made of our own words: what libraries say may quote what was sent or receive
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ssl
 import threading
@@ -20,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .address import header_can_carry
-from .connection import Ahead, BoundedConnection, Exchange, OpenFirst
+from .ahead import Ahead, OpenFirst
+from .connection import BoundedConnection, Exchange
 from .errors import (
     ApiError,
     MissingLibrary,
@@ -29,7 +31,6 @@ from .errors import (
     Unreachable,
 )
 from .model import Limits, Request, Response
-from .network import network_error, tls_error
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -71,7 +72,7 @@ class Wire:
 
     def send(self, request: Request, exchange: Exchange) -> Response:
         """Return the response, whatever its status; ApiError when none came."""
-        adapter = self._opened()
+        adapter = self._opened(request.url)
         prepared = _prepared(request)
         self._local.exchange = exchange
         try:
@@ -94,12 +95,22 @@ class Wire:
             status=answer.status_code, headers=headers, body=bytes(exchange.body)
         )
 
-    def _opened(self) -> HTTPAdapter:
+    def _opened(self, url: str) -> HTTPAdapter:
         with self._lock:
             if self._adapter is None:
+                self._begin(url)
                 import_requests()
                 self._adapter = self._new_adapter()
             return self._adapter
+
+    def _begin(self, url: str) -> None:
+        """Begin the connection, for importing ``requests`` takes as long as that."""
+        parts = urlsplit(url)
+        if self._limits.proxies or not parts.hostname:
+            return
+        with contextlib.suppress(ValueError):  # a port that is none: told later
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            self._ahead.begin(parts.hostname, port)
 
     def _new_adapter(self) -> HTTPAdapter:
         import urllib3
@@ -138,6 +149,8 @@ class Wire:
         return type("Pool", (pool,), places)
 
     def _failure(self, error: Exception, exchange: Exchange, url: str) -> ApiError:
+        from .network import network_error, tls_error  # few runs need it
+
         problem, parts = exchange.problem, urlsplit(url)
         proxied = parts.scheme in self._limits.proxies and exchange.setting_up
         if isinstance(problem, ssl.SSLError):

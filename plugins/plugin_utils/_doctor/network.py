@@ -10,7 +10,8 @@ import threading
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ...module_utils._core.connection import Exchange, connected
+from ...module_utils._core.ahead import connected
+from ...module_utils._core.connection import Exchange
 from ...module_utils._core.model import Limits
 from ...module_utils._core.network import network_error
 from . import hints
@@ -55,7 +56,7 @@ def check_network(report: Report, place: Place, seconds: float) -> None:
     known = "already an address" if known == place.host else known
     report.ok("dns", f"{what}{place.host} is {known}")
     try:
-        connected(Exchange(seconds), place.host, place.port, ()).close()
+        connected(Exchange(seconds).left, place.host, place.port, ()).close()
     except OSError as error:
         report.stop(
             "tcp",
