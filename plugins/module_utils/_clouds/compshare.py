@@ -39,7 +39,6 @@ from .._core.responses import (
 from .._core.typed import missing_field
 from .._core.values import checked, stripped
 from ._compshare_places import region_within
-from ._compshare_refusals import refusal
 
 _REGION = "cn-wlcb"
 REQUEST_ID_HEADERS = ("x-ucloud-request-uuid",)
@@ -127,6 +126,8 @@ def check(call: Call, response: Response) -> dict[str, Any]:
             payload, "RetCode", status=response.status, request_id=request_id
         ) from None
     if code:
+        from ._compshare_refusals import refusal  # few runs need it
+
         message = str(payload.get("Message") or "no message")
         raise refusal(code, message, status=response.status, request_id=request_id)
     return payload

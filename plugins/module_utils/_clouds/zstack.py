@@ -15,7 +15,6 @@ import html
 import json
 import re
 import uuid
-from dataclasses import replace
 from datetime import datetime, timezone, tzinfo
 from urllib.parse import unquote, urlencode
 
@@ -174,8 +173,7 @@ def opened(account: Account, body: bytes) -> list[Account]:
 
 
 def _with_session(account: Account, session_id: str) -> Account:
-    return replace(
-        account,
+    return account._replace(
         values={**account.values, "session_id": session_id},
         secrets=(*account.secrets, session_id),
     )

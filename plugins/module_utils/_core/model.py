@@ -4,14 +4,13 @@
 """The types of the core: options, clouds, calls, listings. Data only, no I/O.
 
 Most are named tuples: a lookup is imported again for every task and host, and a frozen
-dataclass takes eight times as long to define. What holds a secret is a dataclass all
-the same, so that its ``repr`` leaves the secret out.
+dataclass takes eight times as long to define. Those that hold a secret say themselves
+what their ``repr`` shows, and it leaves the secret out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -51,20 +50,21 @@ class Option(NamedTuple):
     required: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Account:
+class Account(NamedTuple):
     """Address and account of calls. ``identity`` is public, fit for a cache key."""
 
     base_url: str
     identity: str
-    values: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    values: Mapping[str, Any] = NOTHING
     # The parameters that every request carries: region, zone, project. All public.
-    common: Mapping[str, Any] = field(default_factory=dict)
-    secrets: tuple[str, ...] = field(repr=False, default=())
+    common: Mapping[str, Any] = NOTHING
+    secrets: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Account({self.base_url!r}, {self.identity!r}, {dict(self.common)!r})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """Times in seconds; ``retries`` are further tries after the first."""
 
     timeout: float = 30.0
@@ -72,9 +72,12 @@ class Limits:
     retry_max_delay: float = 30.0
     concurrency: int = 8
     verify: bool | str = True
-    proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proxies: Mapping[str, str] = NOTHING
     # User and password of a proxy, together and alone.
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Limits{self[:5]!r}"
 
     @property
     def longest_call(self) -> float:
@@ -100,26 +103,30 @@ class Call(NamedTuple):
     public: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One signed HTTP request. Its body and headers may hold signatures."""
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
-    body: bytes | None = field(repr=False, default=None)
+    headers: Mapping[str, str] = NOTHING
+    body: bytes | None = None
     # Texts such as the signature, never to be shown when a server echoes them.
-    secrets: tuple[str, ...] = field(repr=False, default=())
+    secrets: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Request({self.method!r}, {self.url!r})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Response:
+class Response(NamedTuple):
     """One HTTP response; header names are lower case. ``public`` as for its call."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes
     public: bool = False
+
+    def __repr__(self) -> str:
+        return f"Response({self.status!r}, {dict(self.headers)!r})"
 
 
 class Jobs(NamedTuple):

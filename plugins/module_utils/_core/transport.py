@@ -20,7 +20,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from .connection import Exchange
@@ -190,7 +189,7 @@ class Transport:
         response = self._wire.send(request, exchange)
         self._on_response()
         self._note_request_id(response)
-        return self._understood(call, account, replace(response, public=call.public))
+        return self._understood(call, account, response._replace(public=call.public))
 
     def _signed(self, call: Call, account: Account) -> Request:
         try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from ...module_utils._core.connect import limits_from, replays
 from ...module_utils._core.errors import MissingLibrary, OptionError
@@ -111,8 +110,7 @@ def _check_address(report: Report, setup: Setup) -> tuple[Account, Limits]:
         report.stop("proxy", text, hints.PROXY)
     if not limits.proxies:
         report.skipped("proxy", "none is used")
-    return account, replace(
-        limits,
+    return account, limits._replace(
         retries=min(limits.retries, _RETRIES),
         retry_max_delay=min(limits.retry_max_delay, _LONGEST_DELAY),
     )

@@ -98,3 +98,26 @@ else:
 NAMES.remove({library!r})
 """
     assert imported(wrapped) == []
+
+
+def test_the_connection_is_begun_before_requests_is_imported():
+    """Importing it takes as long as a handshake, so they go on at the same time."""
+    code = """
+import socket
+listener = socket.create_server(("127.0.0.1", 0))
+listener.settimeout(20)
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "requests":
+            listener.accept()[0].close()
+sys.meta_path.insert(0, Finder())
+from ansible_collections.aicloud.catalog.plugins.module_utils._core import errors
+url = "http://127.0.0.1:%d" % listener.getsockname()[1]
+account = ACCOUNT._replace(base_url=url)
+with transport.Transport(LISTING.cloud, account, model.Limits(retries=0)) as opened:
+    try:
+        opened.call(model.Call(action="A"))
+    except errors.ApiError as error:
+        assert "closed" in str(error) or "reset" in str(error), error
+"""
+    assert imported(code) == ["requests"]

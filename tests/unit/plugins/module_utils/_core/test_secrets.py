@@ -12,6 +12,12 @@ import pytest
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     ApiError,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
+    Account,
+    Limits,
+    Request,
+    Response,
+)
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     LISTINGS,
     opened,
@@ -162,3 +168,20 @@ def test_accounts_and_requests_hide_their_secrets():
         shown = f"{account!r} {account.identity}"
         for secret in secrets_of(name):
             assert secret not in shown
+
+
+CANARY = "canary-7"
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        (Account("http://a", "me", {"key": CANARY}, {"Zone": "z"}, (CANARY,)), "me"),
+        (Limits(proxies={"http": f"http://u:{CANARY}@p"}, secrets=(CANARY,)), "30.0"),
+        (Request("GET", "http://a", {"X": CANARY}, CANARY.encode(), (CANARY,)), "GET"),
+        (Response(200, {"server": "s"}, CANARY.encode()), "200"),
+    ],
+)
+def test_what_holds_a_secret_does_not_show_it(made, shown):
+    for text in (repr(made), str(made), f"{made}", f"{[made]}"):
+        assert shown in text and CANARY not in text
