@@ -166,8 +166,8 @@ def test_conditions_of_plays(clouds, source, playbook, tmp_path) -> None:
     careless = conditions()
     for turn, tasks in (("cold", careless), ("warm", careless[:1])):
         outcome = playbook([play([*uses, *tasks], hosts="h-*")], "-i", str(file))
-        assert len(outcome.results) == (len(uses) + len(tasks)) * len(hostile)
         assert ran(tmp_path) == [], turn
+        assert len(outcome.results) == (len(uses) + len(tasks)) * len(hostile)
         for number, row in hostile.items():
             used = outcome.task("used", number)["msg"]
             joined = row["Author"] + row["Description"]
