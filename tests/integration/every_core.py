@@ -85,7 +85,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
         "test_created_once_and_ready_in_the_inventory",
     ),
     "test_role_preflight": ("test_it_stops_the_play_once_for_all_hosts",),
-    "test_role_model_files": ("test_a_mount_comes_and_goes",),
+    "test_role_model_files": ("test_a_mount_and_a_copy_come_and_go",),
     "test_run_store": ("test_one_sweep_whatever_the_hosts_forks_tasks_and_terms",),
     # Each lookup and module of a listing, at the highest verbosity.
     "test_secrets": (),

@@ -46,6 +46,10 @@ def run_of(check: bool = False, **options: Any) -> dict[str, Any]:
     return {"block": [include], "rescue": [keep], "check_mode": check}
 
 
+def remove(path: pathlib.Path) -> dict[str, Any]:
+    return {"ansible.builtin.file": {"path": str(path), "state": "absent"}}
+
+
 class Host:
     """A host with a model at /store of its own, a server and a table of mounts."""
 
@@ -93,12 +97,21 @@ class Host:
         )
         if rc is not None:
             assert self.outcome.rc == rc, self.outcome.output
+        return self.said()
+
+    def said(self) -> list[str]:
+        """Return why the role failed in the last run, each time that it did."""
         ended = [r for r in self.outcome.results if r.task == "Keep why it failed"]
         return [one["msg"] for one in ended]
 
     @property
     def marker(self) -> pathlib.Path:
         return self.models / ".qwen.model_files.json"
+
+    def dies(self, *blocks: dict[str, Any], **at: str) -> None:
+        """Run the blocks, killed where callback_plugins/die_at.py is told to."""
+        environment = {f"DIE_{key.upper()}": value for key, value in at.items()}
+        self.run(*blocks, rc=-9, environment=environment)
 
     def mounts(self) -> dict[str, Any]:
         path = self.root / "mounts.json"

@@ -122,11 +122,11 @@ def test_a_marker_that_others_may_have_written_is_refused(host: Host) -> None:
     assert tree(host.root) == before
 
 
-def test_a_mount_comes_and_goes(host: Host) -> None:
+def test_a_mount_and_a_copy_come_and_go(host: Host) -> None:
     """One life of the role, on every core."""
     look = {"name": "look", "ansible.builtin.slurp": {"path": str(host.fstab)}}
-    mount = run_of(path="server:/qwen")
-    assert host.run(mount, look, run_of(state="absent")) == []
+    mount, gone = run_of(path="server:/qwen"), run_of(state="absent")
+    assert host.run(mount, look, gone, copy(host), gone) == []
     told = base64.b64decode(host.outcome.task("look")["content"]).decode()
     line = f"server:/qwen {host.dest} nfs ro,nosuid,nodev 0 0\n"
     assert told == TABLE + line
@@ -195,7 +195,9 @@ def conditions() -> list[Callable[..., bool]]:
 
 def refused(path: str) -> bool:
     entry = {"path": path}
-    return not all(one(_model_files_entry=entry, **PATTERNS) for one in conditions())
+    return not all(
+        one(**PATTERNS | {"_model_files_entry": entry}) for one in conditions()
+    )
 
 
 @pytest.mark.parametrize("path", HOSTILE_PATHS)

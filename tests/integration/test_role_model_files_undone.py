@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from integration.model_files import Host, copy, run_of, tree, write
+from integration.model_files import Host, copy, remove, run_of, tree, write
 
 
 @pytest.fixture
@@ -18,31 +18,30 @@ def host(playbook: Callable[..., Any], tmp_path: pathlib.Path) -> Host:
 
 
 def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
-    assert host.run(copy(host, version="1")) == []
-    first = tree(host.dest)
-    write(host.store, {"weights/one.bin": "another"})
+    first = tree(host.store)
     partial, old = (host.models / f".qwen.model_files.{n}" for n in ("partial", "old"))
-
-    def die(task: str) -> None:
-        host.run(copy(host, version="2"), rc=-9, environment={"DIE_AT": task})
-
-    die("Copy the files")
+    second = copy(host, version="2")
+    host.dies(copy(host, version="1"), second, at="Copy the files", time="2")
     assert partial.is_dir()
-    (partial / "precious").write_text("mine")
-    (said,) = host.run(copy(host, version="2"))
+    assert tree(host.dest) == first
+    write(host.store, {"weights/one.bin": "another"})
+    precious = partial / "precious"
+    precious.write_text("mine")
+    host.dies(
+        second, remove(precious), second, at="Put the copy aside that is replaced"
+    )
+    (said,) = host.said()
     assert f"{partial} holds what this role did not make" in said
     assert "precious" in said
-    (partial / "precious").unlink()
-    die("Put the copy aside that is replaced")
     assert tree(host.dest) == first
-    die("Publish the copy")
+    host.dies(second, at="Publish the copy")
     assert tree(old) == first
-    die("Record in the marker that the new copy is in place")
+    host.dies(second, after="Publish the copy")
     assert (host.dest / "weights/one.bin").read_text() == "another"
     # Killed a second time, while the next run undoes the first.
-    die("Remove the files")
+    host.dies(second, at="Remove the files, and then the directories that are empty")
     assert tree(host.dest) == first
-    die("Remove the copy that was replaced")
+    host.dies(second, at="Remove the copy that was replaced")
     assert (host.dest / "weights/one.bin").read_text() == "another"
     assert tree(old) == first
     assert host.run(run_of(state="absent")) == []
@@ -51,8 +50,7 @@ def test_a_run_that_was_killed_is_undone_by_the_next(host: Host) -> None:
 
 def test_what_others_put_in_its_place_is_refused(host: Host) -> None:
     link, mount = {"path": str(host.store)}, {"path": "server:/qwen"}
-    assert host.run(run_of(**link)) == []
-    (said,) = host.run(copy(host))
+    (said,) = host.run(run_of(**link), copy(host))
     assert "was made with the method link: run the role with" in said
     host.dest.unlink()
     host.dest.symlink_to(host.export)
@@ -72,16 +70,23 @@ def test_what_others_put_in_its_place_is_refused(host: Host) -> None:
 
 
 def test_a_link_that_was_under_way_is_undone(host: Host) -> None:
-    def die() -> None:
-        at = {"DIE_AT": "Record in the marker what was made"}
-        host.run(run_of(path=str(host.export)), rc=-9, environment=at)
-        assert host.dest.readlink() == host.export
-
-    die()
-    assert host.run(run_of(state="absent")) == []
-    assert os.listdir(host.models) == []
-    assert host.run(run_of(path=str(host.store))) == []
-    die()
+    linked = run_of(path=str(host.export))
+    host.dies(linked, after="Link to the files")
+    assert host.dest.readlink() == host.export
+    names = {"paths": str(host.models), "file_type": "any", "hidden": True}
+    look = {"name": "look", "ansible.builtin.find": names}
+    before = run_of(path=str(host.store))
+    host.dies(
+        run_of(state="absent"),
+        look,
+        before,
+        linked,
+        after="Link to the files",
+        time="2",
+    )
+    assert host.said() == []
+    assert host.outcome.task("look")["matched"] == 0
+    assert host.dest.readlink() == host.export
     (said,) = host.run(run_of(path=str(host.store), required_files=["no.bin"]))
     assert said.endswith("Everything is as it was before.")
     assert host.dest.readlink() == host.store
@@ -92,7 +97,7 @@ def test_what_came_while_nobody_ran_is_told(host: Host) -> None:
     partial = host.models / ".qwen.model_files.partial"
 
     def refused(at: str, spoil: Callable[[], Any], words: str) -> None:
-        host.run(copy(host), rc=-9, environment={"DIE_AT": at})
+        host.dies(copy(host), at=at)
         spoil()
         before = tree(host.root)
         (said,) = host.run(copy(host))
