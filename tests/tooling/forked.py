@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -102,14 +103,15 @@ class Forked:
         assert server.stdout and server.stdout.readline() == "ready\n"
         return str(python)
 
-    def commands(self, *programs: str) -> str:
-        """Return a folder for PATH with these programs of the environment."""
+    def commands(self, *programs: str, **variables: str) -> str:
+        """Return a folder for PATH with these programs, started with these variables."""
+        values = "".join(f"{k}={shlex.quote(v)} " for k, v in variables.items())
         folder = pathlib.Path(self._folder.name, "bin")
         folder.mkdir()
         for name in programs:
             path = pathlib.Path(sys.executable).parent / name
             command = folder / name
-            command.write_text(f'#!/bin/sh\nexec {self.program} {path} "$@"\n')
+            command.write_text(f'#!/bin/sh\n{values}exec {self.program} {path} "$@"\n')
             command.chmod(0o755)
         return str(folder)
 
