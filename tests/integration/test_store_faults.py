@@ -76,7 +76,7 @@ DAMAGES = (
     ("*.sweep", "cut"),
     ("*.sweep", "empty"),
 )
-SOURCES = ("cut", "empty", "object", "list", "words")
+DEFINITIONS = ("cut", "empty", "object", "list", "words")
 RESULTS = ("cut", "empty", "object", "list", "words")
 
 
@@ -111,10 +111,10 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
             command(f"spoil result {how}", spoil, local, "results/*/*/*.json", how),
             lookup(f"after result {how}", image, "PyTorch 2.3", **known),
         ]
-    for how in SOURCES:
+    for number, how in enumerate(DEFINITIONS):
         tasks += [
-            command(f"spoil sources {how}", spoil, local, "sources/*", how),
-            lookup(f"after sources {how}", image, "PyTorch 2.3", **known),
+            command(f"spoil definitions {how}", spoil, local, "definitions/*", how),
+            lookup(f"after definitions {how}", image, "PyTorch 2.4", limit=50 + number),
         ]
     outcome = playbook(
         [play(tasks)], "-v", environment={"ANSIBLE_LOCAL_TEMP": str(local)}
@@ -124,8 +124,8 @@ def test_every_damaged_file_is_noticed(clouds, playbook, local) -> None:
         assert listed(outcome, f"after {how}") == [f"{TORCH}24"]
     for how in RESULTS:
         assert listed(outcome, f"after result {how}") == [f"{TORCH}23"]
-    for how in SOURCES:
-        assert listed(outcome, f"after sources {how}") == [f"{TORCH}23"]
+    for how in DEFINITIONS:
+        assert listed(outcome, f"after definitions {how}") == [f"{TORCH}24"]
     sweeps = requests_to(clouds.counts())["DescribeCompShareImages"] / 6
     # Once at first, and once for each damage; answers are found in the sweep again.
     assert sweeps == 1 + len(DAMAGES)

@@ -84,17 +84,13 @@ def with_class(text: str, described: Described) -> str:
     [documentation] = re.findall(
         r'^DOCUMENTATION = r"""(.*?)"""', text, re.DOTALL | re.MULTILINE
     )
-    head, quotes, _ = text.rpartition('"""\n')
-    return (
-        head
-        + quotes
-        + _filled(
-            "lookup_class",
-            listing=described.listing,
-            file=described.file,
-            folder=folder_of(described),
-            sources=lookup_sources(documentation),
-        )
+    documented = text[: text.rindex('"""\n') + 4]
+    return documented + _filled(
+        "lookup_class",
+        listing=described.listing,
+        file=described.file,
+        folder=folder_of(described),
+        sources=lookup_sources(documentation),
     )
 
 

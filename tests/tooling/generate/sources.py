@@ -48,7 +48,7 @@ def _sections(documentation: str) -> Iterator[dict[str, dict[str, Any]]]:
     documented = yaml.safe_load(documentation)
     yield documented.get("options", {})
     for fragment in documented.get("extends_documentation_fragment", ()):
-        *_, name, section = f"{fragment}.documentation".split(".")[:4]
+        name, section = f"{fragment}.documentation".split(".")[2:4]
         package = ".".join((*COLLECTION, "plugins.doc_fragments", name))
         texts = importlib.import_module(package).ModuleDocFragment
         yield from _sections(getattr(texts, section.upper()))
