@@ -134,6 +134,22 @@ def test_a_mount_and_a_copy_come_and_go(host: Host) -> None:
     assert host.mounts() == {}
 
 
+def test_a_loop_may_use_its_item_in_every_option(host: Host) -> None:
+    """Also where the role has loops of its own."""
+    looped = run_of(
+        method="{{ item }}",
+        path=f"{{{{ 'server:/qwen' if item == 'mount' else '{host.store}' }}}}",
+        dest=f"{host.models}/new/{{{{ item }}}}/qwen",
+        required_files="{{ ['link'] if item == 'link' else ['config.json'] }}",
+    )
+    [include] = looped["block"]
+    include["loop"] = ["mount", "link"]
+    assert host.run(looped) == []
+    mounted, linked = (host.models / "new" / one / "qwen" for one in include["loop"])
+    assert mounted.is_dir() and linked.readlink() == host.store
+    assert str(mounted) in host.fstab.read_text()
+
+
 def test_fstab_keeps_the_lines_of_others(host: Host) -> None:
     other = f"other:/x {host.dest} nfs ro 0 0\n"
     host.fstab.write_text(TABLE + other)

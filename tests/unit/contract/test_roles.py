@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,25 @@ def test_all_scenarios_share_one_sequence() -> None:
     base = read(".config", "molecule", "config.yml")
     assert base["scenario"]["test_sequence"] == SEQUENCE
     assert base["platforms"][0]["groups"] == ["targets"]
+
+
+@each_role
+def test_what_users_have_beside_their_playbook_is_not_taken_for_its_files(
+    role: str,
+) -> None:
+    """Ansible looks there first for what a file imports that was itself included."""
+    for path in (ROOT / "roles" / role / "tasks").glob("*.yml"):
+        for imported in re.findall(r"import_tasks: *(.+)", path.read_text("utf-8")):
+            assert imported.startswith('"{{ role_path }}/tasks/'), (path, imported)
+
+
+@each_role
+def test_loops_leave_the_variable_of_the_users_loop_alone(role: str) -> None:
+    """Whoever includes the role in a loop may use ``item`` in its options."""
+    for path in (ROOT / "roles" / role / "tasks").glob("*.yml"):
+        text = path.read_text("utf-8")
+        variables = re.findall(r"loop_var: (\w+)", text)
+        assert len(re.findall(r"^ *(?:loop|with_\w+): ", text, re.MULTILINE)) == len(
+            variables
+        ), path
+        assert all(one.startswith(f"_{role}_") for one in variables), path
