@@ -24,8 +24,6 @@ from integration.asking import (
 # one was taken, and nothing is sent.
 LAYERS = {"option": 99, "vars": 98, "ini": 97, "environment": 96}
 QUICK = {"ANSIBLE_PIPELINING": "1"}
-# Of each cloud: the options of its other lookups are generated from the same words.
-CHOSEN = ("compshare_image", "zstack_model", "qianfan_model")
 
 
 def regions(calls: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -39,7 +37,7 @@ def test_lookups_option_vars_ini_environment(clouds, playbook, tmp_path) -> None
     (tmp_path / "ansible.cfg").write_text(config)
     variables = {"aicloud_concurrency": "{{ 90 + eight }}", "eight": 8}
     tasks = []
-    for name in CHOSEN:
+    for name in LISTINGS:
         direct = known(f"{name} option", name, concurrency=99)
         tasks += [
             direct | {"vars": variables},
@@ -66,7 +64,7 @@ def test_lookups_option_vars_ini_environment(clouds, playbook, tmp_path) -> None
     }
     outcome = playbook([play(tasks)], environment=environment)
     told = failures(outcome)
-    for name in CHOSEN:
+    for name in LISTINGS:
         for layer in ("option", "vars", "ini"):
             text = f"bad option: concurrency={LAYERS[layer]} must be from 1 to 16"
             assert text in told[f"{name} {layer}"]
@@ -88,7 +86,7 @@ def test_environment_of_lookups_and_modules(clouds, playbook) -> None:
     }
     sent = {"concurrency": 1}
     tasks = [
-        *[known(f"{name} environment", name) for name in CHOSEN],
+        *[known(f"{name} environment", name) for name in LISTINGS],
         known_info("module environment", "compshare_image"),
         known_info("module option", "compshare_image", concurrency=99),
         known("lookup sends", "compshare_image", **sent),
@@ -102,7 +100,7 @@ def test_environment_of_lookups_and_modules(clouds, playbook) -> None:
     }
     outcome = playbook([play(tasks)], environment=environment | QUICK)
     told = failures(outcome)
-    for label in (*[f"{name} environment" for name in CHOSEN], "module environment"):
+    for label in (*[f"{name} environment" for name in LISTINGS], "module environment"):
         assert "concurrency=96 must be" in told[label]
     assert "concurrency=99 must be" in told["module option"]
     (noun, _term, answer) = KNOWN["compshare_image"]

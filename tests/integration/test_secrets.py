@@ -9,7 +9,7 @@ import pathlib
 import re
 from typing import Any
 
-from integration.asking import LISTINGS, known, known_info, play
+from integration.asking import CLOUD_OF, LISTINGS, known, known_info, play
 
 PLUGINS = pathlib.Path(os.environ["ANSIBLE_COLLECTIONS_PATH"]).joinpath(
     "ansible_collections", "aicloud", "catalog", "plugins"
@@ -92,11 +92,16 @@ def leaks(output: str, simulator: Any, *more: str) -> list[str]:
     return found + [text for text in HEXADECIMAL.findall(output) if text not in public]
 
 
-def every() -> list[dict[str, Any]]:
-    """Return a task for each module and lookup."""
-    tasks = [known_info(name, name.removesuffix("_info")) for name in reading_modules()]
-    lookups = sorted({*front_doors("lookup")} & {*LISTINGS})
-    return tasks + [known(name, name) for name in lookups]
+def every(**options: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a task for each module and lookup; options are given by cloud."""
+    tasks = []
+    for name in reading_modules():
+        listing = name.removesuffix("_info")
+        tasks.append(known_info(name, listing, **options.get(CLOUD_OF[listing], {})))
+    for name in sorted({*front_doors("lookup")} & {*LISTINGS}):
+        given = {"cache": "off"} | options.get(CLOUD_OF[name], {})
+        tasks.append(known(name, name, **given))
+    return tasks
 
 
 def chosen(label: str, **options: dict[str, Any]) -> list[dict[str, Any]]:
@@ -129,7 +134,10 @@ def test_success(clouds, playbook) -> None:
     }
     assert leaks(outcome.output, clouds) == []
 
-    tasks = [*chosen("option", **second), known("key", "zstack_model", **keys)]
+    tasks = [
+        *[task | {"name": f"again {task['name']}"} for task in every(**second)],
+        known("key", "zstack_model", **keys),
+    ]
     addresses = {
         "COMPSHARE_BASE_URL": clouds.url,
         "ZSTACK_BASE_URL": clouds.url,
@@ -171,7 +179,7 @@ def test_failure(clouds, playbook) -> None:
             {"cloud": "zstack", "action": "QueryModel", "kind": "echo_secret"},
         ]
     )
-    echoed = chosen("echoed", **{cloud: {"retries": 0} for cloud in wrong})
+    echoed = every(**{cloud: {"retries": 0} for cloud in wrong})
     outcome = playbook([play(echoed)], VERBOSE)
     assert {one.status for one in outcome.results} == {"failed"}
     for task in echoed:

@@ -23,31 +23,27 @@ def closed_port() -> int:
         return probe.getsockname()[1]
 
 
-def doors(listing: str) -> tuple[str, ...]:
-    """Return who asks: a module takes longer, so it does for one cloud only."""
-    return ("lookup", "module") if listing == CHOSEN[0] else ("lookup",)
-
-
-def asked(prefix: str, listing: str, **options: Any) -> list[dict[str, Any]]:
-    """Return a lookup and perhaps a module that ask the same."""
-    by_lookup = known(f"{prefix} lookup {listing}", listing, cache="off", **options)
-    by_module = known_info(f"{prefix} module {listing}", listing, **options)
-    return [by_lookup, by_module][: len(doors(listing))]
+def both(prefix: str, listing: str, **options: Any) -> list[dict[str, Any]]:
+    """Return a lookup and a module that ask the same."""
+    return [
+        known(f"{prefix} lookup {listing}", listing, cache="off", **options),
+        known_info(f"{prefix} module {listing}", listing, **options),
+    ]
 
 
 def test_refused_unknown_and_late(clouds, playbook) -> None:
-    clouds.faults([{"cloud": "compshare", "kind": "slow", "seconds": 1.5, "times": 2}])
+    clouds.faults([{"cloud": "qianfan", "kind": "slow", "seconds": 1.5}])
     refused = f"http://127.0.0.1:{closed_port()}"
     unknown = "https://no-such-host.invalid"
     late: dict[str, Any] = {"timeout": 1, "retries": 0}
-    tasks = asked("late", CHOSEN[0], **late)
+    tasks = both("late", "qianfan_model", **late)
     for listing in CHOSEN:
-        tasks += asked("refused", listing, base_url=refused, **TWICE)
-        tasks += asked("unknown", listing, base_url=unknown, **ONCE)
-    tasks += asked("proxy", CHOSEN[0], proxy=refused, **ONCE)
+        tasks += both("refused", listing, base_url=refused, **TWICE)
+        tasks += both("unknown", listing, base_url=unknown, **ONCE)
+    tasks += both("proxy", "compshare_model", proxy=refused, **ONCE)
     outcome = playbook([play(tasks)], environment=FAST)
-    for listing in CHOSEN:
-        for front_door in doors(listing):
+    for front_door in ("lookup", "module"):
+        for listing in CHOSEN:
             parts = told(outcome, f"refused {front_door} {listing}", listing)
             assert parts["label"] == "unreachable"
             assert "connection refused" in parts["text"]
@@ -55,8 +51,7 @@ def test_refused_unknown_and_late(clouds, playbook) -> None:
             assert "base_url" in parts["advice"]
             parts = told(outcome, f"unknown {front_door} {listing}", listing)
             assert parts["label"] == "unreachable" and "DNS" in parts["text"]
-    for front_door in doors(CHOSEN[0]):
-        parts = told(outcome, f"late {front_door} compshare_model", "compshare_model")
+        parts = told(outcome, f"late {front_door} qianfan_model", "qianfan_model")
         assert parts["label"] == "unreachable"
         assert "timeout: no answer within 1 s" in parts["text"]
         assert "timeout" in parts["advice"]
@@ -90,16 +85,16 @@ def test_tls(secure, credentials, certificate, playbook) -> None:
     chosen = {"ca_path": str(certificate)}
     tasks = []
     for listing in CHOSEN:
-        tasks += asked("strange", listing, retries=3)
-        tasks += asked("trusted", listing, **chosen)
-    tasks += asked("unchecked", CHOSEN[0], validate_certs=False)
+        tasks += both("strange", listing, retries=3)
+        tasks += both("trusted", listing, **chosen)
+    tasks += both("unchecked", "compshare_model", validate_certs=False)
     variable = {"environment": {"SSL_CERT_FILE": str(certificate)}}
     tasks.append(known_info("variable", "compshare_model") | variable)
     secure.reset()
     outcome = playbook([play(tasks)], environment=addresses | FAST)
     assert set(TITLES) == {name.partition("_")[0] for name in CHOSEN}
-    for listing in CHOSEN:
-        for front_door in doors(listing):
+    for front_door in ("lookup", "module"):
+        for listing in CHOSEN:
             parts = told(outcome, f"strange {front_door} {listing}", listing)
             assert parts["label"] == "unreachable" and "TLS" in parts["text"]
             # A certificate does not get better by trying again.
@@ -109,8 +104,7 @@ def test_tls(secure, credentials, certificate, playbook) -> None:
         for listing in listings:
             noun, _term, answer = KNOWN[listing]
             assert listed(outcome, f"{prefix} lookup {listing}") == [answer]
-            if "module" in doors(listing):
-                (entry,) = listed(outcome, f"{prefix} module {listing}", noun)
-                assert answer in (entry["id"], entry["path"])
+            (entry,) = listed(outcome, f"{prefix} module {listing}", noun)
+            assert answer in (entry["id"], entry["path"])
     (entry,) = listed(outcome, "variable", "models")
     assert entry["path"] == KNOWN["compshare_model"][2]
