@@ -16,8 +16,6 @@ ALONE = {"COMPSHARE_CONFIG_FILE": "/nonexistent"}
 LOCK, DRIFT = "aicloud.catalog.catalog_lock", "aicloud.catalog.catalog_drift_info"
 TOLD = ("msg", "images", "models", "total", "selections", "drift")
 NO_REQUESTS = "import sys\nsys.modules['requests'] = None\n"
-# Modules share the code with lookups, but take longer: one of each cloud.
-BY_MODULES = ("compshare_image", "zstack_model", "qianfan_model")
 
 
 def settings(mode: str, folder: Any) -> dict[str, str]:
@@ -27,7 +25,7 @@ def settings(mode: str, folder: Any) -> dict[str, str]:
 def questions() -> list[dict[str, Any]]:
     tasks = [known(f"lookup {name}", name) for name in KNOWN]
     tasks += [known(f"again {name}", name, expect="any") for name in KNOWN]
-    tasks += [info(f"info {name}", name) for name in BY_MODULES]
+    tasks += [info(f"info {name}", name) for name in KNOWN]
     for label, module in (("first lock", LOCK), ("lock", LOCK), ("drift", DRIFT)):
         tasks.append({"name": label, module: {"manifest": "aicloud.yml"}})
     return tasks
@@ -75,9 +73,9 @@ def test_what_was_recorded_is_replayed(clouds, playbook, source, tmp_path) -> No
     assert answers(bare) == told, bare.output
     assert clouds.counts()["requests"] == before
     assert answers(replayed) == answers(recorded)
-    for name in BY_MODULES:
+    for name in KNOWN:
         assert replayed.task(f"info {name}")["meta"]["requests"] == 0
-    for label in ("lock", "drift", *(f"info {name}" for name in BY_MODULES)):
+    for label in ("lock", "drift", *(f"info {name}" for name in KNOWN)):
         assert replayed.task(label)["meta"]["snapshot"].endswith("Z")
         assert recorded.task(label)["meta"]["snapshot"] == ""
     assert {one["state"] for one in replayed.task("drift")["drift"]} == {"same"}

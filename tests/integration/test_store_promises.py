@@ -18,7 +18,7 @@ from integration.inventories import GOING_ON
 
 TORCH = "compshareImage-1demotorch"
 # At the same time: enough for each to be in the way of others.
-HOSTS = 8
+HOSTS = 20
 # Of an action: who asks, which field gets another type, how the error calls it.
 MALFORMED = {
     "DescribeCommunityImages": (
