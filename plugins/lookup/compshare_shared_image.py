@@ -278,55 +278,23 @@ if TYPE_CHECKING:
 
 class LookupModule(ListingLookup):
     name = "compshare_shared_image"
-    secrets = ("private_key",)
+    secrets = "private_key"
     variables = (
-        "aicloud_cache_plugin",
-        "aicloud_cache_connection",
-        "aicloud_compshare_public_key",
-        "aicloud_compshare_region",
-        "aicloud_compshare_zone",
-        "aicloud_compshare_project_id",
-        "aicloud_compshare_base_url",
-        "aicloud_compshare_profile",
-        "aicloud_timeout",
-        "aicloud_retries",
-        "aicloud_retry_max_delay",
-        "aicloud_concurrency",
-        "aicloud_validate_certs",
-        "aicloud_ca_path",
-        "aicloud_proxy",
-        "aicloud_snapshot",
-        "aicloud_snapshot_path",
+        "aicloud_cache_plugin aicloud_cache_connection aicloud_compshare_public_key "
+        "aicloud_compshare_region aicloud_compshare_zone aicloud_compshare_project_id "
+        "aicloud_compshare_base_url aicloud_compshare_profile aicloud_timeout "
+        "aicloud_retries aicloud_retry_max_delay aicloud_concurrency "
+        "aicloud_validate_certs aicloud_ca_path aicloud_proxy aicloud_snapshot "
+        "aicloud_snapshot_path"
     )
     environment = (
-        "AICLOUD_CACHE_PLUGIN",
-        "AICLOUD_CACHE_CONNECTION",
-        "UCLOUD_PUBLIC_KEY",
-        "COMPSHARE_PUBLIC_KEY",
-        "UCLOUD_REGION",
-        "COMPSHARE_REGION",
-        "UCLOUD_ZONE",
-        "COMPSHARE_ZONE",
-        "UCLOUD_PROJECT_ID",
-        "COMPSHARE_PROJECT_ID",
-        "COMPSHARE_BASE_URL",
-        "COMPSHARE_PROFILE",
-        "AICLOUD_TIMEOUT",
-        "AICLOUD_RETRIES",
-        "AICLOUD_RETRY_MAX_DELAY",
-        "AICLOUD_CONCURRENCY",
-        "AICLOUD_VALIDATE_CERTS",
-        "SSL_CERT_FILE",
-        "REQUESTS_CA_BUNDLE",
-        "AICLOUD_CA_PATH",
-        "AICLOUD_PROXY",
-        "AICLOUD_SNAPSHOT",
-        "AICLOUD_SNAPSHOT_PATH",
-        "HOME",
-        "XDG_CONFIG_HOME",
-        "COMPSHARE_CONFIG_FILE",
-        "ZSTACK_HOST",
-        "ZSTACK_PORT",
+        "AICLOUD_CACHE_PLUGIN AICLOUD_CACHE_CONNECTION UCLOUD_PUBLIC_KEY "
+        "COMPSHARE_PUBLIC_KEY UCLOUD_REGION COMPSHARE_REGION UCLOUD_ZONE "
+        "COMPSHARE_ZONE UCLOUD_PROJECT_ID COMPSHARE_PROJECT_ID COMPSHARE_BASE_URL "
+        "COMPSHARE_PROFILE AICLOUD_TIMEOUT AICLOUD_RETRIES AICLOUD_RETRY_MAX_DELAY "
+        "AICLOUD_CONCURRENCY AICLOUD_VALIDATE_CERTS SSL_CERT_FILE REQUESTS_CA_BUNDLE "
+        "AICLOUD_CA_PATH AICLOUD_PROXY AICLOUD_SNAPSHOT AICLOUD_SNAPSHOT_PATH HOME "
+        "XDG_CONFIG_HOME COMPSHARE_CONFIG_FILE ZSTACK_HOST ZSTACK_PORT"
     )
 
     @staticmethod

@@ -287,43 +287,20 @@ if TYPE_CHECKING:
 
 class LookupModule(ListingLookup):
     name = "qianfan_model"
-    secrets = ("secret_key",)
+    secrets = "secret_key"
     variables = (
-        "aicloud_cache_plugin",
-        "aicloud_cache_connection",
-        "aicloud_qianfan_access_key",
-        "aicloud_qianfan_base_url",
-        "aicloud_timeout",
-        "aicloud_retries",
-        "aicloud_retry_max_delay",
-        "aicloud_concurrency",
-        "aicloud_validate_certs",
-        "aicloud_ca_path",
-        "aicloud_proxy",
-        "aicloud_snapshot",
-        "aicloud_snapshot_path",
+        "aicloud_cache_plugin aicloud_cache_connection aicloud_qianfan_access_key "
+        "aicloud_qianfan_base_url aicloud_timeout aicloud_retries "
+        "aicloud_retry_max_delay aicloud_concurrency aicloud_validate_certs "
+        "aicloud_ca_path aicloud_proxy aicloud_snapshot aicloud_snapshot_path"
     )
     environment = (
-        "AICLOUD_CACHE_PLUGIN",
-        "AICLOUD_CACHE_CONNECTION",
-        "QIANFAN_ACCESS_KEY",
-        "QIANFAN_CONSOLE_API_BASE_URL",
-        "AICLOUD_TIMEOUT",
-        "AICLOUD_RETRIES",
-        "AICLOUD_RETRY_MAX_DELAY",
-        "AICLOUD_CONCURRENCY",
-        "AICLOUD_VALIDATE_CERTS",
-        "SSL_CERT_FILE",
-        "REQUESTS_CA_BUNDLE",
-        "AICLOUD_CA_PATH",
-        "AICLOUD_PROXY",
-        "AICLOUD_SNAPSHOT",
-        "AICLOUD_SNAPSHOT_PATH",
-        "HOME",
-        "XDG_CONFIG_HOME",
-        "COMPSHARE_CONFIG_FILE",
-        "ZSTACK_HOST",
-        "ZSTACK_PORT",
+        "AICLOUD_CACHE_PLUGIN AICLOUD_CACHE_CONNECTION QIANFAN_ACCESS_KEY "
+        "QIANFAN_CONSOLE_API_BASE_URL AICLOUD_TIMEOUT AICLOUD_RETRIES "
+        "AICLOUD_RETRY_MAX_DELAY AICLOUD_CONCURRENCY AICLOUD_VALIDATE_CERTS "
+        "SSL_CERT_FILE REQUESTS_CA_BUNDLE AICLOUD_CA_PATH AICLOUD_PROXY "
+        "AICLOUD_SNAPSHOT AICLOUD_SNAPSHOT_PATH HOME XDG_CONFIG_HOME "
+        "COMPSHARE_CONFIG_FILE ZSTACK_HOST ZSTACK_PORT"
     )
 
     @staticmethod

@@ -301,52 +301,23 @@ if TYPE_CHECKING:
 
 class LookupModule(ListingLookup):
     name = "zstack_model"
-    secrets = (
-        "access_key_secret",
-        "password",
-    )
+    secrets = "access_key_secret password"
     variables = (
-        "aicloud_cache_plugin",
-        "aicloud_cache_connection",
-        "aicloud_zstack_base_url",
-        "aicloud_zstack_account_name",
-        "aicloud_zstack_access_key_id",
-        "aicloud_zstack_session_id",
-        "aicloud_zstack_server_timezone",
-        "aicloud_timeout",
-        "aicloud_retries",
-        "aicloud_retry_max_delay",
-        "aicloud_concurrency",
-        "aicloud_validate_certs",
-        "aicloud_ca_path",
-        "aicloud_proxy",
-        "aicloud_snapshot",
-        "aicloud_snapshot_path",
+        "aicloud_cache_plugin aicloud_cache_connection aicloud_zstack_base_url "
+        "aicloud_zstack_account_name aicloud_zstack_access_key_id "
+        "aicloud_zstack_session_id aicloud_zstack_server_timezone aicloud_timeout "
+        "aicloud_retries aicloud_retry_max_delay aicloud_concurrency "
+        "aicloud_validate_certs aicloud_ca_path aicloud_proxy aicloud_snapshot "
+        "aicloud_snapshot_path"
     )
     environment = (
-        "AICLOUD_CACHE_PLUGIN",
-        "AICLOUD_CACHE_CONNECTION",
-        "ZSTACK_BASE_URL",
-        "ZSTACK_ACCOUNT_NAME",
-        "ZSTACK_ACCESS_KEY_ID",
-        "ZSTACK_SESSION_ID",
-        "ZSTACK_SERVER_TIMEZONE",
-        "AICLOUD_TIMEOUT",
-        "AICLOUD_RETRIES",
-        "AICLOUD_RETRY_MAX_DELAY",
-        "AICLOUD_CONCURRENCY",
-        "AICLOUD_VALIDATE_CERTS",
-        "SSL_CERT_FILE",
-        "REQUESTS_CA_BUNDLE",
-        "AICLOUD_CA_PATH",
-        "AICLOUD_PROXY",
-        "AICLOUD_SNAPSHOT",
-        "AICLOUD_SNAPSHOT_PATH",
-        "HOME",
-        "XDG_CONFIG_HOME",
-        "COMPSHARE_CONFIG_FILE",
-        "ZSTACK_HOST",
-        "ZSTACK_PORT",
+        "AICLOUD_CACHE_PLUGIN AICLOUD_CACHE_CONNECTION ZSTACK_BASE_URL "
+        "ZSTACK_ACCOUNT_NAME ZSTACK_ACCESS_KEY_ID ZSTACK_SESSION_ID "
+        "ZSTACK_SERVER_TIMEZONE AICLOUD_TIMEOUT AICLOUD_RETRIES "
+        "AICLOUD_RETRY_MAX_DELAY AICLOUD_CONCURRENCY AICLOUD_VALIDATE_CERTS "
+        "SSL_CERT_FILE REQUESTS_CA_BUNDLE AICLOUD_CA_PATH AICLOUD_PROXY "
+        "AICLOUD_SNAPSHOT AICLOUD_SNAPSHOT_PATH HOME XDG_CONFIG_HOME "
+        "COMPSHARE_CONFIG_FILE ZSTACK_HOST ZSTACK_PORT"
     )
 
     @staticmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import re
+import textwrap
 from typing import Any
 
 import jinja2
@@ -90,7 +91,10 @@ def with_class(text: str, described: Described) -> str:
         listing=described.listing,
         file=described.file,
         folder=folder_of(described),
-        sources=lookup_sources(documentation),
+        sources={
+            kind: textwrap.wrap(" ".join(names), 76)
+            for kind, names in lookup_sources(documentation).items()
+        },
     )
 
 

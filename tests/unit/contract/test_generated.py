@@ -51,16 +51,16 @@ def test_a_lookup_names_what_determines_its_options(lookup: str) -> None:
     ]
     plugin = lookup_loader.get(name)
     secret = {n for n, option in options.items() if option.get("secret")}
-    assert set(plugin.secrets) == secret - {"session_id"}
+    assert set(plugin.secrets.split()) == secret - {"session_id"}
     for key, named in {"vars": plugin.variables, "env": plugin.environment}.items():
         public = {
             source["name"]
             for n, option in options.items()
-            if n not in plugin.secrets
+            if n not in plugin.secrets.split()
             for source in option.get(key, ())
         }
-        assert public and public <= set(named)
-    assert "HOME" in plugin.environment  # ~ in a path, and where profiles lie
+        assert public and public <= set(named.split())
+    assert "HOME" in plugin.environment.split()  # ~ in a path, and where profiles lie
 
 
 def test_a_missing_text_is_named() -> None:
