@@ -99,7 +99,7 @@ def every(**options: dict[str, Any]) -> list[dict[str, Any]]:
         listing = name.removesuffix("_info")
         tasks.append(known_info(name, listing, **options.get(CLOUD_OF[listing], {})))
     for name in sorted({*front_doors("lookup")} & {*LISTINGS}):
-        given = {"cache": "off"} | options.get(CLOUD_OF[name], {})
+        given = {"cache": "off", "expect": "any"} | options.get(CLOUD_OF[name], {})
         tasks.append(known(name, name, **given))
     return tasks
 
