@@ -86,15 +86,13 @@ def with_class(text: str, described: Described) -> str:
         r'^DOCUMENTATION = r"""(.*?)"""', text, re.DOTALL | re.MULTILINE
     )
     documented = text[: text.rindex('"""\n') + 4]
+    sources = lookup_sources(documentation, described.listing.cloud.name)
     return documented + _filled(
         "lookup_class",
         listing=described.listing,
         file=described.file,
         folder=folder_of(described),
-        sources={
-            kind: textwrap.wrap(" ".join(names), 76)
-            for kind, names in lookup_sources(documentation).items()
-        },
+        sources={kind: textwrap.wrap(" ".join(n), 76) for kind, n in sources.items()},
     )
 
 

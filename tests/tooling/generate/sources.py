@@ -10,17 +10,15 @@ import yaml
 
 from .descriptions import COLLECTION
 
-# They determine an account too, without being the variables of an option.
-_MORE_ENVIRONMENT = (
-    "HOME",
-    "XDG_CONFIG_HOME",
-    "COMPSHARE_CONFIG_FILE",
-    "ZSTACK_HOST",
-    "ZSTACK_PORT",
-)
+# What else of the environment is read: ~ in the path of an option, and by a cloud.
+_HOME = "HOME"
+_OF_CLOUDS = {
+    "compshare": ("XDG_CONFIG_HOME", "COMPSHARE_CONFIG_FILE"),
+    "zstack": ("ZSTACK_HOST", "ZSTACK_PORT"),
+}
 
 
-def lookup_sources(documentation: str) -> dict[str, list[str]]:
+def lookup_sources(documentation: str, cloud: str) -> dict[str, list[str]]:
     """Return the names of secret options, of variables, and of those of the environment.
 
     Secrets stay out of the key of a result, and so do the variables that hold them. A
@@ -33,7 +31,11 @@ def lookup_sources(documentation: str) -> dict[str, list[str]]:
     return {
         "secrets": sorted(secrets),
         "variables": _names(public, "vars"),
-        "environment": [*_names(public, "env"), *_MORE_ENVIRONMENT],
+        "environment": [
+            *_names(public, "env"),
+            _HOME,
+            *_OF_CLOUDS.get(cloud, ()),
+        ],
     }
 
 

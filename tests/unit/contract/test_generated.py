@@ -52,15 +52,27 @@ def test_a_lookup_names_what_determines_its_options(lookup: str) -> None:
     plugin = lookup_loader.get(name)
     secret = {n for n, option in options.items() if option.get("secret")}
     assert set(plugin.secrets.split()) == secret - {"session_id"}
-    for key, named in {"vars": plugin.variables, "env": plugin.environment}.items():
-        public = {
+    named = {"vars": plugin.variables.split(), "env": plugin.environment.split()}
+    documented: dict[str, set[str]] = {
+        key: {
             source["name"]
             for n, option in options.items()
             if n not in plugin.secrets.split()
             for source in option.get(key, ())
         }
-        assert public and public <= set(named.split())
-    assert "HOME" in plugin.environment.split()  # ~ in a path, and where profiles lie
+        for key in named
+    }
+    assert documented["vars"] and documented["vars"] == set(named["vars"])
+    assert documented["env"] | {"HOME"} | read_by(lookup) == set(named["env"])
+
+
+def read_by(lookup: str) -> set[str]:
+    """Return what the code of a cloud itself reads of the environment."""
+    folder = ROOT / "plugins/module_utils/_clouds"
+    cloud = lookup.partition("_")[0]
+    files_of_cloud = [folder / f"{cloud}.py", *folder.glob(f"_{cloud}_*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files_of_cloud)
+    return set(re.findall(r"""environ(?:\.get\(|\[)\s*["'](\w+)""", code))
 
 
 def test_a_missing_text_is_named() -> None:

@@ -113,7 +113,6 @@ def test_loops_leave_the_variable_of_the_users_loop_alone(role: str) -> None:
     for path in (ROOT / "roles" / role / "tasks").glob("*.yml"):
         text = path.read_text("utf-8")
         variables = re.findall(r"loop_var: (\w+)", text)
-        assert len(re.findall(r"^ *(?:loop|with_\w+): ", text, re.MULTILINE)) == len(
-            variables
-        ), path
+        loops = re.findall(r"^ *(?:loop|with_\w+):", text, re.MULTILINE)
+        assert len(loops) == len(variables), path
         assert all(one.startswith(f"_{role}_") for one in variables), path

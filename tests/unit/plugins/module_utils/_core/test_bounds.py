@@ -141,8 +141,9 @@ def test_a_storm_of_429_stays_within_the_documented_bound():
     assert took < 7 + 1 + 3
 
 
-def test_an_address_that_hangs_leaves_time_for_the_next(monkeypatch):
-    """Names often have two addresses, of which the first leads nowhere."""
+@pytest.mark.parametrize("refuses", [False, True])
+def test_an_address_that_leads_nowhere_leaves_time_for_the_next(monkeypatch, refuses):
+    """Names often have two addresses, of which the first hangs, or refuses."""
     import socket
 
     real = socket.getaddrinfo
@@ -153,11 +154,14 @@ def test_an_address_that_hangs_leaves_time_for_the_next(monkeypatch):
         filler.setblocking(False)
         filler.connect_ex(full.getsockname())
         fillers.append(filler)
+    first = full.getsockname()
+    if refuses:
+        full.close()
 
     def two(host, port, *arguments, **more):
         if host != "two.example":
             return real(host, port, *arguments, **more)
-        places = (full.getsockname(), ("127.0.0.1", port))
+        places = (first, ("127.0.0.1", port))
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
 
     monkeypatch.setattr(socket, "getaddrinfo", two)
