@@ -105,6 +105,7 @@ class LookupModule(LookupBase):
     """Reads what `catalog_lock` wrote; anything else is left to the thorough reader."""
 
     def run(self, terms: Any, variables: Any = None, **options: Any) -> list[Any]:
+        options.pop("wantlist", None)  # of core before 2.19, for with_ loops
         attribute = options.pop("attribute", None)
         path = options.pop("lock_file", None) or self._default(variables or {})
         entries = None

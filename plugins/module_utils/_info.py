@@ -15,12 +15,12 @@ from ansible.module_utils.basic import AnsibleModule
 from ._argspec import options_of
 from ._core.catalog import Catalog
 from ._core.collector import collector_paused
-from ._core.connect import limits_from, records, replays
+from ._core.connect import records, replays
 from ._core.errors import SelectionError
 from ._core.model import Listing, Settings
 from ._core.resolve import Resolution, Source, resolve
 from ._core.transport import Transport
-from ._module import end_with, open_module
+from ._module import end_with, limits_of, open_module
 
 
 def run_info(listing: Listing) -> None:
@@ -40,7 +40,7 @@ def _result(
         resolution = _selected(listing, settings, module, source)
         return _returned(listing, resolution, recorded_at(resolution.sweep))
     account = listing.cloud.account(settings, module.warn)
-    limits = limits_from(settings, account.base_url)
+    limits = limits_of(module, settings, account)
     with Transport(listing.cloud, account, limits) as transport:
         source = Catalog(listing.read, settings, transport)
         if records(settings):

@@ -14,10 +14,10 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._argspec import argument_spec, cloud_options, first_variable
 from ._core.address import secrets_of
-from ._core.connect import effective_settings, farther_credentials
+from ._core.connect import effective_settings, farther_credentials, limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
-from ._core.model import Cloud, Option
+from ._core.model import Account, Cloud, Limits, Option, Settings
 from ._core.packing import VARIABLE, packed
 from ._core.values import checked
 
@@ -71,6 +71,12 @@ def open_module(
             )
         settings[name] = None
     return module, settings
+
+
+def limits_of(module: AnsibleModule, settings: Settings, account: Account) -> Limits:
+    """Return the limits of the module's transport."""
+    core = str(getattr(module, "ansible_version", ""))
+    return limits_from(settings, account.base_url, core)
 
 
 def end_with(module: AnsibleModule, read: Callable[[], dict[str, Any]]) -> None:

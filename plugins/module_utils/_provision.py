@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._core.connect import limits_from, replays
+from ._core.connect import replays
 from ._core.converge import Convergence
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
@@ -21,7 +21,7 @@ from ._core.progress import VARIABLE, ProgressFile
 from ._core.resource import Resource
 from ._core.resource_api import Api
 from ._core.transport import Transport
-from ._module import open_module
+from ._module import limits_of, open_module
 from ._resource_options import resource_options
 
 
@@ -61,7 +61,7 @@ def _converge(
     settings |= resource.expanded(settings)
     resource.check(settings)
     account = resource.cloud.account(settings, module.warn)
-    limits = limits_from(settings, account.base_url)
+    limits = limits_of(module, settings, account)
     with Transport(resource.cloud, account, limits) as transport:
         api = Api(
             resource.cloud,

@@ -9,12 +9,12 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._core.connect import limits_from, replays
+from ._core.connect import replays
 from ._core.errors import OptionError
 from ._core.resource import Survey
 from ._core.resource_api import Api
 from ._core.transport import Transport
-from ._module import end_with, open_module
+from ._module import end_with, limits_of, open_module
 from ._resource_options import survey_options
 
 
@@ -30,7 +30,7 @@ def _result(
     if replays(settings):
         raise OptionError("snapshot=replay: what this module reads is not recorded")
     account = survey.cloud.account(settings, module.warn)
-    limits = limits_from(settings, account.base_url)
+    limits = limits_of(module, settings, account)
     with Transport(survey.cloud, account, limits) as transport:
         api = Api(survey.cloud, transport, settings, module.warn)
         return dict(survey.read(api, settings))

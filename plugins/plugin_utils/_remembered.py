@@ -60,6 +60,9 @@ class ListingLookup(LookupBase):
         **kwargs: object,
     ) -> list[Any]:
         terms, variables = terms or [], variables or {}
+        kwargs.pop("wantlist", None)  # of core before 2.19, for with_ loops
+        if kwargs.get("cache") is False:
+            kwargs["cache"] = "off"  # as YAML reads off
         result: Result | None = None
         if "refresh" not in kwargs and kwargs.get("cache") != "off":
             path = self.result_path(terms, variables, kwargs)

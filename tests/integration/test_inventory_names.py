@@ -158,6 +158,28 @@ def test_words_that_are_no_variable(clouds, source, listed) -> None:
     assert "hostnames: 'nmae': " in found.told.about(files[2])
 
 
+def test_expressions_with_braces(clouds, source, listed) -> None:
+    """Core leaves them out; what is quoted within an expression, or no expression, may
+    have braces."""
+    fewer(clouds)
+    wrong = {
+        "hostnames": ["{{ catalog_name }}-x", "id"],
+        "compose": {"label": "{{ catalog_name }}", "text": "'{{ catalog_name }}'"},
+        "groups": {"boxes": "{{ catalog_container }}"},
+        "keyed_groups": [
+            {"key": "{{ catalog_author }}", "prefix": "by"},
+            {"key": "catalog_cloud", "parent_group": "of {{ catalog_cloud }}"},
+        ],
+    }
+    places = ("hostnames", "compose.label", "groups.boxes", "keyed_groups[0].key")
+    file = source("compshare_image", "wrong", **wrong)
+    found = listed(file, environment=GOING_ON)
+    assert found.hosts
+    for place in places:
+        assert f"compshare_image: {place}: write '{{{{ catalog_" in found.told, place
+    assert found.told.squeezed.count("without{{and}}") == len(places)
+
+
 def test_names_that_mean_something_else(clouds, source, playbook, tmp_path) -> None:
     """A stranger's image takes over no group and no host of another source."""
     row = clouds.catalog("compshare_image")[0]

@@ -31,6 +31,22 @@ def test_locked_once_and_then_left_alone(clouds, project) -> None:
     assert again["QueryModel"] == 1
 
 
+def test_the_lookup_in_a_loop(project, playbook) -> None:
+    """Before 2.19, core hands such a loop's own word on to the lookup."""
+    locked = good(project.lock())["selections"]
+    task = {
+        "name": "Run",
+        "ansible.builtin.debug": {"msg": "{{ item }}"},
+        "with_aicloud.catalog.locked": ["base_image"],
+    }
+    outcome = playbook(
+        [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}],
+        environment={"AICLOUD_LOCK_FILE": "aicloud.lock.yml"},
+    )
+    (result,) = outcome.task("Run")["results"]
+    assert result["msg"] == locked["base_image"]["id"]
+
+
 def test_the_lookup_asks_nobody(clouds, project, playbook) -> None:
     locked = good(project.lock())["selections"]
     clouds.reset()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from integration.asking import (
+    COLLECTION,
     KNOWN,
     LISTINGS,
+    NEEDED,
     expression,
     failures,
+    info,
     known,
     listed,
     lookup,
@@ -255,3 +258,36 @@ def test_server_filters_never_change_an_answer(clouds, playbook, quirk) -> None:
     wanted = lookup("wanted", "compshare_model", "LLAMA-3-8b", ignore_case=True)
     outcome = playbook([play([wanted])])
     assert listed(outcome, "wanted") == ["/models/llama-3-8b"]
+
+
+def test_off_as_yaml_reads_it(clouds, playbook) -> None:
+    """Unquoted, it is false: options of lookups often come from variables."""
+    ask = ("compshare_model", "Llama-3-8B")
+    tasks = [
+        *(lookup(f"again {n}", *ask, cache=False, snapshot=False) for n in range(2)),
+        info("module", "compshare_model", name="Llama-3-8B", snapshot=False),
+    ]
+    outcome = playbook([play(tasks)])
+    assert listed(outcome, "again 0") == listed(outcome, "again 1")
+    assert len(outcome.task("module")["models"]) == 1
+    assert requests_to(clouds.counts()) == {"DescribeModelRepositoryModels": 3}
+
+
+def test_entries_without_a_group_are_of_no_one_group(clouds, playbook) -> None:
+    task = lookup("none", "compshare_image", "PyTorch", attribute="group_id")
+    outcome = playbook([play([task | {"ignore_errors": True}])])
+    assert "one entry was asked for, but" in failures(outcome)["none"]
+
+
+def test_with_loops(clouds, playbook) -> None:
+    """Before 2.19, core hands such a loop's own word on to the lookup."""
+    tasks = [
+        shown(name, "item") | {f"with_{COLLECTION}.{name}": [KNOWN[name][1]]}
+        for name in LISTINGS
+        if name not in NEEDED
+    ]
+    assert tasks
+    outcome = playbook([play(tasks)])
+    for task in tasks:
+        (result,) = outcome.task(task["name"])["results"]
+        assert result["msg"] == KNOWN[task["name"]][2]

@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from .errors import ApiError, ListingChanged, ResourceNotFound
+from .errors import (
+    ApiError,
+    ListingChanged,
+    ResourceNotFound,
+    UnexpectedResponse,
+)
 from .listing_pages import ListingPages, side_by_side
 from .model import Call, Details, Listing, Parameters, ServerFilter, Settings
 from .pages import Collected, Pages
@@ -66,6 +71,7 @@ class Catalog:
         try:
             payload = self._transport.call(call)
             check_object(payload, details.shape)
+            _check_identity(details.identity(payload), identity)
         except ApiError as error:
             placed = self._placed(error, call.action)
             instead = details.instead(identity, placed)
@@ -133,3 +139,11 @@ class Catalog:
     def _placed(self, error: ApiError, action: str) -> ApiError:
         """Name cloud and action in errors that reading found, not a request."""
         return self._transport.gate.completed(error, Call(action=action))
+
+
+def _check_identity(told: str, asked: str) -> None:
+    """Details of another entry would be taken for those of this one."""
+    if told not in ("", asked):
+        raise UnexpectedResponse(
+            f"asked for {asked!r}, but the answer is about {told!r}", status=200
+        )

@@ -125,8 +125,11 @@ def missing_options(
     )
 
 
-def limits_from(settings: Mapping[str, Any], base_url: str) -> Limits:
-    """Return the transport's limits; OptionError names a value out of range."""
+def limits_from(settings: Mapping[str, Any], base_url: str, core: str = "") -> Limits:
+    """Return the transport's limits; OptionError names a value out of range.
+
+    ``core``: the version of ansible-core, which clouds are told.
+    """
     proxies = _proxies(settings, base_url)
     return Limits(
         timeout=_seconds(settings, "timeout", 30.0, above_zero=True),
@@ -136,6 +139,7 @@ def limits_from(settings: Mapping[str, Any], base_url: str) -> Limits:
         verify=_verify(settings),
         proxies=proxies,
         secrets=tuple(text for url in proxies.values() for text in secrets_of(url)),
+        core=core,
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .model import Option, Test
+from .typed import as_text
 
 if TYPE_CHECKING:
     from .entry import Entry
@@ -26,7 +27,8 @@ def equals(option: str) -> Test:
 def raw_equals(option: str, key: str) -> Test:
     """The same for a value that only the API's own object holds."""
     return Test(
-        option=option, passes=lambda wanted, entry: entry["raw"].get(key) == wanted
+        option=option,
+        passes=lambda wanted, entry: as_text(entry["raw"].get(key)) == wanted,
     )
 
 

@@ -75,6 +75,8 @@ class Limits(NamedTuple):
     proxies: Mapping[str, str] = NOTHING
     # User and password of a proxy, together and alone.
     secrets: tuple[str, ...] = ()
+    # The version of ansible-core, for the header User-Agent.
+    core: str = ""
 
     def __repr__(self) -> str:
         return f"Limits{self[:5]!r}"
@@ -219,6 +221,8 @@ class Details(NamedTuple):
     done: Callable[[Row], bool]
     # The JSON types of the fields that are read (see ``typed``).
     shape: Shape = NO_SHAPE
+    # The ID that a response says it is of; "" when it does not say.
+    identity: Callable[[Payload], str] = lambda payload: ""
     # What replaces a missing response; None when its error is raised.
     instead: Callable[[str, ApiError], Payload | None] = lambda identity, error: None
 

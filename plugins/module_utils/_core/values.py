@@ -167,6 +167,11 @@ def _refuse_choice(option: Option, value: Value) -> None:
 def _str(option: Option, value: Value) -> Value:
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        words = _TRUE if value else _FALSE
+        meant = [choice for choice in option.choices or () if choice in words]
+        if len(meant) == 1:
+            return meant[0]  # YAML reads off as false
     if isinstance(value, bool | float) or (
         isinstance(value, int) and _own_name(option) not in _NUMBERS_TOO
     ):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from requests.adapters import HTTPAdapter
 
 _PART = 1 << 17
-USER_AGENT = "aicloud.catalog/1.0"
+USER_AGENT = "aicloud.catalog/1.0.0"
 
 
 def import_requests() -> ModuleType:
@@ -58,6 +58,8 @@ class Wire:
         self._adapter: HTTPAdapter | None = None
         self._local = threading.local()
         self._ahead = Ahead()
+        core = f"ansible-core/{limits.core}" if limits.core else ""
+        self._user_agent = f"{USER_AGENT} {core}".rstrip()
 
     def expect(self, count: int) -> None:
         """Tell that so many requests will follow the first one, side by side."""
@@ -73,7 +75,7 @@ class Wire:
     def send(self, request: Request, exchange: Exchange) -> Response:
         """Return the response, whatever its status; ApiError when none came."""
         adapter = self._opened(request.url)
-        prepared = _prepared(request)
+        prepared = _prepared(request, self._user_agent)
         self._local.exchange = exchange
         try:
             with adapter.send(
@@ -172,7 +174,7 @@ class Wire:
         return failure
 
 
-def _prepared(request: Request) -> PreparedRequest:
+def _prepared(request: Request, user_agent: str) -> PreparedRequest:
     """Return the request as it is sent; OptionError when that is impossible."""
     requests = import_requests()
     for name, value in request.headers.items():
@@ -185,7 +187,7 @@ def _prepared(request: Request) -> PreparedRequest:
     try:
         prepared.prepare_method(request.method)
         prepared.url = _prepared_url(request.url)
-        prepared.prepare_headers({"User-Agent": USER_AGENT, **request.headers})
+        prepared.prepare_headers({"User-Agent": user_agent, **request.headers})
         # Nothing else: requests would look for cookies and credentials of its own.
         prepared.body = request.body
         prepared.prepare_content_length(request.body)

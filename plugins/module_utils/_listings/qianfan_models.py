@@ -44,6 +44,7 @@ _SHAPE: Shape = {
     "modifyTime": TEXT,
 }
 _DETAIL_SHAPE: Shape = {
+    "modelId": TEXT,
     "modelName": TEXT,
     "status": TEXT,
     "description": TEXT,
@@ -61,6 +62,12 @@ def _rows(unit: Row) -> Iterator[tuple[Row, Row]]:
         if len(names) == len(ids):
             row[_NAME] = as_text(names[position])
         yield row, unit
+
+
+def _identity(details: Payload) -> str:
+    """Return the ID of the version; some responses call that of its set modelId."""
+    told = as_text(details.get(_ID))
+    return told if told.startswith("amv-") else ""
 
 
 def _merge(row: Row, details: Payload) -> Row:
@@ -158,6 +165,7 @@ LISTING = Listing(
             action="DescribeModel", path=_PATH, parameters={"modelId": identity}
         ),
         shape=_DETAIL_SHAPE,
+        identity=_identity,
         merge=_merge,
         complete=lambda row: _NAME in row,
         done=lambda row: _DETAILS in row,

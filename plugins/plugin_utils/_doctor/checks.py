@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
+from ansible.release import __version__
+
 from ...module_utils._core.connect import limits_from, replays
 from ...module_utils._core.errors import MissingLibrary, OptionError
 from ...module_utils._core.model import Account, Limits
@@ -96,7 +98,7 @@ def _check_address(report: Report, setup: Setup) -> tuple[Account, Limits]:
     try:
         account = setup.account()
         direct = {**setup.settings, "proxy": ""}
-        limits_from(direct, account.base_url)
+        limits_from(direct, account.base_url, __version__)
     except OptionError as error:
         text = str(error).removeprefix("bad option: ")
         report.stop("address", text, hints.ADDRESS)
@@ -104,7 +106,7 @@ def _check_address(report: Report, setup: Setup) -> tuple[Account, Limits]:
     if "proxy" in setup.faults:
         report.stop("proxy", setup.faults["proxy"], hints.PROXY)
     try:
-        limits = limits_from(setup.settings, account.base_url)
+        limits = limits_from(setup.settings, account.base_url, __version__)
     except OptionError as error:
         text = str(error).removeprefix("bad option: ")
         report.stop("proxy", text, hints.PROXY)

@@ -1,9 +1,9 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Words in the options of an inventory that name a variable which no host has.
+"""Expressions in the options of an inventory that name no variable, or are none.
 
-Core leaves out what such a word would have made, and says nothing.
+Core leaves out what they would have made, and says nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ...module_utils._core.nearest import did_you_mean
 
 # A variable, or something within one. What else an expression reads may well be absent.
 _PATH = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_]+|\[[^\[\]]*\])*")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 # What is known without any host: literals, and what core adds to the variables.
 _ALWAYS = frozenset(
     {
@@ -31,12 +32,17 @@ def unknown_words(
 ) -> list[str]:
     """Return a sentence for every option that is only a word, and not one of a variable.
 
+    And for every one that is written as a template, for an expression has no braces.
+
     ``known`` are the variables of hosts, named with ``prefix``.
     """
     found = []
     own = options.get("compose")
     variables = {*known, *(own if isinstance(own, Mapping) else ())}
     for place, expression in _expressions(options):
+        if "{{" in _QUOTED.sub("", expression):
+            found.append(f"{place}: write {expression!r} without {{{{ and }}}}")
+            continue
         path = _PATH.fullmatch(expression.strip())
         if path is None or path[1] in _ALWAYS:
             continue

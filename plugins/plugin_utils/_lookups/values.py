@@ -126,7 +126,7 @@ def _expected(
     if expect != "one" or listing.offers:
         return entries[: resolution.selection.limit]
     groups = {entry["group_id"] for entry in entries}
-    if settings["attribute"] == "group_id" and len(groups) == 1:
+    if settings["attribute"] == "group_id" and len(groups) == 1 and "" not in groups:
         return entries[:1]
     if len(entries) > 1:
         raise _explained(listing, resolution)

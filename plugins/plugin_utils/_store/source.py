@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible import context
+from ansible.release import __version__
 
 from ...module_utils._core.connect import limits_from, records, replays
 from ...module_utils._core.ending import Stopped, ending_in_order
@@ -51,7 +52,7 @@ class StoredSource:
         self._settings = settings
         self._warn = warn
         self._account = listing.cloud.account(settings, warn)
-        self._limits = limits_from(settings, self._account.base_url)
+        self._limits = limits_from(settings, self._account.base_url, __version__)
         self._shared = settings.get("cache") != "off"
         self._refresh = bool(settings.get("refresh"))
         self._began = time.time()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import gzip
 import ipaddress
+import pathlib
+import re
 import socket
 import threading
 
@@ -119,6 +121,21 @@ def test_the_defaults_of_the_contract():
     assert (limits.timeout, limits.retries) == (30.0, 4)
     assert (limits.retry_max_delay, limits.concurrency) == (30.0, 8)
     assert limits.verify and not limits.proxies
+
+
+@pytest.mark.parametrize("core", ["", "2.19.14"])
+def test_clouds_are_told_who_asks(core):
+    """The version is that of the collection; a release changes both."""
+    galaxy = (pathlib.Path(__file__).parents[5] / "galaxy.yml").read_text()
+    version = re.search(r"^version: (\S+)$", galaxy, re.MULTILINE)[1]
+    with Scripted(GOOD) as server:
+        given = {**INVENTED["compshare"], "base_url": server.url}
+        account = CLOUD.account(given, silent)
+        limits = limits_from(given, account.base_url, core)
+        with Transport(CLOUD, account, limits) as transport:
+            transport.call(Call(action="DescribeCompShareImages"))
+    expected = f"aicloud.catalog/{version}" + (f" ansible-core/{core}" if core else "")
+    assert server.heard[0].headers["user-agent"] == expected
 
 
 # -- proxies ------------------------------------------------------------------------

@@ -100,6 +100,13 @@ def test_lists(name):
     assert split == (whole if name == "conditions" else ["t", "t", "u"])
 
 
+def test_a_choice_that_yaml_reads_as_a_boolean():
+    """An unquoted off is false; it is accepted where it can mean one choice only."""
+    assert checked(OPTIONS["snapshot"], False) == "off"
+    assert "quote it" in refused("snapshot", True)
+    assert "quote it" in refused("match", False)
+
+
 def test_choices_are_named():
     assert refused("match", "fuzzy") == (
         "bad option: match='fuzzy' is not one of exact, contains, glob, regex"

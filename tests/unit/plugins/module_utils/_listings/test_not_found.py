@@ -1,4 +1,7 @@
-"""Not found is an empty listing for an ID that was asked for, and an error else."""
+"""Not found is an empty listing for an ID that was asked for, and an error else.
+
+Nor is something else that was found what was asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     ResourceNotFound,
+    UnexpectedResponse,
 )
 from ansible_collections.aicloud.catalog.tests.unit.answering import (
     COUNTED,
@@ -15,6 +19,7 @@ from ansible_collections.aicloud.catalog.tests.unit.answering import (
     page,
     rows,
 )
+from ansible_collections.aicloud.catalog.tests.unit.reading import opened
 
 COMPSHARE = [name for name in NAMES if EVERY[name].cloud.name == "compshare"]
 NOT_FOUND = {"RetCode": 8039, "Message": "Resource not exist [x]"}
@@ -42,3 +47,17 @@ def test_a_page_that_is_not_found_is_no_empty_listing(name, first):
 def test_an_id_that_nobody_has_is_an_empty_listing(name, option):
     with Answering(name, lambda asked: NOT_FOUND) as server:
         assert server.sweep(**{option: "nobody"}).units == []
+
+
+@pytest.mark.parametrize("told", ["amv-2", "am-1", "", None])
+def test_details_are_of_the_version_that_was_asked_for(told):
+    """Where the response names a version at all: am-1 is that of its set."""
+    details = {"modelId": told, "modelName": "v2", "status": "Ready"}
+    with (
+        Answering("qianfan_model", lambda asked: details) as server,
+        opened("qianfan_model", server.settings) as catalog,
+    ):
+        assert catalog.details(["amv-2"]) == {"amv-2": details}
+        if told == "amv-2":
+            with pytest.raises(UnexpectedResponse, match="answer is about 'amv-2'"):
+                catalog.details(["amv-1"])
