@@ -50,7 +50,8 @@ options:
     description:
       - A file or directory with the certificates of the authorities to trust.
       - When not given, the first of the environment variables E(AICLOUD_CA_PATH), E(REQUESTS_CA_BUNDLE) and
-        E(SSL_CERT_FILE) that is set is used, else the authorities that come with the Python library requests.
+        E(SSL_CERT_FILE) that is set is used, else the authorities of the system, and where it has none, those that come with
+        the Python library requests.
     type: path
   proxy:
     description:

@@ -208,7 +208,6 @@ _raw:
     used:
       description:
         - How often the image was used. Null when it is not known.
-        - This API does not provide it, so it is always null.
       returned: O(attribute=entry)
       type: int
     checksum:

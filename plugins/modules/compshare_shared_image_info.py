@@ -202,7 +202,6 @@ images:
     used:
       description:
         - How often the image was used. Null when it is not known.
-        - This API does not provide it, so it is always null.
       returned: success
       type: int
     checksum:

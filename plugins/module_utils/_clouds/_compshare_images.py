@@ -17,6 +17,7 @@ from .._core.fields import (
     first_text,
     flag,
     megabytes,
+    number,
     price,
     tags,
     texts,
@@ -24,7 +25,7 @@ from .._core.fields import (
     version_of,
 )
 from .._core.model import Field, Row
-from .._core.typed import FLAG, NUMBER, TAGS, TEXT, Shape, as_text
+from .._core.typed import FLAG, NUMBER, TAGS, TEXT, Shape, as_number, as_text
 
 _SOFTWARE = {
     "framework": "Framework",
@@ -81,7 +82,8 @@ def is_available(row: Row) -> bool:
 
 def is_official(value: object) -> bool | None:
     """AuthInfo: 0 ordinary, 1 official account, 2 verified author."""
-    return None if value is None else str(value) == "1"
+    kind = as_number(value)
+    return None if kind is None else kind == 1
 
 
 def software(row: Row, group: Row) -> dict[str, Any]:
@@ -110,6 +112,7 @@ IMAGE_FIELDS: Mapping[str, Field] = {
     "created": unix_time("CreateTime"),
     "updated": unix_time("UpdateTime"),
     "published": unix_time("PubTime"),
+    "used": number("ImageUseTime"),
     "software": software,
     "raw": lambda row, group: row,
 }

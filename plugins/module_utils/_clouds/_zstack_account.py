@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from datetime import tzinfo
@@ -72,14 +73,27 @@ def account(settings: Settings, warn: Warn) -> Account:
 
 
 def _base_url(settings: Settings) -> str:
+    given = settings.get("base_url")
+    url = checked_base_url(given) if given else _built_url()
+    for path in (f"{CONTEXT_PATH}/v1", CONTEXT_PATH):
+        url = url.removesuffix(path)
+    return url.rstrip("/") + CONTEXT_PATH
+
+
+def _built_url() -> str:
+    """Return the address that ZSTACK_HOST and ZSTACK_PORT make."""
     host = stripped(os.environ.get("ZSTACK_HOST", "")) or "localhost"
     port = stripped(os.environ.get("ZSTACK_PORT", "")) or "8080"
     if host.count(":") > 1 and not host.startswith("["):
         host = f"[{host}]"
-    url = checked_base_url(settings.get("base_url") or f"http://{host}:{port}")
-    for path in (f"{CONTEXT_PATH}/v1", CONTEXT_PATH):
-        url = url.removesuffix(path)
-    return url.rstrip("/") + CONTEXT_PATH
+    if "/" not in host + port:
+        with contextlib.suppress(OptionError):
+            return checked_base_url(f"http://{host}:{port}")
+    # Not shown: what is no host may hold a password.
+    raise OptionError(
+        "ZSTACK_HOST and ZSTACK_PORT in the environment must be a host alone and a "
+        "number; an address with http:// or a path belongs in ZSTACK_BASE_URL"
+    )
 
 
 # Each excludes the others; the one with the highest precedence was selected before.

@@ -113,7 +113,7 @@ def tags(*keys: str) -> Field:
 
 
 def unix_time(key: str) -> Field:
-    return converted(key, unix_to_iso)
+    return converted(key, lambda value: unix_to_iso(as_number(value)))
 
 
 def price(key: str) -> Field:

@@ -110,6 +110,16 @@ def _wrong(problem: str, text: str) -> OptionError:
     )
 
 
+def _why_not(operand: str) -> str:
+    """Return why a constraint other than == and != cannot have this version."""
+    parsed = parse_version(operand)
+    if parsed is None:
+        return f"{operand!r} has no order; only == and != can be used with it"
+    if parsed.local:
+        return "what follows + has no order; leave it out, or use == or !="
+    return f"~= needs two numbers or more, such as ~={parsed.major}.0"
+
+
 def _constraint(part: str, text: str, option: str) -> Callable[[str], bool]:
     operator = next((sign for sign in OPERATORS if part.startswith(sign)), "")
     operand = part[len(operator) :].strip()
@@ -132,8 +142,7 @@ def _constraint(part: str, text: str, option: str) -> Callable[[str], bool]:
                 f"{part!r} in {option}={text!r} is not a range", text
             ) from None
         raise OptionError(
-            f"{option} constraint {part!r}: {operand!r} has no order; "
-            "only == and != can be used with it"
+            f"{option} constraint {part!r}: {_why_not(operand)}"
         ) from None
 
     def satisfied(version: str) -> bool:

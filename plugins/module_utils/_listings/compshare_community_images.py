@@ -40,6 +40,11 @@ def _description(row: Row, group: Row) -> str:
     return as_text(own or group.get("ImageDesc"))
 
 
+def _used(row: Row, group: Row) -> int | float | None:
+    of_group = as_number(group.get("ImageUseTime"))
+    return as_number(row.get("ImageUseTime")) if of_group is None else of_group
+
+
 _FIELDS: Mapping[str, Field] = {
     **IMAGE_FIELDS,
     "listing": constant("compshare_community_image"),
@@ -52,9 +57,7 @@ _FIELDS: Mapping[str, Field] = {
         ("", STATUS, permits), ("group", group_text("Status"), permits)
     ),
     "description": _description,
-    "used": lambda row, group: as_number(
-        group.get("ImageUseTime", row.get("ImageUseTime"))
-    ),
+    "used": _used,
     "raw_group": lambda row, group: {k: v for k, v in group.items() if k != "Data"},
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 from .._clouds.compshare import CLOUD
 from .._core.fields import (
     Availability,
+    as_tags,
     constant,
     family_of,
     first_text,
@@ -78,7 +79,7 @@ def _server_filter(options: Settings) -> ServerFilter:
     exactly = options.get("match") in (None, "exact", "contains")
     if options.get("name") is not None and exactly:
         narrowing["name"] = options["name"]
-    wanted = options.get("tags") or []
+    wanted = as_tags(options.get("tags") or [])
     together = len(wanted) == 1 or options.get("tags_match") != "any"
     if wanted and together and not options.get("ignore_case"):
         narrowing["tags"] = wanted[0]

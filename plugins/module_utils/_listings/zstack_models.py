@@ -16,7 +16,7 @@ from .._core.filters import equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings, Test
 from .._core.paging import OffsetPager
 from .._core.selection import size_option
-from .._core.typed import FLAG, NUMBER, TEXT, Shape, as_number, as_text
+from .._core.typed import FLAG, NUMBER, TEXT, Shape, as_flag, as_number, as_text
 from .._core.units import java_to_iso
 
 # An upgrade script of the server left the text NULL where it meant nothing.
@@ -195,7 +195,7 @@ LISTING = Listing(
         Test(
             option="latest_only",
             passes=lambda wanted, entry: (
-                not wanted or entry["raw"].get("isLatestVersion") is True
+                not wanted or as_flag(entry["raw"].get("isLatestVersion")) is True
             ),
         ),
         Test(

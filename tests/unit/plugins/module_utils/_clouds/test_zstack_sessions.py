@@ -292,6 +292,30 @@ def test_host_and_port_of_the_environment(monkeypatch):
     assert given_url == "http://zs:1/zstack"
 
 
+@pytest.mark.parametrize(
+    ("host", "port"),
+    [
+        ("https://zs.example.com", ""),
+        ("zs/zstack", ""),
+        ("zs:9090", ""),
+        ("me:hidden@zs", ""),
+        ("zs", "eighty"),
+        ("zs", "80/x"),
+        ("zs", "99999"),
+        ("", "-1"),
+    ],
+)
+def test_what_is_no_host_or_port_is_told_with_its_variables(monkeypatch, host, port):
+    monkeypatch.setenv("ZSTACK_HOST", host)
+    monkeypatch.setenv("ZSTACK_PORT", port)
+    with pytest.raises(errors.OptionError, match="ZSTACK_HOST and ZSTACK_PORT") as said:
+        account(session_id="s")
+    assert "hidden" not in str(said.value)
+    # Whoever gives the whole address needs neither.
+    given_url = account(session_id="s", base_url="http://zs:1").base_url
+    assert given_url == "http://zs:1/zstack"
+
+
 def test_an_unknown_zone_is_told_before_any_request():
     with pytest.raises(
         errors.OptionError, match="server_timezone: 'Mars' is not a time"

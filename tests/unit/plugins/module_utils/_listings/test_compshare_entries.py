@@ -61,6 +61,7 @@ def test_a_platform_image_with_everything():
         "SupportedGpuTypes": ["4090", "4090_48G", "5090", "V100S", "V100S"],
         "CreateTime": 1764547200,
         "PubTime": 1764550800,
+        "ImageUseTime": 12,
     }
     entry = only(IMAGE, row)
     assert entry == {
@@ -79,6 +80,7 @@ def test_a_platform_image_with_everything():
         "container": True,
         "created": "2025-12-01T00:00:00Z",
         "published": "2025-12-01T01:00:00Z",
+        "used": 12,
         "software": {
             "framework": "PyTorch",
             "framework_version": "",

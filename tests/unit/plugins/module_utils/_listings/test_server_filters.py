@@ -304,6 +304,26 @@ def test_case_sensitive_names_of_the_store(sim):
     assert [entry["path"] for entry in found] == ["/models/llama-3-8b"]
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tags": ["LLM,Meta"]},
+        {"tags": ["LLM，Meta"], "tags_match": "any"},
+        {"tags": [" LLM ", "LLM"], "tags_match": "any"},
+        {"tags": ["LLM", "Meta"]},
+    ],
+)
+def test_tags_are_the_same_for_the_server_and_here(sim, options):
+    """A server that compares one tag as a whole must not lose what several are."""
+    sim.quirks({"compshare": {"models_tags_filter": "ignored"}})
+    wanted = [entry["id"] for entry in chosen(sim, "compshare_model", **options)]
+    assert wanted
+    for habit in ("literal", "all"):
+        sim.quirks({"compshare": {"models_tags_filter": habit}})
+        found = [entry["id"] for entry in chosen(sim, "compshare_model", **options)]
+        assert found == wanted, habit
+
+
 def test_only_what_is_known_to_the_server_is_sent(sim):
     chosen(sim, "compshare_community_image", free=False, official=False, name="ComfyUI")
     sent = sim.calls()[0]["parameters"]
