@@ -99,6 +99,9 @@ C.config.initialize_plugin_configuration_definitions(
 )
 HEAD = ["version: 1", "selections:"]
 BY_PATH = ("compshare_model", "zstack_model")
+# As `catalog_lock` writes them; its own list would take an import.
+KEYS = ["listing", "selector", "id", "name", "family", "version", "path", "group_id"]
+KEYS += ["author", "updated", "size_bytes", "checksum", "fingerprint"]
 
 
 class LookupModule(LookupBase):
@@ -167,20 +170,21 @@ def written_by_us(path: str, names: list[str]) -> list[dict[str, Any]] | None:
             entries[line[2:-1]] = entry
         else:
             return None
-    if lines[1:3] != HEAD or lines[-1] or not entries:
+    if lines[0][:1] != "#" or lines[1:3] != HEAD or lines[-1] or not entries:
         return None
-    if any(len(entry) != 13 for entry in entries.values()):
+    if any(len(entry) != len(KEYS) for entry in entries.values()):
         return None
     try:
         return [_entry(entries[name]) for name in names]
-    except (KeyError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         return None
 
 
 def _entry(lines: list[str]) -> dict[str, Any]:
     pairs = [line[4:].split(": ", 1) for line in lines]
-    entry = {pair[0]: loads(pair[1]) for pair in pairs if len(pair) == 2}
-    numbers = [key for key in entry if not isinstance(entry[key], str)]
-    if len(entry) != 13 or numbers not in ([], ["size_bytes"]):
+    entry = {pair[0]: loads(pair[1]) for pair in pairs}
+    others = {key: entry[key] for key in entry if not isinstance(entry[key], str)}
+    size = others.pop("size_bytes", "")
+    if list(entry) != KEYS or others or type(size) not in (int, type(None)):
         raise ValueError("not as we write it")
     return entry

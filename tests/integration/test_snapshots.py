@@ -91,6 +91,26 @@ def test_what_was_recorded_is_replayed(clouds, playbook, source, tmp_path) -> No
     assert "127.0.0.1" not in names + content
 
 
+def test_a_whole_recording_serves_every_filter(clouds, playbook, tmp_path) -> None:
+    """What is sent to the server only saves traffic, so it asks for no other file."""
+    folder = tmp_path / "snapshot"
+    whole = [info(name, name) for name in KNOWN]
+    recorded = playbook([play(whole)], environment=settings("record", folder))
+    assert failures(recorded) == {}
+    filters = {
+        "compshare_image": {"author": "UCloud", "image_type": "App"},
+        "compshare_shared_image": {"id": KNOWN["compshare_shared_image"][2]},
+        "zstack_model": {"vendor": "Alibaba"},
+        "qianfan_model": {"id": KNOWN["qianfan_model"][2]},
+    }
+    tasks = [known(name, name, **filters.get(name, {})) for name in KNOWN]
+    alone = settings("replay", folder) | ALONE
+    replayed = playbook([play(tasks)], login=False, environment=alone)
+    assert failures(replayed) == {}
+    for name, (_noun, _wanted, answer) in KNOWN.items():
+        assert replayed.task(name)["msg"] == [answer]
+
+
 def test_each_sweep_is_written_once(clouds, playbook, tmp_path) -> None:
     folder = tmp_path / "snapshot"
     tasks = [known(f"{n}", "compshare_image", limit=n + 1) for n in range(3)]

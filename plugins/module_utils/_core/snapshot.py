@@ -65,8 +65,13 @@ class Snapshot:
         _write(self._details_path(identity), json.dumps(details).encode())
 
     def read(self, server_filter: ServerFilter, name: str | None) -> Sweep:
-        """Return a recorded sweep, or the units of one name; SnapshotMissing if none."""
-        path = self.path(server_filter)
+        """Return a recorded sweep, or the units of one name; SnapshotMissing if none.
+
+        A sweep without what only saves traffic contains the same entries, and more.
+        """
+        path, wider = self.path(server_filter), self.path(server_filter.widened())
+        if not os.path.exists(path) and os.path.exists(wider):
+            path = wider
         content = self._content(path)
         try:
             # Somebody else may have made it: it is checked as carefully as a response.

@@ -14,6 +14,7 @@ from ...module_utils._core.entry import Entry
 from ...module_utils._core.errors import SelectionError
 from ...module_utils._core.nearest import did_you_mean
 from ...module_utils._core.text import visible
+from ...module_utils._core.units import rfc3339_to_iso
 from .documents import DocumentError
 from .lock_file import Locked, read_lock_file
 from .locking import entry_in_words, shown
@@ -143,10 +144,9 @@ def _age(was: Locked | None, entry: Entry | None) -> int | None:
     times = [] if was is None else [was["updated"]]
     if entry is not None:
         times += [entry["published"], entry["created"]]
-    for text in times:
-        if text:
-            then = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-            return (datetime.datetime.now(datetime.timezone.utc) - then).days
+    for text in filter(None, map(rfc3339_to_iso, times)):  # a hand may have changed one
+        then = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return max(0, (datetime.datetime.now(datetime.timezone.utc) - then).days)
     return None
 
 

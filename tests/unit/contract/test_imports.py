@@ -216,7 +216,14 @@ LAWS = {
     ),
     "plugin_utils/_locking/locking": Law(may=(*RESOLVING, TEXT)),
     "plugin_utils/_locking/drift": Law(
-        may=(*RESOLVING, TEXT, "module_utils/_core/entry", ERRORS, NEAREST)
+        may=(
+            *RESOLVING,
+            TEXT,
+            "module_utils/_core/entry",
+            "module_utils/_core/units",
+            ERRORS,
+            NEAREST,
+        )
     ),
     "plugin_utils/_locking/actions": Law(
         may=(

@@ -11,6 +11,9 @@ from ansible_collections.aicloud.catalog.plugins.lookup.locked import (
     BY_PATH,
     written_by_us,
 )
+from ansible_collections.aicloud.catalog.plugins.lookup.locked import (
+    KEYS as WRITTEN,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect import (
     COMMON_OPTIONS,
 )
@@ -78,6 +81,27 @@ def test_the_quick_reader_agrees_or_leaves_it(tmp_path: pathlib.Path) -> None:
             agreed += 1
             assert quick == [read_lock_file(str(path))[1][name]]
     assert agreed
+
+
+def spoilt(line: str) -> list[str]:
+    """Return what a careless hand makes of a line, most of which is no longer ours."""
+    key, colon, _value = line.partition(":")
+    values = ["1.5", "true", "null", "7", "-1", '"7"', "[]", "{}", "x", '"x', ""]
+    changed = [f"{key}{colon} {value}".rstrip() for value in values if colon]
+    return [line[1:], line[:-1], line.replace("_", ""), f"{key}s{colon}", *changed]
+
+
+def test_the_quick_reader_believes_no_line_that_somebody_changed(
+    tmp_path: pathlib.Path,
+) -> None:
+    path = tmp_path / "lock.yml"
+    lines = dump_lock_file({"a": LOCKED["a"]}).decode().splitlines()
+    for number, line in enumerate(lines):
+        for other in spoilt(line):
+            text = "\n".join([*lines[:number], other, *lines[number + 1 :], ""])
+            path.write_text(text, encoding="utf-8")
+            quick = written_by_us(str(path), ["a"])
+            assert quick is None or quick == [read_lock_file(str(path))[1]["a"]], other
 
 
 @pytest.mark.parametrize(
@@ -156,6 +180,7 @@ def test_what_stands_in_two_places_agrees() -> None:
     assert PATIENCE == tuple(option.name for option in COMMON_OPTIONS)
     known = {name for name, one in listings().items() if one.handle == "path"}
     assert set(BY_PATH) == known
+    assert tuple(WRITTEN) == KEYS
 
 
 def test_written_whole_or_not_at_all(tmp_path) -> None:
