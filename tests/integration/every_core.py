@@ -44,15 +44,18 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     "test_inventory_names": (
         "test_host_names",
         "test_default_names_can_be_addressed",
+        "test_expressions_with_braces",
     ),
     "test_inventory_options": (),
     "test_libraries_and_docs": (
         "test_missing_requests",
         "test_ansible_doc_needs_no_library",
     ),
+    "test_locking": ("test_the_lookup_in_a_loop",),
     "test_lookup_results": (
         "test_default_attribute_and_entry",
         "test_how_many_and_in_which_order",
+        "test_with_loops",
     ),
     "test_module_sources": (
         "test_vaulted_variables_and_no_secret_shown",
