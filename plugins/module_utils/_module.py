@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -47,6 +49,8 @@ def open_module(
     cloud: Cloud, options: Iterable[Option], **rules: Any
 ) -> tuple[AnsibleModule, dict[str, Any]]:
     """Return the module and its settings; ``rules`` are AnsibleModule's own."""
+    # Python would look through all that is left for garbage, once more at the end.
+    atexit.register(gc.freeze)
     environment = Environment()
     module = AnsibleModule(
         argument_spec=argument_spec(options, environment),

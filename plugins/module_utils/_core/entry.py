@@ -95,7 +95,11 @@ class Entry(Mapping[str, Any]):
 
     def plain(self) -> dict[str, Any]:
         """Return all keys and values as a plain dict."""
-        return {key: self[key] for key in self}
+        values = self._values
+        for key, field in self._fields.items():
+            if key not in values:
+                values[key] = field(self.row, self.group)
+        return {key: values[key] if key in values else self[key] for key in self}
 
 
 class Offer(Entry):
