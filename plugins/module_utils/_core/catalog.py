@@ -122,9 +122,11 @@ class Catalog:
         for part in parts:
             found.add(part.units)
         totals = [part.total for part in parts if part.total is not None]
+        # A server that ignores what tells the parts apart counts all in each of them.
+        apart = found.different == sum(len(part.units) for part in parts)
         return Pages(
             units=found.units,
-            total=sum(totals) if totals else None,
+            total=(sum(totals) if apart else max(totals)) if totals else None,
             doubt="; ".join(part.doubt for part in parts if part.doubt),
             proven=any(part.proven for part in parts),
             order=[key for part in parts for key in part.order],

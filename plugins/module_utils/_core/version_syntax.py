@@ -18,6 +18,9 @@ def in_our_syntax(text: str) -> str:
     if len(text) > 200 or "|" in text:
         return ""
     constraints = []
+    text = text.replace(
+        "\uff0c", ","
+    )  # a full-width comma, as Chinese keyboards have it
     for sign, operand in _CONSTRAINT.findall(text):
         if operand.lower() in ("and", "&&", "&"):
             continue

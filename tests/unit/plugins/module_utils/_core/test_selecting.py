@@ -295,6 +295,7 @@ def test_further_options_of_community_images():
         ({"version": "2.*"}, "write it as '==2.*'"),
         ({"version": ">=2.*"}, "write it as '>=2'"),
         ({"version": ">=2.1 <2.4"}, "write it as '>=2.1,<2.4'"),
+        ({"version": ">=2.1，<2.4"}, "write it as '>=2.1,<2.4'"),
         ({"version": ">=2.1 and <3"}, "write it as '>=2.1,<3'"),
         ({"version": "=>2.1"}, "write it as '>=2.1'"),
         ({"version": ">=2 || <1"}, "several are separated by commas"),

@@ -10,6 +10,11 @@ import pytest
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     ParameterRejected,
 )
+from ansible_collections.aicloud.catalog.tests.unit.answering import (
+    Answering,
+    page,
+    rows,
+)
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     LISTINGS,
     everything,
@@ -220,6 +225,16 @@ def test_the_total_is_the_servers_own(sim):
     for name, listing in LISTINGS.items():
         with opened(name, settings_of(sim, listing.cloud.name)) as catalog:
             assert catalog.sweep(listing.server_filter({})).total == expected[name]
+
+
+def test_a_server_that_ignores_the_type_of_images_counts_each_once():
+    units = rows("compshare_image", 4)
+    with Answering(
+        "compshare_image", lambda asked: page("compshare_image", units, len(units))
+    ) as server:
+        sweep = server.sweep(image_type=None)
+    assert server.requests == len(TYPES)
+    assert (sweep.total, sweep.units) == (4, units)
 
 
 @pytest.mark.parametrize("total", ["groups", "versions", "available"])
