@@ -30,14 +30,15 @@ options:
     default: cn-wlcb
   zone:
     description:
-      - The zone to read from. When not given, none is sent.
-      - When not given, the first of the environment variables E(COMPSHARE_ZONE) and E(UCLOUD_ZONE) that is set is used.
+      - The zone to read from.
+      - When not given, the first of the environment variables E(COMPSHARE_ZONE) and E(UCLOUD_ZONE) that is set is used. When
+        neither is set, no zone is sent.
     type: str
   project_id:
     description:
-      - The project to read from. When not given, none is sent, and the cloud uses the account's default project.
+      - The project to read from.
       - When not given, the first of the environment variables E(COMPSHARE_PROJECT_ID) and E(UCLOUD_PROJECT_ID) that is set is
-        used.
+        used. When neither is set, no project is sent, and the cloud uses the account's default project.
     type: str
   base_url:
     description:

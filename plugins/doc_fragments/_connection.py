@@ -56,8 +56,9 @@ options:
   proxy:
     description:
       - The URL of an HTTP proxy for all requests.
-      - When not given, the environment variable E(AICLOUD_PROXY) is used, else E(HTTPS_PROXY) or E(HTTP_PROXY) unless
-        E(NO_PROXY) names the server.
+      - When not given, the environment variable E(AICLOUD_PROXY) is used, else E(HTTPS_PROXY), E(HTTP_PROXY) or E(ALL_PROXY),
+        unless E(NO_PROXY) names the server.
+      - An empty text means no proxy, whatever the environment says.
     type: str
   snapshot:
     description:

@@ -44,8 +44,8 @@ options:
   server_timezone:
     description:
       - The time zone of the management node, as a name such as V(Asia/Shanghai) or an offset such as V(+08:00).
-      - The server signs and sends times in its own zone. With a wrong zone it refuses access keys, and the times of entries are
-        shifted.
+      - The server expects and sends times in its own zone. With a wrong zone it refuses access keys, and the times of entries
+        are shifted.
       - When not given, the environment variable E(ZSTACK_SERVER_TIMEZONE) is used.
     type: str
     default: UTC

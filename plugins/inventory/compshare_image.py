@@ -67,7 +67,7 @@ keyed_groups:
     prefix: type
 cache: true
 cache_plugin: ansible.builtin.jsonfile
-cache_connection: ~/.ansible/aicloud.catalog
+cache_connection: ~/.ansible/aicloud.catalog.inventory
 cache_timeout: 3600
 
 ---

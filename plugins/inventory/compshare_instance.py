@@ -68,7 +68,7 @@ keyed_groups:
     prefix: mark
 cache: true
 cache_plugin: ansible.builtin.jsonfile
-cache_connection: ~/.ansible/aicloud.catalog
+cache_connection: ~/.ansible/aicloud.catalog.inventory
 cache_timeout: 60
 
 ---

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pathlib
+import re
+
+import yaml
 from integration.asking import requests_to
 from integration.locking import (
     LISTING,
@@ -98,3 +102,20 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
     )
     assert outcome.rc == 0, outcome.output
     assert (tmp_path / "drift.html").exists()
+
+
+def test_the_drift_job_of_the_guide_finds_the_files_of_its_project(
+    project, playbook
+) -> None:
+    """In an imported playbook, playbook_dir is the folder of the collection."""
+    good(project.lock())
+    root = pathlib.Path(__file__).resolve().parents[2]
+    guide = (root / "docs/awx.md").read_text(encoding="utf-8")
+    (given,) = re.findall(
+        r"^```yaml\n(manifest: .*?)^```$", guide, re.DOTALL | re.MULTILINE
+    )
+    (job,) = re.findall(
+        r"^```yaml\n# drift.yml\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE
+    )
+    outcome = playbook(yaml.safe_load(job), extra=yaml.safe_load(given))
+    assert outcome.rc == 0, outcome.output

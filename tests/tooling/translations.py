@@ -4,8 +4,8 @@
     translations.py --renew    take over code blocks, and record every section as it is
 
 Every guide for users has a Chinese page with the same sections. In each section the
-code blocks are the same, and so is every `word in code`. What cannot be compared is
-told by digests: docs/zh_CN/sections.yml holds one of either side, so that a section
+code blocks are the same, and so is every `word in code`; lists and tables are as long.
+What cannot be compared is told by digests: docs/zh_CN/sections.yml holds one of either side, so that a section
 that changes on one side alone is noticed.
 """
 
@@ -32,9 +32,13 @@ HEAD = """\
 BLOCK = re.compile(r"(?:^<!-- [^>]* -->\n)?^```\w*\n.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(#+) +(.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
+# A row of a table, an item of a list, a numbered one.
+LINES = {"rows": r"^ *\|", "items": r"^ *[*-] ", "numbers": r"^ *\d+\. "}
 # A line break shows as a blank, and Chinese has none between its characters.
 HAN = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
-WRAPPED = re.compile(rf"(?<=[{HAN}])\n *(?=[{HAN}])|(?<=[，。；：、（])\n *(?=[`\[\w])")
+WRAPPED = re.compile(
+    rf"(?<=[{HAN}])\n *(?=[{HAN}])|(?<=[，。；：、（])\n *(?!\d+\. )(?=[`\[\w])"
+)
 
 
 class Section(NamedTuple):
@@ -55,6 +59,15 @@ class Section(NamedTuple):
     @property
     def codes(self) -> set[str]:
         return set(CODE.findall(BLOCK.sub("", self.text)))
+
+    @property
+    def shape(self) -> str:
+        text = BLOCK.sub("", self.text)
+        counts = {
+            kind: len(re.findall(line, text, re.MULTILINE))
+            for kind, line in LINES.items()
+        }
+        return ", ".join(f"{count} {kind}" for kind, count in counts.items())
 
 
 class Pair(NamedTuple):
@@ -102,6 +115,8 @@ def differences(english: Section, chinese: Section) -> Iterator[str]:
     """Yield what the two sides of a section must have in common and do not."""
     if english.blocks != chinese.blocks:
         yield "code blocks differ"
+    if english.shape != chinese.shape:
+        yield f"English has {english.shape}; Chinese has {chinese.shape}"
     if WRAPPED.search(BLOCK.sub("", chinese.text)):
         yield "a line breaks between Chinese characters"
     for code in sorted(english.codes - chinese.codes):

@@ -42,7 +42,10 @@ def server_zone(settings: Settings) -> tzinfo:
     try:
         return parse_zone(settings.get("server_timezone") or "UTC")
     except ValueError as error:
-        raise OptionError(f"server_timezone: {error}, such as Asia/Shanghai") from None
+        raise OptionError(
+            f"server_timezone: {error}; give a name such as Asia/Shanghai, or an offset "
+            "such as +08:00"
+        ) from None
 
 
 def account(settings: Settings, warn: Warn) -> Account:

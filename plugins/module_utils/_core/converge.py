@@ -155,7 +155,7 @@ class Convergence:
             + (
                 "Reading shows that it was carried out."
                 if found
-                else f"Nothing of it was seen in {len(looks())} looks{again}."
+                else f"The cloud was asked {len(looks())} times and shows nothing of it{again}."
             )
         )
         if found:

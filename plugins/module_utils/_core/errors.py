@@ -211,7 +211,7 @@ class ParameterRejected(ApiError):
     """The cloud refuses a parameter; ``parameter`` is its name where it says so."""
 
     label = "bad option refused by the cloud"
-    advice = "Correct the option of this parameter."
+    advice = "Correct the option for this parameter."
 
     def __init__(self, message: str, *, parameter: str = "", **details: object) -> None:
         super().__init__(message, **details)  # type: ignore[arg-type]

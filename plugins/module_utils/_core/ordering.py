@@ -153,6 +153,6 @@ class Ordering:
 
     def _lost(self, error: ApiError) -> ResponseLost:
         return ResponseLost(
-            f"{error} Whether it was carried out is not known: in {len(looks())} looks "
-            f"afterwards it is {self._state()}. It was not sent again. {self.what_next}"
+            f"{error} Whether it was carried out is not known: asked {len(looks())} "
+            f"times afterwards, the cloud shows it as {self._state()}. It was not sent again. {self.what_next}"
         )

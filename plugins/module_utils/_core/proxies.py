@@ -18,10 +18,11 @@ def inherited_proxies(base_url: str) -> dict[str, str]:
     """Return the proxy for this address by its scheme; none when NO_PROXY names it."""
     found = urllib.request.getproxies_environment()
     parts = urlsplit(base_url)
-    proxy = found.get(parts.scheme) or found.get("all")
+    kind = parts.scheme if found.get(parts.scheme) else "all"
+    proxy = found.get(kind)
     if not proxy or bypassed(parts.hostname or "", parts.port, found.get("no", "")):
         return {}
-    variable = f"{parts.scheme.upper()}_PROXY"
+    variable = f"{kind.upper()}_PROXY"
     return {parts.scheme: checked_proxy(proxy.strip(), f"proxy (from {variable})")}
 
 

@@ -21,8 +21,8 @@ def required_text(row: Row, *keys: str, cloud: Cloud, action: str, of: str) -> s
 def missing_value(*keys: str, cloud: Cloud, action: str, of: str) -> UnexpectedResponse:
     """Return the error for a field that is missing, or cannot be understood."""
     error = UnexpectedResponse(
-        f"{' or '.join(keys)} of {of} is missing in the answer, and this does not "
-        "guess",
+        f"{' or '.join(keys)} of {of} is missing in the answer, and it is "
+        "never guessed",
         status=200,
         advice="Check the console, or ask the cloud's support with the request ID.",
     )

@@ -54,8 +54,8 @@ class Problem(NamedTuple):
         if self.obstacle is Obstacle.FAMILIES:
             return f"latest_by={by} would choose between {count} families"
         if self.obstacle is Obstacle.UNKNOWN:
-            return f"none of the {count} entries has a {by} to compare"
-        return f"{count} entries share the highest {by}"
+            return f"latest_by={by}: none of the {count} entries has a value to compare"
+        return f"latest_by={by}: {count} entries share the highest value"
 
 
 @dataclass(kw_only=True)

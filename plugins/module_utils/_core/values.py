@@ -258,7 +258,11 @@ def _dict(option: Option, value: Value) -> Value:
         try:
             value = json.loads(value)
         except ValueError:
-            return value  # Ansible's other spelling, key=value, holds texts alone
+            if "=" in value or value.lstrip()[:1] == "{":
+                return value  # Ansible's other spellings: key=value, and Python's own
+            raise OptionError(
+                f"{_shown(option, value)} is text, not a dictionary{_as_one(option)}"
+            ) from None
     if not isinstance(value, dict):
         raise OptionError(
             f"{_shown(option, value)} is {kind_of(value)}, not a dictionary"
@@ -275,6 +279,13 @@ def _dict(option: Option, value: Value) -> Value:
         for name, item in value.items()
         if not is_omitted(item)
     }
+
+
+def _as_one(option: Option) -> str:
+    """Return how to write the dictionary; "" where its keys are not known."""
+    names = [one.name for one in option.suboptions]
+    key = "name" if "name" in names else next(iter(names), "")
+    return f": write it as {{{key}: VALUE}}" if key else ""
 
 
 def _unknown(option: Option, name: str, inside: Mapping[str, Option]) -> str:

@@ -63,6 +63,30 @@ def test_blocks_and_lines_are_renewed() -> None:
     assert tidied(renewed, english) == renewed.text
 
 
+def test_a_numbered_list_stays_one() -> None:
+    steps = "顺序：\n\n1. 按标记。\n2. 按名称，\n完全匹配。\n"
+    (renewed,) = sections(
+        tidied(Section(1, "A", f"# A\n\n{steps}"), Section(1, "A", ""))
+    )
+    assert renewed.shape == "0 rows, 0 items, 2 numbers"
+    assert "按名称，完全匹配" in renewed.text
+
+
+@pytest.mark.parametrize(
+    ("text", "glued"),
+    [
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | b |\n|---|---|"),
+        ("All.\n\n| a |\n|---|", "All. | a |\n|---|"),
+        ("* one\n* two", "* one * two"),
+        ("1. one\n2. two", "1. one 2. two"),
+    ],
+)
+def test_lists_and_tables_are_as_long_on_both_sides(text: str, glued: str) -> None:
+    assert not list(differences(Section(1, "A", text), Section(1, "B", text)))
+    (said,) = differences(Section(1, "A", text), Section(1, "B", glued))
+    assert said.startswith("English has ")
+
+
 def test_words_in_code_are_the_same_on_both_sides() -> None:
     english, chinese = Section(1, "A", "`a` and `b`"), Section(1, "B", "`a` 和 `c`")
     assert list(differences(english, chinese)) == [

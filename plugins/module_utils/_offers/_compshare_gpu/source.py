@@ -20,12 +20,16 @@ from ..._core.errors import ApiError, OptionError
 from ..._core.model import Payload, Row, ServerFilter, Settings
 from ..._core.sweep import Sweep
 from ..._core.typed import Json, as_number, as_text
+from ..._core.units import parse_size
 from . import image as images
 from .fields import id_of, sold_out
 from .questions import INSTEAD, PRICE, STOCK, TYPES, identity
 
 if TYPE_CHECKING:
     from ..._core.resolve import Source
+
+# Less memory than any GPU has: a number was meant in another unit than bytes.
+_LEAST_MEMORY = 1 << 20
 
 
 class OfferSource:
@@ -170,18 +174,25 @@ def _check(settings: Settings) -> None:
             raise OptionError(f"{name}={value} must be 1 or more")
     if settings.get("max_price") is not None and settings.get("charge_type") is None:
         raise OptionError(
-            "max_price needs charge_type: what it costs depends on how it is paid. One "
-            f"of {', '.join(_compshare_prices.CHARGE_TYPES)}"
+            "max_price needs charge_type: what it costs depends on how it is paid. Give "
+            f"one of {', '.join(_compshare_prices.CHARGE_TYPES)}"
         )
 
 
 def warns(settings: Settings) -> list[str]:
-    """Return a warning where somebody may take the zone of requests for a condition."""
+    """Return warnings about options that mean something else than they seem to."""
+    warnings = []
     zone = settings.get("zone")
-    if not zone or settings.get("zones"):
-        return []
-    said = f"zone={zone} has no effect here, where all zones are included"
-    return [f"{said}: use zones={zone} for this one alone"]
+    if zone and not settings.get("zones"):
+        # That of requests, not a condition.
+        said = f"zone={zone} has no effect here, where all zones are included"
+        warnings.append(f"{said}: use zones={zone} for this one alone")
+    for name in ("gpu_memory", "memory"):
+        size = parse_size(settings.get(name))
+        if size is not None and size < _LEAST_MEMORY:
+            said = f"{name}={settings[name]} is {size} bytes"
+            warnings.append(f"{said}: give it with a unit, such as 24GiB")
+    return warnings
 
 
 def _wanted(settings: Settings, units: Sequence[Row]) -> dict[str, Row]:

@@ -17,6 +17,7 @@ from ..._core.errors import (
     CatalogError,
     CredentialsRejected,
     ResourceError,
+    ResourceNotFound,
     SoldOut,
 )
 from ..._core.model import Call, Settings
@@ -35,18 +36,26 @@ def in_stock(
     """Return where there is enough, and why not elsewhere; ResourceError if nowhere."""
     refused = {place: _shortage(api, settings, place) for place in wanted}
     reasons = [
-        f"{place} ({place.size}): {why}" for place, why in refused.items() if why
+        f"{place} ({place.size}): {str(why).rstrip('.')}"
+        for place, why in refused.items()
+        if why
     ]
     kept = [place for place in wanted if not refused[place]]
     if kept:
         return kept, reasons
-    raise ResourceError(
-        f"CompShare instance {settings['name']!r} was not created: {SoldOut.label}: "
-        f"{'; '.join(reasons)}. {_nearest(api, settings, wanted)}"
-    )
+    label, nearest = f"{SoldOut.label}: ", _nearest(api, settings, wanted)
+    if all(isinstance(why, ResourceNotFound) for why in refused.values()):
+        label = ""  # the image is not there, whatever the stock
+    elif not nearest:
+        nearest = (
+            f"Nothing else with {wanted[0].gpu_count} GPU is available for this image: "
+            "try again later"
+        )
+    said = f"CompShare instance {settings['name']!r} was not created: {label}"
+    raise ResourceError(f"{said}{'; '.join(reasons)}. {nearest}".strip())
 
 
-def _shortage(api: Api, settings: Settings, place: Place) -> str:
+def _shortage(api: Api, settings: Settings, place: Place) -> str | ApiError:
     """Return why it is not available there; "" when it is, or when that is unknown."""
     parameters = _compshare_stock.question(
         place.wire,
@@ -63,14 +72,17 @@ def _shortage(api: Api, settings: Settings, place: Place) -> str:
         raise
     except ApiError as error:
         if error.elsewhere:
-            return str(error)
+            return error
         api.warn(f"compshare_instance: the stock of {place} is not known: {error}")
         return ""
     return "there is not enough" if stock.get(place.size) is False else ""
 
 
 def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
-    """Return what is available, first with the same GPU types; this must not fail."""
+    """Return what is available, first with the same GPU types, if anything is.
+
+    This must not fail.
+    """
     # Rarely needed, and a host compiles what it imports.
     from ..._offers._compshare_gpu.words import offer_in_words
     from ..._offers.compshare_gpu_offers import LISTING as OFFERS
@@ -89,7 +101,4 @@ def _nearest(api: Api, settings: Settings, wanted: list[Place]) -> str:
             if found:
                 words = "; ".join(offer_in_words(offer) for offer in found[:_NEAREST])
                 return f"The nearest available: {words}"
-    return (
-        f"Nothing else with {wanted[0].gpu_count} GPU is available for this image: try "
-        "again later"
-    )
+    return ""

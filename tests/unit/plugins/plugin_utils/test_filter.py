@@ -268,7 +268,7 @@ def test_publishers_of_community_images_are_groups() -> None:
 def test_a_tie_is_told_with_ways_out() -> None:
     rows = [entry("a", version="1.0"), entry("b", version="1.0.0")]
     told = message(rows, latest_by="version")
-    assert "2 entries share the highest version" in told
+    assert "latest_by=version: 2 entries share the highest value" in told
     assert (
         "Candidates: PyTorch 1.0 (a, by UCloud), PyTorch 1.0.0 (b, by UCloud)" in told
     )

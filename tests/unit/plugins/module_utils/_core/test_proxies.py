@@ -106,7 +106,7 @@ BAD_PROXIES = [
 
 
 @pytest.mark.parametrize("proxy", BAD_PROXIES)
-@pytest.mark.parametrize("source", ["option", "HTTP_PROXY"])
+@pytest.mark.parametrize("source", ["option", "HTTP_PROXY", "ALL_PROXY"])
 def test_a_bad_proxy_is_a_bad_option_that_shows_no_password(monkeypatch, proxy, source):
     given = {"proxy": proxy} if source == "option" else {}
     if source != "option":

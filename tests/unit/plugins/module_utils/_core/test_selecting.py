@@ -170,10 +170,12 @@ def test_a_tie_is_no_choice():
     entries = rows({"version": "1.2"}, {"version": "v1.2.0"})
     problem = outcome(entries, latest_by="version").problem
     assert problem.obstacle is Obstacle.TIE
-    assert str(problem) == "2 entries share the highest version"
+    assert str(problem) == "latest_by=version: 2 entries share the highest value"
     problem = outcome(entries, latest_by="used").problem
     assert problem.obstacle is Obstacle.UNKNOWN
-    assert str(problem) == "none of the 2 entries has a used to compare"
+    assert (
+        str(problem) == "latest_by=used: none of the 2 entries has a value to compare"
+    )
 
 
 BY_TWO = rows(

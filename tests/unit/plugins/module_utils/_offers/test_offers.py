@@ -211,6 +211,14 @@ def test_a_zone_that_narrows_nothing_names_the_option_that_does(sim: Any) -> Non
     assert narrowed.outcome.warnings == [] == asked(sim).outcome.warnings
 
 
+@pytest.mark.parametrize("name", ["gpu_memory", "memory"])
+def test_memory_without_a_unit_is_warned_of(sim: Any, name: str) -> None:
+    (warning,) = asked(sim, **{name: "24"}).outcome.warnings
+    assert f"{name}=24 is 24 bytes: give it with a unit, such as 24GiB" in warning
+    assert asked(sim, **{name: "24GiB"}).outcome.warnings == []
+    assert asked(sim, **{name: str(24 << 30)}).outcome.warnings == []
+
+
 def test_what_is_sold_out_is_not_asked_for(sim: Any) -> None:
     sim.quirks({"compshare": {"sold_out": "all"}})
     assert offers(sim, charge_type="Postpay", image_id=IMAGE) == []

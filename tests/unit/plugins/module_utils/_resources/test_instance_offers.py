@@ -222,6 +222,15 @@ def test_nothing_else_is_said_to_be_nothing(sim: Any, run: Any) -> None:
         run(**SIZE, charge_type="Postpay")
 
 
+def test_an_image_that_does_not_exist_is_not_sold_out(run: Any) -> None:
+    size = {**SIZE, "image_id": "compshareImage-none"}
+    with pytest.raises(ResourceError) as caught:
+        run(**size, charge_type="Postpay")
+    text = str(caught.value)
+    assert "not found: Params [CompShareImageId] not available" in text
+    assert "sold out" not in text and ".." not in text
+
+
 def test_looking_for_the_nearest_never_hides_what_is_wrong(sim: Any, run: Any) -> None:
     sim.quirks({"compshare": {"sold_out": "all"}})
     sim.faults([{"kind": "retcode", "cloud": "compshare", "code": 299,
