@@ -255,13 +255,14 @@ def _element(option: Option, item: Value) -> Value:
 
 def _dict(option: Option, value: Value) -> Value:
     if isinstance(value, str):
+        text = value
         try:
-            value = json.loads(value)
+            value = json.loads(text)
         except ValueError:
-            if "=" in value or value.lstrip()[:1] == "{":
-                return value  # Ansible's other spellings: key=value, and Python's own
+            if "=" in text or text.lstrip()[:1] == "{":
+                return text  # Ansible's other spellings: key=value, and Python's own
             raise OptionError(
-                f"{_shown(option, value)} is text, not a dictionary{_as_one(option)}"
+                f"{_shown(option, text)} is text, not a dictionary{_as_one(option)}"
             ) from None
     if not isinstance(value, dict):
         raise OptionError(

@@ -232,3 +232,21 @@ def test_a_moment_that_yaml_has_read_is_written_back() -> None:
     assert checked(Option(name="stop_at"), naive) == "2026-12-01T22:00:00"
     with pytest.raises(OptionError, match="is datetime, not text"):
         checked(Option(name="name"), moment)
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (("id", "name"), "one='PyTorch' is text, not a dictionary: write it as {name:"),
+        (("cuda",), "one='PyTorch' is text, not a dictionary: write it as {cuda:"),
+        ((), "one='PyTorch' is text, not a dictionary"),
+    ],
+)
+def test_a_text_where_a_dictionary_belongs(inside, words):
+    suboptions = tuple(Option(name=name) for name in inside)
+    option = Option(name="one", type="dict", suboptions=suboptions)
+    with pytest.raises(OptionError) as caught:
+        checked(option, "PyTorch")
+    assert str(caught.value).startswith(f"bad option: {words}")
+    for spelling in ("name=PyTorch", "{'name': 'PyTorch'}"):
+        assert checked(option, spelling) == spelling  # Ansible reads it
