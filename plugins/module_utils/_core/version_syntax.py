@@ -18,9 +18,8 @@ def in_our_syntax(text: str) -> str:
     if len(text) > 200 or "|" in text:
         return ""
     constraints = []
-    text = text.replace(
-        "\uff0c", ","
-    )  # a full-width comma, as Chinese keyboards have it
+    # A full-width comma, as Chinese keyboards have it.
+    text = text.replace("\uff0c", ",")
     for sign, operand in _CONSTRAINT.findall(text):
         if operand.lower() in ("and", "&&", "&"):
             continue
