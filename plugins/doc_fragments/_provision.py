@@ -56,6 +56,8 @@ notes:
     same credentials, for up to O(wait_timeout). Tasks on other hosts cannot be waited for. The module checks once more after an
     order, and when there are two of one mark or name, both runs fail with an error that names both. Each of them costs money
     until it is deleted.
+  - A task that fails returns what it has done by then, in C(changed), C(created), C(steps) and C(progress). C(unsure) is V(true)
+    when an order was sent and it is not known what became of it.
   - A field that the cloud leaves out, or sends under an unknown name, is never treated as empty. When a decision depends on it,
     the task fails and names the field.
   - Prefer encrypted variables for credentials. Ansible shows what the keyword C(environment) sets at high verbosity.

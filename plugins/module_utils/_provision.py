@@ -95,7 +95,8 @@ def _fail(
     (one,) = convergence
     if one.left_undone:
         message = f"{message.rstrip('. ')}. {one.left_undone}"
-    module.fail_json(msg=message.strip(), **_returned(resource, module, one))
+    result = _returned(resource, module, one)
+    module.fail_json(msg=message.strip(), unsure=one.unsure, **result)
 
 
 def _returned(

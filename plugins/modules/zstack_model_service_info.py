@@ -148,7 +148,7 @@ services:
       sample: '2024-01-01T01:00:00Z'
     raw:
       description:
-        - The API's own object, without readme and logo.
+        - The API's own object, without readme, logo and YAML.
       returned: success
       type: dict
 groups:
@@ -257,7 +257,8 @@ groups:
       sample: '2024-01-01T00:00:00Z'
     raw:
       description:
-        - The API's own object. Environment variables and parameters are left out, should a server report them.
+        - The API's own object, without YAML. Environment variables and parameters are left out, should a server report
+          them.
       returned: success
       type: dict
 instances:

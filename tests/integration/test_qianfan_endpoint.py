@@ -91,6 +91,13 @@ def test_nothing_is_ordered_that_cannot_be_served(clouds, playbook) -> None:
     assert orders(clouds) == []
 
 
+def test_an_order_in_doubt_is_not_said_to_be_nothing(clouds, playbook) -> None:
+    clouds.faults([{"action": "CreateService", "kind": "drop", "times": 1}])
+    said = reason(playbook([role(rollback=True)], environment=FAST))
+    assert "Whether it was carried out is not known" in said
+    assert said.endswith("What became of the order is not known.")
+
+
 def test_a_rollback_that_fails_is_told_beside_the_first_reason(
     clouds, playbook
 ) -> None:

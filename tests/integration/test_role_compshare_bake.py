@@ -159,6 +159,23 @@ def test_answers_that_are_lost(clouds, bake) -> None:
     assert left(clouds) == [] and len(images(clouds)) == 1
 
 
+def test_another_region_has_an_instance_of_its_own(clouds, bake) -> None:
+    """An image of the same name there: the instance that was kept here stays."""
+    there = {"zone": "", "acceptable": [{"zone": "cn-sh2-02"}]}
+    outcome = bake({"broken": True, "keep_on_failure": True}, there)
+    [_kept] = reasons(outcome)
+    assert orders(clouds) == ["CreateInstance", *MADE]
+    assert left(clouds) == ["Running"] and len(images(clouds)) == 1
+
+
+def test_an_instance_that_may_still_come_is_told(clouds, bake) -> None:
+    clouds.faults([{"action": "CreateCompShareInstance", "kind": "drop", "times": 1}])
+    [said] = reasons(bake({}))
+    assert "Whether it was carried out is not known" in said
+    assert "was seen, but one may still come and cost money" in said
+    assert said.endswith("run this again.")
+
+
 def test_what_fails_in_the_cloud(clouds, bake) -> None:
     """The image fails, the instance fails, nothing fits: nothing is left."""
     clouds.quirks({"compshare": {"image_fails": True}})

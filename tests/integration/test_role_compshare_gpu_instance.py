@@ -171,6 +171,13 @@ def test_nothing_is_bought_that_is_too_dear(clouds, run) -> None:
     assert orders(clouds) == []
 
 
+def test_an_order_in_doubt_is_not_said_to_be_nothing(clouds, run) -> None:
+    clouds.faults([{"action": "CreateCompShareInstance", "kind": "drop", "times": 1}])
+    said = reason(run([role(rollback=True)], RTX))
+    assert "Whether it was carried out is not known" in said
+    assert said.endswith("What became of the order is not known.")
+
+
 def test_an_offer_takes_the_place_of_zone_type_and_size(clouds, run) -> None:
     ask = (
         "query('aicloud.catalog.compshare_gpu_offer', charge_type='Postpay', "

@@ -105,6 +105,15 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     assert secret not in outcome.output
 
 
+def test_an_order_in_doubt_is_not_said_to_be_nothing(clouds, playbook) -> None:
+    clouds.faults(
+        [{"action": "DeployModelService", "kind": "drop", "times": 1}]
+    )  # fmt: skip
+    (said,) = reasons(playbook([play([role(rollback=True)])], environment=FAST))
+    assert "Whether it was carried out is not known" in said
+    assert said.endswith("What became of the order is not known.")
+
+
 def test_headers_follow_no_redirect(clouds, playbook) -> None:
     """And a rollback that fails hides neither its own reason nor the first one."""
     clouds.faults(

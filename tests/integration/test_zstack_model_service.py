@@ -133,6 +133,8 @@ def shows_what_changes(outcome) -> None:
     assert group["url"].endswith(f"/zstack/served/{group['id']}")
     assert [step["state"] for step in outcome.task("deploy")["progress"]] == [
         "absent", "Deploying", "Running"]  # fmt: skip
+    for name in ("would recreate", "recreate"):
+        assert outcome.task(name)["created"], name
     for name in ("would update", "update"):
         diff = outcome.task(name)["diff"]
         assert (diff["before"]["description"], diff["after"]["description"]) == (
@@ -315,11 +317,34 @@ def test_a_group_that_does_not_become_ready(clouds, playbook, status: str) -> No
     assert outcome.task("deploy")["created"]
     assert outcome.task("deploy")["steps"] == ["deploy"]
     assert outcome.task("again")["steps"] == []
-    assert [done(outcome, name) for name in ("asked", "no wait", "ready")] == [[]] * 3
+    assert [done(outcome, name) for name in ("no wait", "ready")] == [[]] * 2
     failed = status == "DeployFailed"
+    # Check mode fails as the run does, where no waiting can help.
+    said = outcome.task("again")["msg"] if failed else []
+    assert done(outcome, "asked") == said
     wanted = ["delete", "deploy"] if failed else []
     assert done(outcome, "would recreate") == wanted
     assert orders(clouds) == ["DeployModelService"]
+
+
+def test_what_was_deleted_and_is_not_deployed_again_is_told(clouds, playbook) -> None:
+    clouds.faults(
+        [{"cloud": "zstack", "action": "DeployModelService", "kind": "job_fails",
+          "after": 1, "times": 1, "message": "no GPU left"}]
+    )  # fmt: skip
+    tasks = [
+        chat("deploy"),
+        chat("recreate", model={"id": NEW}, recreate=True),
+        chat("again", model={"id": NEW}),
+    ]
+    outcome = playbook([play(tasks)], environment=FAST)
+    failed = outcome.task("recreate")
+    old = outcome.task("deploy")["group"]["id"]
+    assert "no GPU left" in failed["msg"]
+    assert f"The group chat ({old}) was deleted, and nothing serves" in failed["msg"]
+    assert (failed["steps"], failed["created"]) == (["delete"], False)
+    assert failed["unsure"] is False
+    assert done(outcome, "again") == ["deploy"]
 
 
 def test_sessions(clouds, playbook) -> None:

@@ -74,5 +74,19 @@ def test_services_groups_and_instances(clouds, playbook) -> None:
     assert counts["logins"] == counts["logouts"] == len(tasks)
 
 
+def test_what_a_group_was_deployed_with_is_not_shown(clouds, playbook) -> None:
+    """Its manifests hold its environment, and so its secrets."""
+    secret = "hub-token-7Qx2LmZr9KpW"
+    (row, *_others) = clouds.catalog("zstack_model_service_group")
+    row["yaml"] = row["environmentVariables"] = {"HUB_TOKEN": secret}
+    for one in row["instances"]:
+        one |= {"yaml": secret, "k8sResourceYaml": f"value: {secret}"}
+    clouds.set_catalog("zstack_model_service_group", rows=[row])
+    outcome = playbook([play([info("all")])], "-vvv", environment=FAST)
+    (group,) = outcome.task("all")["groups"]
+    assert group["raw"]["instances"][0]["uuid"] == row["instances"][0]["uuid"]
+    assert secret not in outcome.output
+
+
 def ids(rows: list[dict[str, Any]]) -> list[str]:
     return [row["id"] for row in rows]

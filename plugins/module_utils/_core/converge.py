@@ -58,6 +58,11 @@ class Convergence:
         return f"The cloud continues with what was ordered. {self._ordering.what_next}"
 
     @property
+    def unsure(self) -> bool:
+        """Whether an order was sent that nobody knows the outcome of."""
+        return bool(self._ordering.under_way)
+
+    @property
     def left_undone(self) -> str:
         """What is left behind when the run ends now; empty when that is obvious."""
         texts = (step.without(self.settings, self.current) for step in self._steps_left)
@@ -78,8 +83,10 @@ class Convergence:
 
     def _show(self) -> None:
         plan = self._planned()
+        if plan.steps and not plan.steps[0].orders and self._waits(plan.steps[0]):
+            self._refuse_dead_end(plan.steps[0])
         self.done = [step.does for step in plan.steps if step.orders]
-        self.created = bool(self.done) and self.current is None
+        self.created = _creates(plan, self.current)
         if plan.after is not None:
             self.after = dict(plan.after)
 
@@ -141,12 +148,13 @@ class Convergence:
         if order is None:
             return False
         same = next((one for one in plan.steps if one.does == order.does), None)
-        if same is None and self.current is not None:
-            # What was read last is what this run goes by.
+        if same is None and (self.current is not None or order.there):
+            # What was read last is what this run goes by: also that what was there
+            # when it was ordered is gone.
             self._log.strike_out()
             return False
         found = self._ordering.await_effect(
-            same.took_effect if same else lambda current: current is not None
+            same.judge(self.current) if same else lambda current: current is not None
         )
         again = ", so it is ordered again" if same else ""
         self._api.warn(
@@ -173,17 +181,23 @@ class Convergence:
                 self.created = True
                 self._created_at = self._api.clock()
                 self._look_for_twins()
-        waited_for = self.settings.get("wait", True) or step.must_reach
-        if step.reached is not None and waited_for:
+        if self._waits(step):
             self._wait(step)
+
+    def _waits(self, step: Step) -> bool:
+        waited_for = bool(self.settings.get("wait", True)) or step.must_reach
+        return step.reached is not None and waited_for
+
+    def _refuse_dead_end(self, step: Step) -> None:
+        reason = self._resource.dead_end(self.settings, self.current)
+        if reason is not None:
+            raise ResourceFailed(f"{self._named}: {step.does}: {reason}")
 
     def _wait(self, step: Step) -> None:
         deadline = self._api.clock() + self._api.patience
         for pause in pauses(self._api.interval):
             self._read()
-            reason = self._resource.dead_end(self.settings, self.current)
-            if reason is not None:
-                raise ResourceFailed(f"{self._named}: {step.does}: {reason}")
+            self._refuse_dead_end(step)
             if step.reached is None or step.reached(self.current):
                 return
             if self._api.clock() + pause > deadline:
@@ -249,3 +263,13 @@ class Convergence:
             self.progress.append({"after_seconds": seconds, "state": state})
             if len(self.progress) > 1:
                 self._api.report(state)
+
+
+def _creates(plan: Plan, current: Current) -> bool:
+    """Whether one of the orders is for what is not there, at first or by then."""
+    there = current is not None
+    for step in plan.steps:
+        if step.orders and not there:
+            return True
+        there = there and not step.judge(current)(None)
+    return False

@@ -35,6 +35,8 @@ class OpenOrder(NamedTuple):
 
     does: str
     sent: float
+    # Whether what it was for was there by then.
+    there: bool = False
 
 
 def log_key(*parts: str) -> str:
@@ -152,10 +154,10 @@ class OrderLog:
         age = self._clock() - order.sent
         return order if -KEPT_SECONDS < age < KEPT_SECONDS else None
 
-    def write(self, does: str) -> None:
-        """Record that an order is about to be sent."""
-        text = json.dumps({"does": does, "sent": self._clock()}).encode()
-        self._replace(text)
+    def write(self, does: str, there: bool) -> None:
+        """Record that an order is about to be sent, and whether its thing is there."""
+        order = {"does": does, "sent": self._clock(), "there": there}
+        self._replace(json.dumps(order).encode())
 
     def strike_out(self) -> None:
         """Remove the order: it was refused, or its effect was seen."""
@@ -177,8 +179,16 @@ def _read(text: bytes) -> OpenOrder | None:
     """Return what was written; None when it is damaged."""
     try:
         content = json.loads(text)
-        return OpenOrder(str(content["does"]), float(content["sent"]))
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        there = content.get("there") is True
+        return OpenOrder(str(content["does"]), float(content["sent"]), there)
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
         return None
 
 

@@ -65,6 +65,7 @@ class Ordering:
         Return what was learnt from the answer; nothing when it was lost.
         """
         result: dict[str, Any] | ApiError = {}
+        step = step._replace(took_effect=step.judge(current))
         for position, order in enumerate(step.orders):
             result = self._send(step, order, current, settings)
             if not isinstance(result, ApiError):
@@ -111,7 +112,7 @@ class Ordering:
             deadline += self._api.patience
         repeats = settings["retries"]
         while True:
-            result = self._try(step, order(current))
+            result = self._try(step, order(current), current is not None)
             if not isinstance(result, ApiError):
                 return result
             if isinstance(result, ResourceBusy):
@@ -137,11 +138,11 @@ class Ordering:
                 repeats = repeats - 1 if result.throttled else 0
             current = self._read()
 
-    def _try(self, step: Step, call: Call) -> dict[str, Any] | ApiError:
+    def _try(self, step: Step, call: Call, there: bool) -> dict[str, Any] | ApiError:
         """Return what was learnt from the answer, or the error that came instead."""
         self._unseen = None
         self.under_way = step.does
-        self._log.write(step.does)
+        self._log.write(step.does, there)
         try:
             return step.learn(self._api.order(call))
         except ApiError as error:

@@ -1,13 +1,21 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fields that must be known before anything is done: a missing one is an error."""
+"""What must be known before anything is done: a missing one is an error."""
 
 from __future__ import annotations
 
-from .errors import UnexpectedResponse
-from .model import Cloud, Row
+from .errors import OptionError, UnexpectedResponse
+from .model import Cloud, Row, Settings
 from .typed import as_text
+
+
+def refuse_empty(settings: Settings, *names: str) -> None:
+    """Raise OptionError for an empty name or ID: not given, it would mean others."""
+    for name in names:
+        value = settings.get(name)
+        if value is not None and not value.strip():
+            raise OptionError(f"{name} is empty: leave it out or give a value")
 
 
 def required_text(row: Row, *keys: str, cloud: Cloud, action: str, of: str) -> str:

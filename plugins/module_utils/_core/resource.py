@@ -46,6 +46,9 @@ class Step(NamedTuple):
     orders: tuple[Order, ...] = ()
     # Judges what is read after a lost answer; the order is never sent again.
     took_effect: Callable[[Current], bool] = lambda current: False
+    # Makes the judge from what was read right before the order, where only a
+    # difference from that shows it: a restart.
+    since: Callable[[Current], Callable[[Current], bool]] | None = None
     # What to wait for. None: nothing.
     reached: Callable[[Current], bool] | None = None
     # Whether it is still to be ordered, judged by what was read last; for what the
@@ -58,6 +61,10 @@ class Step(NamedTuple):
     # What a run that ends before this step leaves behind, and what to do about it, in
     # words for the user; empty where that is plain to see.
     without: Callable[[Settings, Current], str] = lambda settings, current: ""
+
+    def judge(self, before: Current) -> Callable[[Current], bool]:
+        """Return what tells of a reading whether an order after ``before`` shows."""
+        return self.took_effect if self.since is None else self.since(before)
 
 
 class Plan(NamedTuple):

@@ -20,7 +20,7 @@ from ..._core.errors import (
 from ..._core.filters import SOFTWARE
 from ..._core.model import Row, Settings
 from ..._core.nearest import with_nearest
-from ..._core.required import required_text
+from ..._core.required import refuse_empty, required_text
 from ..._core.resource import Current
 from ..._core.text import visible
 from ..._core.typed import as_text
@@ -49,10 +49,7 @@ def check(settings: Settings) -> None:
     """Raise OptionError unless the options identify an image."""
     if settings.get("name") is None and settings.get("id") is None:
         raise OptionError("one of name and id is needed")
-    for option in ("name", "id", "instance"):
-        value = settings.get(option)
-        if value is not None and not value.strip():
-            raise OptionError(f"{option} is empty: leave it out or give a value")
+    refuse_empty(settings, "name", "id", "instance")
 
 
 def find(api: Api, settings: Settings) -> Current:
@@ -67,7 +64,7 @@ def find(api: Api, settings: Settings) -> Current:
             there = map(image_id, rows)
             raise ResourceError(with_nearest(said, wanted, there, "IDs"))
         return found
-    named = [row for row in rows if as_text(row.get("Name")) == settings["name"]]
+    named = [row for row in rows if _known(row, "Name") == settings["name"]]
     if len(named) > 1:
         shown = ", ".join(f"{image_id(row)} ({state(row)})" for row in named)
         raise AmbiguousResource(
@@ -77,13 +74,16 @@ def find(api: Api, settings: Settings) -> Current:
     return named[0] if named else None
 
 
+def _known(row: Row, key: str) -> str:
+    """Return a field of the image that must be known."""
+    of = f"image {image_id(row)}".strip()
+    return required_text(row, key, cloud=CLOUD, action=IMAGES.action, of=of)
+
+
 def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
     """Return which image it is; for a new one, the instance to make it from."""
     if current is not None:
-        known = required_text(
-            current, "CompShareImageId", cloud=CLOUD, action=IMAGES.action, of="image"
-        )
-        return {"current_id": known}
+        return {"current_id": _known(current, "CompShareImageId")}
     if settings["state"] == "absent" or settings.get("current_id"):
         return {}
     if settings.get("instance") is None:

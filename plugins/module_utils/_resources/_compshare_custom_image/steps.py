@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._clouds._compshare_images import image_id
+from ..._clouds._compshare_places import region_within
 from ..._core.errors import ResourceError, ResourceFailed
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Plan, Step
@@ -85,11 +86,13 @@ def _expected(settings: Settings) -> dict[str, Any]:
 def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
     """Return what differs between the image and the options and is left alone."""
     there = view(current)
-    wanted: dict[str, Any] = {}
-    if settings.get("description") is not None:
-        wanted["description"] = settings["description"]
+    wanted: dict[str, Any] = {
+        key: settings[key]
+        for key in ("name", "description")
+        if settings.get(key) is not None
+    }
     wanted |= {f"software.{key}": value for key, value in _software(settings).items()}
-    found = {"description": there["description"]}
+    found = {key: there[key] for key in ("name", "description")}
     found |= {f"software.{key}": there["software"].get(key) for key in WIRE_SOFTWARE}
     return tuple(
         f"{option} of image {image_id(current)} is {found[option]!r}, not {value!r}; "
@@ -103,11 +106,14 @@ def _delete(settings: Settings) -> Step:
     def order(current: Current) -> Call:
         if current is None:
             raise ResourceError("the image disappeared during the run")
-        zones = Json(current).at("ImageSupportZone").items()
-        zone = settings.get("zone") or (zones[0].at("Zone").text() if zones else "")
-        parameters = {"CompShareImageId": image_id(current)}
-        if zone:
-            parameters["Zone"] = zone
+        parameters: dict[str, Any] = {"CompShareImageId": image_id(current)}
+        if not settings.get("zone"):
+            # One within the region that the request names.
+            zones = Json(current).at("ImageSupportZone").items()
+            names = (zone.at("Zone").text() for zone in zones)
+            region = settings.get("region")
+            within = (name for name in names if region_within(name) == region)
+            parameters["Zone"] = next(within, None)
         return Call("TerminateCompShareCustomImage", parameters)
 
     return Step(

@@ -15,6 +15,7 @@ from typing import Any
 from ..._clouds._compshare_prices import CHARGE_TYPES
 from ..._core.errors import OptionError
 from ..._core.model import Option, Settings
+from ..._core.required import refuse_empty
 from ..._listings.compshare_instances import marked
 from .places import memory_mb, places
 
@@ -78,9 +79,7 @@ def check(settings: Settings) -> None:
 
 
 def _check_texts(settings: Settings) -> None:
-    for option in WHICH:
-        if settings.get(option.name) == "":
-            raise OptionError(f"{option.name} is empty")
+    refuse_empty(settings, *(option.name for option in WHICH))
     name, mark = settings.get("name"), settings.get("mark")
     if name and not _NAME.fullmatch(name):
         raise OptionError(

@@ -123,7 +123,7 @@ def _power(settings: Settings, current: Row) -> list[Step]:
     wanted, heading = settings["state"], _heading(current)
     acts: list[Step] = []
     if wanted == "restarted" and heading == RUNNING:
-        acts = [steps.reboot(current)]
+        acts = [steps.reboot()]
     elif wanted in ("running", "restarted") and heading != RUNNING:
         acts = [steps.start()]
     elif wanted == "stopped" and heading != STOPPED:

@@ -15,7 +15,7 @@ from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds.compshare import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError
 from ..._core.model import Row, Settings
-from ..._core.required import required_text
+from ..._core.required import refuse_empty, required_text
 from ..._core.resource import Current
 from ..._core.typed import as_text
 from ..._listings.compshare_instances import (
@@ -48,8 +48,7 @@ def find(api: Api, settings: Settings) -> Current:
     rows = api.rows(LISTING)
     candidates = _meant(settings, rows)
     for place in [] if candidates else _where(settings):
-        # A second search before anything is bought: it is not documented that a
-        # response without a region covers all regions.
+        # A second search before anything is bought, see _where.
         known = {as_text(row.get("UHostId")) for row in candidates}
         more = _meant(settings, api.rows(LISTING, **place))
         candidates += [row for row in more if as_text(row.get("UHostId")) not in known]
@@ -64,14 +63,20 @@ def _seen(settings: Settings) -> bool:
 
 
 def _by_id(api: Api, settings: Settings, wanted: str) -> Current:
-    where = settings.get("current_place") or {}
-    rows = api.rows(LISTING, UHostIds=[wanted], **where)
-    # Seen live: other instances than the requested one.
-    return next((row for row in rows if row.get("UHostId") == wanted), None)
+    known = settings.get("current_place")
+    for place in [known] if known else [{}, *_where(settings)]:
+        for row in api.rows(LISTING, UHostIds=[wanted], **place):
+            # Seen live: other instances than the requested one.
+            if row.get("UHostId") == wanted:
+                return row
+    return None
 
 
 def _where(settings: Settings) -> list[dict[str, str]]:
-    """Return where it could be, as requests name it."""
+    """Return where it could be, as requests name it.
+
+    It is not documented that a response without a region covers all regions.
+    """
     zones = [place.zone for place in places(settings)]
     if settings["state"] == "absent" or not zones:
         zones = [settings.get("zone") or ""]
@@ -176,6 +181,7 @@ def dead_end(settings: Settings, current: Current) -> str | None:
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
     """Return the instances of all regions that pass; nothing found is not an error."""
+    refuse_empty(settings, "id", "name", "mark")
     rows = api.rows(LISTING)
     wanted = {
         key: settings[key]

@@ -8,6 +8,7 @@ Every order names region and zone of the instance itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..._core.errors import ResourceError
@@ -147,18 +148,18 @@ def start() -> Step:
     )
 
 
-def reboot(current: Row) -> Step:
-    started = current.get("StartTime")
-
-    def rebooted(now: Current) -> bool:
-        return now is not None and (
-            state(now) in TO_RUNNING or now.get("StartTime") != started
+def reboot() -> Step:
+    def since(before: Current) -> Callable[[Current], bool]:
+        started = (before or {}).get("StartTime")
+        return lambda now: (
+            now is not None
+            and (state(now) in TO_RUNNING or now.get("StartTime") != started)
         )
 
     return Step(
         does="restart",
         orders=(_order("RebootCompShareInstance"),),
-        took_effect=rebooted,
+        since=since,
         reached=is_running,
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..._core.errors import OptionError
 from ..._core.model import Option, Settings
+from ..._core.required import refuse_empty
 
 _SUFFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,18}[a-z0-9]")
 _UNIT = (
@@ -68,6 +69,7 @@ SURVEY_OPTIONS = (
 
 def check(settings: Settings) -> None:
     """Raise OptionError for options that no request can be made from."""
+    refuse_empty(settings, *(option.name for option in WHICH))
     if settings["state"] == "absent":
         return
     if settings.get("name") is not None and not settings.get("id"):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..._core.errors import NothingThere, OptionError, ResourceFailed
@@ -211,6 +211,11 @@ def _switch(settings: Settings, current: Row) -> Step | None:
     def served(now: Current) -> bool:
         return now is not None and version_of(now)[1] == wanted
 
+    def since(before: Current) -> Callable[[Current], bool]:
+        # An update that failed before still shows.
+        idle = ("", update_status(before))
+        return lambda now: served(now) or update_status(now) not in idle
+
     return Step(
         does="switch version",
         orders=_order(
@@ -219,7 +224,7 @@ def _switch(settings: Settings, current: Row) -> Step | None:
             modelSetId=settings["model_set_id"],
             modelId=wanted,
         ),
-        took_effect=lambda now: served(now) or bool(update_status(now)),
+        since=since,
         reached=lambda now: served(now) and steady(settings, now),
         learn=lambda payload: {"current_id": service_id},
     )
@@ -260,6 +265,9 @@ def _scaling(settings: Settings, current: Row, unit: str, replicas: int) -> Step
 def _drift(settings: Settings, current: Row) -> list[str]:
     """Return in words what differs and no documented action changes."""
     shown, found = view(current), []
+    name = settings.get("name")
+    if name and shown["name"] and name != shown["name"]:
+        found.append(f"its name is {shown['name']}, not {name}; none is ever renamed")
     wanted = settings.get("description")
     if wanted is not None and wanted != shown["description"]:
         found.append("its description differs; no known action changes it")

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..._core.model import Row, Settings
+from ..._core.required import refuse_empty
 from ..._core.typed import as_text
 from ..._core.units import rfc3339_to_iso
+from .options import WHICH
 from .state import SERVICES, UNITS, details_of, view
 from .units import compute_units, shown, units_of
 
@@ -28,6 +30,7 @@ _FILTERS = {
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
     """Return services and, on request, compute units; nothing found is not an error."""
+    refuse_empty(settings, *(option.name for option in WHICH))
     rows = _asked(api, settings)
     services = []
     for row in rows:

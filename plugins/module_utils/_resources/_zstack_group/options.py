@@ -9,6 +9,7 @@ from typing import Any
 
 from ..._core.errors import OptionError
 from ..._core.model import Option, Settings
+from ..._core.required import refuse_empty
 from ..._core.units import parse_size
 
 # Option, name in DeployModelService, type. A query reports none of them.
@@ -82,6 +83,7 @@ OPTIONS = (
 
 def check(settings: Settings) -> None:
     """Raise OptionError for options that cannot be sent."""
+    refuse_empty(settings, *(option.name for option in WHICH))
     for name, _wire, kind in PLACEMENT:
         if kind == "size":
             _bytes(settings, name)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..._core.errors import NothingThere, OptionError, ResourceFailed
@@ -48,6 +48,8 @@ def plan(settings: Settings, current: Current) -> Plan:
     steps = [] if update is None else [update[0]]
     after = view(current) if update is None else update[1]
     if settings["state"] == "restarted":
+        # What an update changes is not to be taken for the restart.
+        steps = [step._replace(must_reach=True) for step in steps]
         steps.append(_restart(settings, current))
     elif failed(settings, current):
         return Plan(steps=(_start(settings),), drift=drift)
@@ -195,7 +197,20 @@ def _recreation(settings: Settings, current: Row) -> Plan:
         )
     deployment = _deployment(settings, current)
     delete = _delete(settings, current)._replace(must_reach=True)
-    return deployment._replace(steps=(delete, *deployment.steps))
+    deploy = deployment.steps[0]._replace(
+        without=lambda settings, now: _unserved(settings, current, now)
+    )
+    return deployment._replace(steps=(delete, deploy))
+
+
+def _unserved(settings: Settings, old: Row, now: Current) -> str:
+    """Return what is missing when the old group is gone and no new one came."""
+    if now is not None or not settings.get("deleted_id"):
+        return ""
+    return (
+        f"The group {required(old, 'name')} ({required(old, 'uuid')}) was deleted, and "
+        "nothing serves in its place: run this again with all options of a deployment."
+    )
 
 
 def _delete(settings: Settings, current: Row) -> Step:
@@ -263,11 +278,13 @@ def _changed_fields(settings: Settings, current: Row) -> dict[str, Any]:
 
 
 def _restart(settings: Settings, current: Row) -> Step:
-    group_id, last = required(current, "uuid"), current.get("lastOpDate")
+    group_id = required(current, "uuid")
 
-    def restarted(now: Current) -> bool:
-        return now is not None and (
-            not ready(settings, now) or now.get("lastOpDate") != last
+    def since(before: Current) -> Callable[[Current], bool]:
+        last, served = (before or {}).get("lastOpDate"), ready(settings, before)
+        return lambda now: (
+            now is not None
+            and ((served and not ready(settings, now)) or now.get("lastOpDate") != last)
         )
 
     return Step(
@@ -280,7 +297,7 @@ def _restart(settings: Settings, current: Row) -> Step:
                 parameters={"restartModelServiceGroups": {"uuids": [group_id]}},
             ),
         ),
-        took_effect=restarted,
+        since=since,
         reached=lambda now: ready(settings, now),
         learn=lambda payload: _restarted(payload, group_id),
     )

@@ -9,29 +9,42 @@ from typing import TYPE_CHECKING, Any
 
 from ..._clouds._zstack_account import server_zone
 from ..._core.model import Listing, Row, Settings
+from ..._core.required import refuse_empty
 from ..._core.typed import as_text
 from ..._core.units import java_to_iso
 from ..._listings.zstack_models import is_plain
+from .options import WHICH
 from .state import GROUPS, SERVICES, view
 
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
 
-# May hold secrets, should a server tell them.
+# Large, or may hold secrets: what a group was deployed with is in its manifests, too.
 _NEVER_SHOWN = frozenset(
-    {"environmentVariables", "startupParameters", "readme", "logo"}
+    {
+        *("readme", "logo", "yaml", "k8sResourceYaml"),
+        *("environmentVariables", "startupParameters"),
+    }
 )
+
+
+def _shown(value: Any) -> Any:
+    """Return the API's own object without these, at any depth."""
+    if isinstance(value, dict):
+        return {k: _shown(v) for k, v in value.items() if k not in _NEVER_SHOWN}
+    return [_shown(one) for one in value] if isinstance(value, list) else value
 
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
     """Return services, groups and instances; a filter that nothing passes is not an error."""
+    refuse_empty(settings, *(option.name for option in WHICH))
     zone = server_zone(settings)
 
     def shown_with_dates(shown: dict[str, Any], row: Row) -> dict[str, Any]:
         return shown | {
             "created": java_to_iso(row.get("createDate"), zone),
             "updated": java_to_iso(row.get("lastOpDate"), zone),
-            "raw": {key: row[key] for key in row if key not in _NEVER_SHOWN},
+            "raw": _shown(row),
         }
 
     services = [

@@ -72,7 +72,17 @@ def find(api: Api, settings: Any) -> Any:
     return boxes[0] if boxes else None
 
 
+DELETE = Step(
+    does="delete",
+    orders=(lambda current: Call(action="DeleteBox"),),
+    took_effect=lambda current: current is None,
+    reached=lambda current: current is None,
+)
+
+
 def plan(settings: Any, current: Any) -> Plan:
+    if settings["state"] == "absent":
+        return Plan(steps=(DELETE,) if current else (), after={})
     if current is not None and current["State"] == "Running":
         return Plan(drift=("it has the wrong colour",))
     make = Step(
@@ -351,6 +361,25 @@ def test_another_thing_knows_nothing_of_it(tmp_path: pathlib.Path) -> None:
         key="another box",
     )
     assert run.error is None
+
+
+def test_what_is_gone_was_carried_out(tmp_path: pathlib.Path) -> None:
+    """A deletion whose answer was lost: nothing comes back, so nobody waits for it."""
+    here = [there("Running")] * (LOOKS + 1)
+    first = Run(here[0], DROPPED, *here[1:], state="absent", folder=tmp_path)
+    assert isinstance(first.error, errors.ResponseLost)
+    run = Run(NOTHING_THERE, state="absent", folder=tmp_path)
+    assert run.error is None
+    assert (run.actions, run.warnings) == (["DescribeBoxes"], [])
+    assert list((tmp_path / "orders").iterdir()) == []
+
+
+def test_whether_an_order_is_in_doubt_is_told() -> None:
+    looked = [NOTHING_THERE] * LOOKS
+    assert Run(NOTHING_THERE, DROPPED, *looked).convergence.unsure
+    refused = Reply(b'{"RetCode": 299, "Message": "no"}')
+    assert not Run(NOTHING_THERE, refused).convergence.unsure
+    assert not Run(there("Running")).convergence.unsure
 
 
 def test_after_a_day_it_is_forgotten(

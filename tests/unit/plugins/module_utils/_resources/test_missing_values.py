@@ -53,6 +53,10 @@ MISSING = [
     ("a service that is made", "DescribeComputeUnits", "computeUnitInstanceList.0",
      "usedComputeUnits"),
     ("a service that ends", "DescribeService", "", "runStatus"),
+    # An image: whether it is there already.
+    ("an image that is deleted", "DescribeCompShareCustomImages", "ImageSet.0", "Name"),
+    ("an image that is deleted", "DescribeCompShareCustomImages", "ImageSet.0",
+     "CompShareImageId"),
     # A group: whose it is, what it is called.
     ("a restart that failed", "QueryModelServiceInstanceGroup", "inventories.0",
      "name"),
