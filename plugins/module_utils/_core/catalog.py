@@ -47,7 +47,7 @@ class Catalog:
         started = time.monotonic()
         self._transport.stop_retrying(False)
         try:
-            pages = self._read(server_filter.parameters)
+            pages = self._read(server_filter)
         finally:
             self._transport.stop_retrying(False)
         self.stats.elapsed += time.monotonic() - started
@@ -82,10 +82,13 @@ class Catalog:
 
     # -- reading ------------------------------------------------------------------
 
-    def _read(self, parameters: Parameters) -> Pages:
+    def _read(self, server_filter: ServerFilter) -> Pages:
+        parameters = server_filter.parameters
         try:
             first = self._streams(parameters)
-            if not first.doubt:
+            # What a filter leaves nothing of is read without it, whatever its total.
+            empty = not first.units and bool(server_filter.narrowing)
+            if not first.doubt or empty:
                 return first
             second = self._streams(parameters)
         except ResourceNotFound as error:

@@ -198,8 +198,12 @@ class OffsetWalk:
     def _note_nothing_new(
         self, page: list[Row], before: Sequence[Row], offset: int
     ) -> None:
-        # A short page that repeats is the end of a list that has grown in front.
-        if self._overlapping or len(page) < self._step:
+        # A short page that repeats is the end of a list that has grown in front. One
+        # that has all it counts may fill its last page with what came before.
+        complete = self._pager.total_counts_units and (
+            self._found.different == self._total
+        )
+        if self._overlapping or complete or len(page) < self._step:
             return
         if self._bare and not self._promised:
             # It does not page, and nothing says that there is more.
@@ -216,13 +220,15 @@ class OffsetWalk:
     def _cut_short(self, before: Sequence[Row]) -> str:
         """Return why an empty page cannot be the end, when the total may count either.
 
-        After a page that was not full it is one, for that is how such listings end.
+        After a page that was not full it is one, for that is how such listings end. As
+        the first page it is one only where the total is 0.
         """
         if self._pager.total_counts_units or self._total is None:
             return ""
         capped = self._pages > 2 and len(before) >= self._step > 0
         most = max(self._counted, self._inside)
-        if most < self._total and (capped or len(before) >= self._pager.size):
+        full = len(before) >= self._pager.size
+        if most < self._total and (capped or full or self._pages == 1):
             return f"the total is {self._total} but the page at {self._offset} is empty"
         return ""
 

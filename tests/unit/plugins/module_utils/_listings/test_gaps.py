@@ -11,6 +11,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
     ListingChanged,
     UnexpectedResponse,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.resolve import (
+    resolve,
+)
 from ansible_collections.aicloud.catalog.tests.unit.answering import (
     COUNTED,
     EVERY,
@@ -23,6 +26,7 @@ from ansible_collections.aicloud.catalog.tests.unit.answering import (
     row,
     rows,
 )
+from ansible_collections.aicloud.catalog.tests.unit.reading import opened
 
 COMMUNITY = "compshare_community_image"
 QIANFAN = "qianfan_model"
@@ -185,6 +189,56 @@ def test_groups_that_break_off(empty, cap):
         with pytest.raises(ListingChanged, match="the total is 1500 but the page at"):
             server.sweep()
         assert server.requests < 20
+
+
+@pytest.mark.parametrize("name", PAGED)
+@pytest.mark.parametrize("empty", [[], None])
+def test_a_catalog_that_is_empty_under_a_total(name, empty):
+    """Whatever the total counts, not even one of them came."""
+    with (
+        Answering(name, lambda asked: page(name, empty, 7)) as server,
+        pytest.raises(ListingChanged, match="the total is 7 but"),
+    ):
+        server.sweep(image_type=None)  # a type would be a filter, see below
+    with Answering(name, lambda asked: page(name, empty, 0)) as server:
+        assert server.ids() == []
+
+
+FILTERS = {
+    "compshare_image": {"author": "nobody"},
+    "compshare_community_image": {"group_id": "nobody"},
+    "compshare_model": {"name": "nobody"},
+    "zstack_model": {"vendor": "nobody"},
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_total_that_no_filter_changes(name):
+    """It counts the whole listing: nothing that was filtered for is no gap."""
+    units = rows(name, 7)
+    wanted = FILTERS[name]
+
+    def answer(asked):
+        filtered = "nobody" in str(asked.parameters)
+        return page(name, [] if filtered else units, len(units))
+
+    with Answering(name, answer) as server:
+        options = {**server.settings, **wanted}
+        with opened(name, options) as catalog:
+            outcome = resolve(EVERY[name], options, catalog).outcome
+        assert outcome.entries == []
+        assert len(outcome.everything) == sum(len(u.get("Data") or [1]) for u in units)
+        # With the filter, then without it: platform images type by type.
+        assert server.requests == (5 if name == "compshare_image" else 2)
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_last_page_that_is_filled_with_the_first_rows(name):
+    """All that the total counts has come, so what repeats is no gap."""
+    units = rows(name, 50)
+    with Answering(name, served(name, units * 3, len(units), CAP)) as server:
+        assert server.ids() == ids(name, units)
+        assert server.requests <= 12
 
 
 @pytest.mark.parametrize("name", PAGED)
