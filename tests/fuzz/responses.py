@@ -187,7 +187,7 @@ def listed(name: str, draw: Draw) -> None:
     with opened(listing.cloud, settings, *pages) as transport:
         catalog = Catalog(listing, settings, transport)
         try:
-            sweep = catalog.sweep(ServerFilter(narrowing={"ImageType": "App"}))
+            sweep = catalog.sweep(ServerFilter(required={"ImageType": "App"}))
         except ApiError as error:
             check_told(error, secrets)
             return

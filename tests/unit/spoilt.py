@@ -159,7 +159,7 @@ def outcome(name: str, *bodies: bytes) -> str:
     settings = {**INVENTED[listing.cloud.name], "image_type": "App"}
     catalog = Catalog(listing, settings, Canned(listing.cloud, *bodies))
     try:
-        sweep = catalog.sweep(ServerFilter(narrowing={"ImageType": "App"}))
+        sweep = catalog.sweep(ServerFilter(required={"ImageType": "App"}))
     except ApiError as error:
         assert str(error)
         return error.message
