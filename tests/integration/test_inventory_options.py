@@ -72,7 +72,7 @@ def test_templates_and_extra_variables(clouds, source, listed, tmp_path) -> None
         assert variables["note"] == f"{row['name']} of zstack"
         own_names = variables.keys() - extra.keys() - {"note"}
         assert [key for key in own_names if not key.startswith("deep_")] == []
-    assert "'nothing' is undefined" in found.told.about(wrong)
+    assert "limit: 'nothing' is undefined" in found.told.about(wrong)
     assert HINT in found.told.about(wrong)
 
     # Lists, also as one template; lookups; what -e gives goes before nothing else.

@@ -150,7 +150,14 @@ class ListingInventory(ListingHosts):
         if name in EXPRESSIONS:
             return value
         self.templar.available_variables = OMIT | dict(self._vars or {})
-        return templated(self.templar, value) if has_template(value) else value
+        if not has_template(value):
+            return value
+        try:
+            return templated(self.templar, value)
+        except AnsibleError as error:
+            if not name:
+                raise
+            raise AnsibleParserError(f"{name}: {error}") from None
 
     def _settings(self) -> dict[str, Any]:
         core = [n for n in self.option_definitions if n in _OPTIONS_OF_CORE]
