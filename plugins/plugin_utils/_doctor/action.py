@@ -17,6 +17,7 @@ from ...module_utils._argspec import cloud_options
 from ...module_utils._core.connect import given
 from ...module_utils._core.errors import CatalogError, OptionError
 from ...module_utils._core.model import Cloud, Listing, Option
+from ...module_utils._core.nearest import did_you_mean
 from ...module_utils._core.values import checked, given_value
 from .._core_internals import templated
 from .._listing_lookups import listing_lookup, listing_names
@@ -103,7 +104,10 @@ def _clouds(asked: list[str] | None, known: Collection[str]) -> list[str]:
     """Return the requested clouds, each once; OptionError for an unknown one."""
     for name in asked or ():
         if name not in known:
-            raise OptionError(f"clouds: {name!r} is not one of {', '.join(known)}")
+            raise OptionError(
+                f"clouds: {name!r} is not one of {', '.join(known)}"
+                f"{did_you_mean(name, known)}"
+            )
     return list(dict.fromkeys(asked or ()))
 
 
