@@ -125,8 +125,8 @@ class Catalog:
         for part in parts:
             found.add(part.units)
         totals = [part.total for part in parts if part.total is not None]
-        # A server that ignores what tells the parts apart counts all in each of them.
-        apart = found.different == sum(len(part.units) for part in parts)
+        # A server that ignores what tells the parts apart sends all in each of them.
+        apart = any(len(part.units) < found.different for part in parts)
         return Pages(
             units=found.units,
             total=(sum(totals) if apart else max(totals)) if totals else None,

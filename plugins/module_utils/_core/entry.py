@@ -95,11 +95,7 @@ class Entry(Mapping[str, Any]):
 
     def plain(self) -> dict[str, Any]:
         """Return all keys and values as a plain dict."""
-        values = self._values
-        for key, field in self._fields.items():
-            if key not in values:
-                values[key] = field(self.row, self.group)
-        return {key: values[key] if key in values else self[key] for key in self}
+        return {key: self[key] for key in self}
 
 
 class Offer(Entry):

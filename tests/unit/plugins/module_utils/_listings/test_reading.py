@@ -237,6 +237,19 @@ def test_a_server_that_ignores_the_type_of_images_counts_each_once():
     assert (sweep.total, sweep.units) == (4, units)
 
 
+def test_an_image_that_moves_between_types_does_not_shrink_the_total():
+    units = rows("compshare_image", 7)
+    of_type = {"System": units[:4], "App": units[3:]}
+
+    def answer(asked):
+        listed = of_type.get(asked.parameters["ImageType"], [])
+        return page("compshare_image", listed, len(listed))
+
+    with Answering("compshare_image", answer) as server:
+        sweep = server.sweep(image_type=None)
+    assert (sweep.total, len(sweep.units)) == (8, 7)
+
+
 @pytest.mark.parametrize("total", ["groups", "versions", "available"])
 def test_groups_cut_between_pages_lose_no_version(sim, total):
     """A server whose offset counts versions splits groups."""
