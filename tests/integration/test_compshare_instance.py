@@ -144,6 +144,9 @@ def shows_what_changes(outcome) -> None:
     stopped = outcome.task("stop")["instance"]
     assert (stopped["state"], stopped["ssh"]["port"]) == ("Stopped", None)
     assert outcome.task("stays as it is")["instance"]["state"] == "Stopped"
+    # Only the cloud knows when it deletes it.
+    planned = outcome.task("would stop")["instance"]
+    assert planned == {**stopped, "release_time": planned["release_time"]}
     image, *others = outcome.task("drift")["drift"]
     assert image.startswith(f"the image is {TORCH}, not {CUDA} (reimage: true")
     assert [text.partition(" (only")[0] for text in others] == [

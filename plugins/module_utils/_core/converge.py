@@ -10,6 +10,7 @@ of it, is in ``ordering``.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from .errors import AmbiguousResource, NothingThere, ResourceFailed, WaitTimeout
@@ -195,13 +196,27 @@ class Convergence:
 
     def _wait(self, step: Step) -> None:
         deadline = self._api.clock() + self._api.patience
+        ordered = f"{step.does} was ordered, but " if step.orders else ""
+        last, gone_at = "", math.inf
         for pause in pauses(self._api.interval):
+            if self.current is not None:
+                last, gone_at = self._state(), math.inf
             self._read()
             self._refuse_dead_end(step)
             if step.reached is None or step.reached(self.current):
                 return
-            if self._api.clock() + pause > deadline:
-                ordered = f"{step.does} was ordered, but " if step.orders else ""
+            now = self._api.clock()
+            late = now + pause > deadline
+            if last and self.current is None:
+                # Lists lag, so being left out once means nothing.
+                gone_at = min(gone_at, now)
+                if late or now - gone_at >= sum(looks()):
+                    raise ResourceFailed(
+                        f"{self._named}: {ordered}it disappeared while this run waited; "
+                        f"before that, it was {last}. Somebody else, or the cloud, has "
+                        "deleted it: look in the console before you run this again."
+                    )
+            if late:
                 raise WaitTimeout(
                     f"{self._named}: {ordered}after {self._api.patience:g} s it is still "
                     f"{self._state()}. The cloud continues with it: raise "

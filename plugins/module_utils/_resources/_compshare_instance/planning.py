@@ -62,6 +62,9 @@ def plan(settings: Settings, current: Current) -> Plan:
     else:
         acts = _power(settings, current)
     seen["State"] = _end_state(settings, current)
+    if seen["State"] == STOPPED:
+        # CompShare tells a login only while it runs.
+        seen["SshLoginCommand"] = ""
     stops = stop_steps(settings, current, starts=_starts(settings, acts))
     if stops:
         seen["SchedulerStopTime"] = wanted_stop(settings, current)
@@ -82,8 +85,7 @@ def _starts(settings: Settings, acts: list[Step]) -> bool:
 
 def _heading(current: Row) -> str:
     """Return the steady state that it is in or on its way to."""
-    required(current, "State")
-    now = state(current)
+    now = required(current, "State")
     if now in TO_RUNNING:
         return RUNNING
     return STOPPED if now in TO_STOPPED else now

@@ -509,6 +509,28 @@ def test_waiting_has_an_end() -> None:
     assert run.pauses == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]
 
 
+def test_what_disappears_while_it_is_waited_for_is_told_soon() -> None:
+    run = Run(
+        NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 2, *[NOTHING_THERE] * 5
+    )
+    assert isinstance(run.error, errors.ResourceFailed)
+    assert "disappeared" in str(run.error)
+    assert "Starting" in str(run.error)
+    # As long as lists may lag, not as long as it may take to become ready.
+    assert run.time < 20
+
+
+def test_what_a_list_leaves_out_once_has_not_disappeared() -> None:
+    run = Run(
+        NOTHING_THERE,
+        told(BoxId="b"),
+        *[there("Starting"), NOTHING_THERE] * 2,
+        *[there("Running")] * 3,
+    )
+    assert run.error is None
+    assert run.convergence.after == {"state": "Running"}
+
+
 def test_without_wait_nothing_is_waited_for() -> None:
     run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 3, wait=False)
     assert run.error is None
