@@ -176,6 +176,14 @@ def test_an_instance_that_may_still_come_is_told(clouds, bake) -> None:
     assert said.endswith("run this again.")
 
 
+@pytest.mark.parametrize("said", ["name=mine", "mark=mine", "state=absent"])
+def test_extra_vars_change_nothing_of_its_instance(clouds, bake, said: str) -> None:
+    outcome = bake({}, words=("-e", f"compshare_gpu_instance_{said}"))
+    (reason,) = reasons(outcome)
+    assert "Leave out compshare_gpu_instance_name" in reason
+    assert orders(clouds) == images(clouds) == []
+
+
 def test_what_fails_in_the_cloud(clouds, bake) -> None:
     """The image fails, the instance fails, nothing fits: nothing is left."""
     clouds.quirks({"compshare": {"image_fails": True}})
