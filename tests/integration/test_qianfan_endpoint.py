@@ -66,14 +66,14 @@ def test_a_version_is_served_once(clouds, playbook) -> None:
 
 def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
     clouds.quirks({"qianfan": {"service_status": "Failed"}})
-    said = reason(playbook([role()], environment=FAST))
+    said = reason(playbook([role(rollback="false")], environment=FAST))
     assert "ended with Failed" in said
     assert said.endswith("What this run had deployed still exists.")
     # It was there before: a rollback does not touch it.
     said = reason(playbook([role(rollback=True)], environment=FAST))
     assert said.endswith("Nothing was deployed.")
     assert [row["runStatus"] for row in named(clouds)] == ["Failed"]
-    other = role(rollback=True, name="other")
+    other = role(rollback="true", name="other")
     said = reason(playbook([other], environment=FAST))
     assert "What this run had deployed was deactivated" in said
     assert [row["runStatus"] for row in named(clouds, "other")] == ["Stopped"]

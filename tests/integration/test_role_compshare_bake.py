@@ -135,7 +135,11 @@ def test_an_image_is_baked_once(clouds, bake) -> None:
 
 
 def test_a_failure_leaves_nothing_and_a_rerun_goes_on(clouds, bake) -> None:
-    outcome = bake({"broken": True}, {"broken": True, "keep_on_failure": True}, {})
+    # As texts, which is what --extra-vars give.
+    broken = {"broken": True}
+    outcome = bake(
+        broken | {"keep_on_failure": "false"}, broken | {"keep_on_failure": "yes"}, {}
+    )
     removed, kept = reasons(outcome)
     assert removed.startswith("Write second: ")
     assert removed.endswith("No instance is left.")

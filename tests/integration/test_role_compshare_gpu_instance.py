@@ -105,6 +105,7 @@ def test_created_once_and_ready_in_the_inventory(clouds, run) -> None:
         role(max_price=10, password=PASSWORD, stop_after="8h"),
         use("compshare_gpu_instances"),
         role(stop_after="8h"),
+        role(True, state="stopped"),
         role(state="stopped"),
         role(state="running", host="worker", groups=["workers"], stop_at=END),
         use("workers"),
@@ -115,13 +116,13 @@ def test_created_once_and_ready_in_the_inventory(clouds, run) -> None:
     assert outcome.rc == 0, outcome.output
     assert PASSWORD not in outcome.output
     runs = told(outcome)
-    made, again, stopped, started = (runs[at] for at in (1, 2, 3, 4))
-    changed = [True, True, False, True, True, True, False]
+    made, again, stopped, started = (runs[at] for at in (1, 2, 4, 5))
+    changed = [True, True, False, True, True, True, True, False]
     assert [one["changed"] for one in runs] == changed
-    assert [one["created"] for one in runs] == [True, True] + [False] * 5
-    verified = [False, True, True, False, True, False, False]
+    assert [one["created"] for one in runs] == [True, True] + [False] * 6
+    verified = [False, True, True, False, False, True, False, False]
     assert [one["verified"] for one in runs] == verified
-    assert runs[0]["host"] == stopped["host"] == ""
+    assert runs[0]["host"] == runs[3]["host"] == stopped["host"] == ""
     assert (made["host"], again["host"], started["host"]) == (
         "llm-node", "llm-node", "worker")  # fmt: skip
     ssh = made["instance"]["ssh"]
@@ -153,6 +154,18 @@ def test_an_instance_stays_unless_a_rollback_is_asked_for(clouds, run) -> None:
     assert said.endswith("The instance that this run had created was removed.")
     assert orders(clouds) == ["Create", "Create", "Stop", "Terminate"]
     assert len(nodes(clouds)) == 1
+
+
+def test_texts_from_the_command_line_mean_the_same(clouds, run) -> None:
+    words = ("-e", f"{PREFIX}rollback=false {PREFIX}groups=workers,trainers")
+    plays = [role(), use("trainers")]
+    assert run(plays, RTX, *words).task("Use it", "llm-node")["msg"]
+    said = reason(run([role(name="other-node")], RTX * 2, *words))
+    assert said.endswith("this run had created still exists and costs money.")
+    words = ("-e", f"{PREFIX}rollback=yes")
+    said = reason(run([role(name="third-node")], RTX * 2, *words))
+    assert said.endswith("The instance that this run had created was removed.")
+    assert orders(clouds) == ["Create"] * 3 + ["Stop", "Terminate"]
 
 
 def test_an_instance_that_fails_to_install_is_rolled_back(clouds, run) -> None:

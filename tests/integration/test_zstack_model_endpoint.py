@@ -52,7 +52,7 @@ def chats(clouds) -> list[dict[str, Any]]:
 
 def test_a_model_is_served_once(clouds, playbook) -> None:
     clouds.quirks({"zstack": {"served_polls": 2}})
-    runs = [role(True), role(), role(), role(True), role(state="absent"),
+    runs = [role(True), role(), role(), role(True, probe="no"), role(state="absent"),
             role(state="absent")]  # fmt: skip
     outcome = playbook([play(runs)], environment=FAST)
     assert reasons(outcome) == []
@@ -79,10 +79,10 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
         "probe_headers": {"Authorization": f"Bearer {secret}"},
     }
     runs = [
-        role(**first),
+        role(rollback="false", **first),
         # It was there before: a rollback does not touch it.
         role(rollback=True, probe_retries=1),
-        role(rollback=True, service="SGLang", probe_retries=1),
+        role(rollback="true", service="SGLang", probe_retries=1),
         # What the server calls Running counts as failed here.
         role(rollback=True, name="other", ready_statuses=["Up"],
              failed_statuses=["Run"]),

@@ -50,6 +50,47 @@ def test_every_option_bears_the_name_of_the_role(role: str) -> None:
     assert [name for name in options(role) if not name.startswith(f"{role}_")] == []
 
 
+def worked_with(role: str, name: str) -> list[str]:
+    """Return the lines that do more with an option than hand it to a module.
+
+    A module converts what it gets; a template does not.
+    """
+    folder = ROOT / "roles" / role
+    files = [*folder.glob("tasks/*.yml"), *folder.glob("vars/*.yml")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    handed_on = (
+        rf'^ +(?!loop)\w+: "{{{{ {name}( \| default\(omit(, true)?\))? }}}}"$',
+        rf"{name} \| bool\b",
+        rf"{name}\.split\(','\)[^}}]*? if {name} is string\s+else {name}\b",
+        rf"\[{name}\] \| flatten\b",
+    )
+    for pattern in handed_on:
+        text = re.sub(pattern, "", text, flags=re.MULTILINE)
+    word = re.compile(rf"\b{name}\b")
+    return [
+        line
+        for line in text.splitlines()
+        if word.search(line)
+        and ("{{" in line or "}}" in line or line.strip().startswith(("-", "when")))
+    ]
+
+
+# A value from --extra-vars or an INI inventory is a text. Core accepts "false" for a
+# bool and "a,b" for a list, and hands them on as they are.
+@each_role
+def test_a_text_is_converted_before_a_template_works_with_it(role: str) -> None:
+    scalars = ("str", "path")
+    converted = [
+        name
+        for name, option in options(role).items()
+        if option["type"] == "bool"
+        or (option["type"] == "list" and option["elements"] in scalars)
+    ]
+    assert {
+        name: found for name in converted if (found := worked_with(role, name))
+    } == {}
+
+
 @each_role
 def test_the_readme_names_every_option_that_is_required(role: str) -> None:
     text = (ROOT / "roles" / role / "README.md").read_text(encoding="utf-8")

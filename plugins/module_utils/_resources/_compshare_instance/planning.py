@@ -23,7 +23,6 @@ from .state import (
     dead_end,
     is_steady,
     required,
-    state,
     view,
 )
 from .stopping import stop_steps, wanted_stop
