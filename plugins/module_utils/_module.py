@@ -20,7 +20,7 @@ from ._core.connect import effective_settings, farther_credentials, limits_from
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.model import Account, Cloud, Limits, Option, Settings
-from ._core.packing import VARIABLE, packed
+from ._core.packing import PACKED_VARIABLE, packed
 from ._core.values import checked
 
 
@@ -94,7 +94,7 @@ def end_with(module: AnsibleModule, read: Callable[[], dict[str, Any]]) -> None:
         module.fail_json(msg=str(error))
     except Stopped as stop:
         module.fail_json(msg=f"stopped by {stop.name} before everything was read")
-    if os.environ.get(VARIABLE):
+    if os.environ.get(PACKED_VARIABLE):
         result = packed(result, module.no_log_values)
     module.exit_json(changed=False, **result)
 

@@ -17,7 +17,7 @@ from ._core.converge import Convergence
 from ._core.ending import Stopped, ending_in_order
 from ._core.errors import CatalogError, MissingLibrary, OptionError
 from ._core.order_log import OrderLog, log_folder, log_key
-from ._core.progress import VARIABLE, ProgressFile
+from ._core.progress import PROGRESS_VARIABLE, ProgressFile
 from ._core.resource import Resource
 from ._core.resource_api import Api
 from ._core.transport import Transport
@@ -29,7 +29,7 @@ def run_resource(resource: Resource, **rules: Any) -> None:
     """Run a changing module; ``rules`` are AnsibleModule's, such as required_if."""
     module, settings = open_module(resource.cloud, resource_options(resource), **rules)
     convergence: list[Convergence] = []
-    progress = ProgressFile(os.environ.get(VARIABLE, ""))
+    progress = ProgressFile(os.environ.get(PROGRESS_VARIABLE, ""))
     try:
         with ending_in_order(), contextlib.closing(progress):
             _converge(resource, module, settings, convergence, progress)

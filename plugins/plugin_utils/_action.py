@@ -27,9 +27,8 @@ from ..module_utils._core.collector import collector_paused
 from ..module_utils._core.connect import COMMON_OPTIONS
 from ..module_utils._core.errors import CatalogError
 from ..module_utils._core.model import Cloud, Listing, Option
-from ..module_utils._core.packing import VARIABLE as PACKED
-from ..module_utils._core.packing import unpacked
-from ..module_utils._core.progress import VARIABLE
+from ..module_utils._core.packing import PACKED_VARIABLE, unpacked
+from ..module_utils._core.progress import PROGRESS_VARIABLE
 from ..module_utils._core.resource import WAIT_OPTIONS, Resource, Survey
 from ..module_utils._core.text import visible
 from ..module_utils._core.values import checked
@@ -58,7 +57,7 @@ class ModuleAction(CoreAction):
             return {**result, "failed": True, "changed": False, "msg": str(error)}
         if not self._task.async_val:
             # Else it is core that fetches the result.
-            self.variables[PACKED] = "1"
+            self.variables[PACKED_VARIABLE] = "1"
         try:
             with module_running():
                 done = unpacked(
@@ -101,7 +100,7 @@ class ModuleAction(CoreAction):
         except OSError as error:
             Display().v(f"progress cannot be shown: {error}")
             return None
-        self.variables[VARIABLE] = onlooker.path
+        self.variables[PROGRESS_VARIABLE] = onlooker.path
         onlooker.start()
         return onlooker
 

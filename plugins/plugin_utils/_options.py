@@ -214,12 +214,13 @@ def unknown_option(
     from ..module_utils._core.nearest import did_you_mean
 
     known = [option for option in definitions if option[0] != "_"]
-    if name == "name" and "_terms" in definitions:
-        return AnsibleOptionsError(
-            "bad option: name is not an option of a lookup; names come first, as in "
-            f"lookup('{plugin}', 'NAME')"
-        )
-    return AnsibleOptionsError(
-        f"bad option: {name} is not an option of {plugin}{did_you_mean(name, known)} "
+    problem = (
+        f"{name} is not an option of {plugin}{did_you_mean(name, known)} "
         f"All options: ansible-doc -t {kind} {plugin}"
     )
+    if name == "name" and "_terms" in definitions:
+        problem = (
+            "name is not an option of a lookup; names come first, as in "
+            f"lookup('{plugin}', 'NAME')"
+        )
+    return AnsibleOptionsError(str(OptionError(problem)))

@@ -40,6 +40,7 @@ from .._core.typed import missing_field
 from .._core.values import checked, stripped
 from ._compshare_places import region_within
 
+_BASE_URL = "https://api.compshare.cn"
 _REGION = "cn-wlcb"
 REQUEST_ID_HEADERS = ("x-ucloud-request-uuid",)
 REQUEST_ID_FIELD = "request_uuid"
@@ -55,7 +56,7 @@ OPTIONS = (
     Option(name="project_id", env=("COMPSHARE_PROJECT_ID", "UCLOUD_PROJECT_ID")),
     Option(
         name="base_url",
-        default="https://api.compshare.cn",
+        default=_BASE_URL,
         env=("COMPSHARE_BASE_URL",),
     ),
     Option(name="profile", env=("COMPSHARE_PROFILE",)),
@@ -110,7 +111,7 @@ def sign(account: Account, call: Call) -> Request:
     )
 
 
-# -- answers ----------------------------------------------------------------------
+# -- responses --------------------------------------------------------------------
 
 
 def check(call: Call, response: Response) -> dict[str, Any]:
@@ -160,7 +161,7 @@ def account(settings: Settings, warn: Warn) -> Account:
         "Zone": settings.get("zone"),
         "ProjectId": settings.get("project_id"),
     }
-    base_url = checked_base_url(settings.get("base_url") or "https://api.compshare.cn")
+    base_url = checked_base_url(settings.get("base_url") or _BASE_URL)
     identity = "|".join([str(public_key), *(str(v or "") for v in common.values())])
     return Account(
         base_url=base_url,

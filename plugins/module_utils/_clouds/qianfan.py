@@ -48,12 +48,13 @@ from .._core.responses import (
     retry_after,
 )
 
+_BASE_URL = "https://qianfan.baidubce.com"
 OPTIONS = (
     Option(name="access_key", env=("QIANFAN_ACCESS_KEY",)),
     Option(name="secret_key", secret=True, env=("QIANFAN_SECRET_KEY",)),
     Option(
         name="base_url",
-        default="https://qianfan.baidubce.com",
+        default=_BASE_URL,
         env=("QIANFAN_CONSOLE_API_BASE_URL",),
     ),
 )
@@ -175,7 +176,7 @@ def sign(account: Account, call: Call) -> Request:
     )
 
 
-# -- answers ----------------------------------------------------------------------
+# -- responses --------------------------------------------------------------------
 
 
 def check(call: Call, response: Response) -> dict[str, Any]:
@@ -252,7 +253,7 @@ def account(settings: Settings, warn: Warn) -> Account:
         )
     access_key = checked_key("access_key", str(settings["access_key"]))
     secret_key = checked_key("secret_key", str(settings["secret_key"]))
-    base_url = settings.get("base_url") or "https://qianfan.baidubce.com"
+    base_url = settings.get("base_url") or _BASE_URL
     return Account(
         base_url=checked_base_url(base_url, prefix=False),
         identity=access_key,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .address import checked_proxy, secrets_of
-from .authorities import checked_authorities, system_authorities
+from .authorities import VARIABLES, checked_authorities, system_authorities
 from .errors import OptionError
 from .model import Limits, Option
 from .values import MAY_BE_EMPTY, plain, stripped
@@ -37,7 +37,7 @@ COMMON_OPTIONS = (
     Option(
         name="ca_path",
         type="path",
-        env=("AICLOUD_CA_PATH", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+        env=VARIABLES,
     ),
     Option(name="proxy", env=("AICLOUD_PROXY",)),
     # Where sweeps go to, or come from instead of the cloud.

@@ -61,10 +61,11 @@ class CatalogError(Exception):
 
 
 class OptionError(CatalogError):
-    """An option is wrong, unknown or missing; no request was sent."""
+    """An option is wrong, unknown or missing; ``problem`` says in which way."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(f"bad option: {message}")
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"bad option: {problem}")
+        self.problem = problem
 
 
 class NothingThere(OptionError):

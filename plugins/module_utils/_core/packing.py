@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 # The action sets it for the module, since it is the action that unpacks.
-VARIABLE = "AICLOUD_PACKED"
+PACKED_VARIABLE = "AICLOUD_PACKED"
 _KEY = "packed"
 # What Ansible 2.16 compares with secrets, and JSON writes in another way.
 _WORDS = " True False None"

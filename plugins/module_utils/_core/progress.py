@@ -14,7 +14,7 @@ import os
 from typing import NamedTuple
 
 # Names the file; the action sets it for modules that run on the controller.
-VARIABLE = "AICLOUD_PROGRESS_FILE"
+PROGRESS_VARIABLE = "AICLOUD_PROGRESS_FILE"
 # The action makes the file; it is never made here, and never through a link.
 _OPEN = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _END = "null"

@@ -72,10 +72,14 @@ def stripped(text: str) -> str:
     return text.strip().strip("\ufeff").strip()
 
 
+# What core before 2.19 has in place of what ``default(omit)`` omits.
+OMITTED = "__omit_place_holder__"
+
+
 def is_omitted(value: Value) -> bool:
     """Whether the value is what ``default(omit)`` gives, on any ansible-core."""
     if isinstance(value, str):
-        return value.startswith("__omit_place_holder__")
+        return value.startswith(OMITTED)
     return type(value).__name__ == "_OmitType"
 
 
@@ -115,8 +119,7 @@ def checked(option: Option, value: Value, source: str = "") -> Value:
     except OptionError as error:
         if not source:
             raise
-        text = str(error).removeprefix("bad option: ")
-        raise OptionError(f"{text} (from {source})") from None
+        raise OptionError(f"{error.problem} (from {source})") from None
     return value
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
+from .versions import OPERATORS
+
 _CONSTRAINT = re.compile(r"([\^~=!<>]*)\s*([^\s,=!<>~^]+)")
 _SAME = {"=": "==", "===": "==", "=>": ">=", "=<": "<=", "<>": "!="}
-_KNOWN = ("==", "!=", ">=", "<=", "~=", ">", "<")
 _NUMBERS = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){0,5})")
 
 
@@ -41,7 +42,7 @@ def _translated(sign: str, operand: str) -> str:
     if sign in ("^", "~", "~>"):
         return f">={operand},<{_bound(sign, numbers[1])}" if numbers else ""
     sign = _SAME.get(sign, sign)
-    return f"{sign}{operand}" if operand and sign in _KNOWN else ""
+    return f"{sign}{operand}" if operand and sign in OPERATORS else ""
 
 
 def _bound(sign: str, version: str) -> str:

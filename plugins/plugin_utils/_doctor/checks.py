@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ansible.release import __version__
 
 from ...module_utils._core.connect import limits_from, replays
 from ...module_utils._core.errors import MissingLibrary, OptionError
-from ...module_utils._core.model import Account, Limits
+from ...module_utils._core.model import Account, Limits, Warn
 from ...module_utils._core.query import import_jmespath
 from ...module_utils._core.wire import import_requests
 from . import hints
@@ -29,8 +29,6 @@ LAYERS = (
 )
 # With one retry a rate limit is not a failure; more would take too long.
 _RETRIES, _LONGEST_DELAY = 1, 2.0
-
-Warn = Callable[[str], None]
 
 
 def examine(setup: Setup, cache: tuple[str, str], warn: Warn) -> Sequence[Check]:
@@ -81,8 +79,7 @@ def _check_credentials(report: Report, setup: Setup, warn: Warn) -> Account:
     try:
         account = setup.checked_credentials(warn)
     except OptionError as error:
-        text = str(error).removeprefix("bad option: ")
-        report.stop("credentials", text, hints.CREDENTIALS)
+        report.stop("credentials", error.problem, hints.CREDENTIALS)
     origins = [f"{one} from {setup.source(one)}" for one in setup.credentials]
     if account.values.get("profile_file"):
         origins.append(f"keys from the profile file {account.values['profile_file']}")
@@ -100,16 +97,14 @@ def _check_address(report: Report, setup: Setup) -> tuple[Account, Limits]:
         direct = {**setup.settings, "proxy": ""}
         limits_from(direct, account.base_url, __version__)
     except OptionError as error:
-        text = str(error).removeprefix("bad option: ")
-        report.stop("address", text, hints.ADDRESS)
+        report.stop("address", error.problem, hints.ADDRESS)
     report.ok("address", _address(setup, account.base_url))
     if "proxy" in setup.faults:
         report.stop("proxy", setup.faults["proxy"], hints.PROXY)
     try:
         limits = limits_from(setup.settings, account.base_url, __version__)
     except OptionError as error:
-        text = str(error).removeprefix("bad option: ")
-        report.stop("proxy", text, hints.PROXY)
+        report.stop("proxy", error.problem, hints.PROXY)
     if not limits.proxies:
         report.skipped("proxy", "none is used")
     return account, limits._replace(

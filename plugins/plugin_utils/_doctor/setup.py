@@ -116,7 +116,7 @@ def setup_of(
             values[name] = checked(option, given[name].value, given[name].source)
         except OptionError as error:
             values[name] = None
-            faults[name] = str(error).removeprefix("bad option: ")
+            faults[name] = error.problem
     settings = effective_settings(values, options.values())
     return Setup(cloud, listings, given, settings, faults)
 

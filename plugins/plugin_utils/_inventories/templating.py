@@ -20,6 +20,8 @@ from typing import Any
 from ansible.template import Templar
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
+from ...module_utils._core.values import OMITTED
+
 # Filters whose result depends on their input alone.
 _PURE_FILTERS = frozenset(
     {
@@ -41,7 +43,7 @@ _PURE_TESTS = frozenset(
 _ABSENT = "\0absent"
 # What default(omit) gives in a file of an inventory: core has no omit there before 2.19,
 # and then one that is an error as the value of an option.
-OMIT = {"omit": "__omit_place_holder__"}
+OMIT = {"omit": OMITTED}
 
 
 def _there(value: object) -> bool:

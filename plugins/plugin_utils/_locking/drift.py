@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 
 def checked_states(states: Iterable[str]) -> list[str]:
-    """Return the states of fail_on; OptionError for an unknown one."""
+    """Return the states of fail_on; DocumentError for an unknown one."""
     asked = [state.strip() for state in states if state.strip()]
     for state in asked:
         if state not in STATES:

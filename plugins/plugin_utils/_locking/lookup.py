@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleLookupError, AnsibleOptionsError
@@ -30,13 +30,8 @@ def read_thoroughly(
     options: Mapping[str, Any],
 ) -> list[Locked]:
     """Return what is locked for these names; an error says what to do."""
-    unknown = [name for name in options if name not in OPTIONS]
-    if unknown:
-        raise AnsibleOptionsError(
-            f"bad option: {unknown[0]} is not an option of aicloud.catalog.locked"
-            + did_you_mean(unknown[0], OPTIONS)
-        )
     try:
+        _refuse_unknown(options)
         path = _path("lock_file", path)
         manifest = _path("manifest", options.get("manifest"))
         return _locked(terms, path, attribute, variables, manifest)
@@ -44,6 +39,15 @@ def read_thoroughly(
         raise AnsibleOptionsError(str(error)) from None
     except DocumentError as error:
         raise AnsibleLookupError(f"locked: {error}") from None
+
+
+def _refuse_unknown(options: Iterable[str]) -> None:
+    for name in options:
+        if name not in OPTIONS:
+            raise OptionError(
+                f"{name} is not an option of aicloud.catalog.locked"
+                f"{did_you_mean(name, OPTIONS)}"
+            )
 
 
 def _path(option: str, value: object) -> str | None:

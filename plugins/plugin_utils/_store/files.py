@@ -9,11 +9,12 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from .._records import dump_record
 
-Warn = Callable[[str], None]
+if TYPE_CHECKING:
+    from ...module_utils._core.model import Warn
 
 
 class NotPrivate(OSError):

@@ -12,11 +12,15 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from ansible.errors import AnsibleError
 
 from .._records import RUN_FOLDER, pause
-from .files import Warn, make_folder
+from .files import make_folder
+
+if TYPE_CHECKING:
+    from ...module_utils._core.model import Warn
 
 # Seconds a holder may show no progress, unless it sets another number.
 _PATIENCE = 60.0
