@@ -37,6 +37,11 @@ def options_of(listing: Listing) -> tuple[Option, ...]:
     return (*connection_options(listing), *general, *listing.options)
 
 
+def is_hidden(option: Option) -> bool:
+    """Whether no output may show the value; that of a proxy may hold a password."""
+    return option.secret or option.name == "proxy"
+
+
 def first_variable(option: Option) -> str:
     """Return the first environment variable of the option that is set and not empty."""
     for name in option.env:
@@ -65,8 +70,7 @@ def _argument(option: Option, environment: Environment) -> dict[str, Any]:
         argument["choices"] = list(option.choices)
     if option.default is not None:
         argument["default"] = option.default
-    if option.secret or option.name == "proxy":
-        # Also when Ansible itself fails, before the password is known.
+    if is_hidden(option):
         argument["no_log"] = True
     elif option.env and ("key" in option.name or "certs" in option.name):
         argument["no_log"] = False  # names that only look like secrets

@@ -22,7 +22,7 @@ from ansible.errors import AnsibleError
 from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
-from ..module_utils._argspec import options_of
+from ..module_utils._argspec import is_hidden, options_of
 from ..module_utils._core.collector import collector_paused
 from ..module_utils._core.connect import COMMON_OPTIONS
 from ..module_utils._core.errors import CatalogError
@@ -33,7 +33,7 @@ from ..module_utils._core.resource import WAIT_OPTIONS, Resource, Survey
 from ..module_utils._core.text import visible
 from ..module_utils._core.values import checked
 from ..module_utils._resource_options import resource_options, survey_options
-from ._core_action import CoreAction
+from ._core_action import Arguments, CoreAction
 from ._core_internals import templated
 from ._options import CONFIG_FILE, Given, find, ignored, refuse_unknown
 from ._progress import Onlooker, shown
@@ -104,7 +104,7 @@ class ModuleAction(CoreAction):
         onlooker.start()
         return onlooker
 
-    def _arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _arguments(self, variables: Mapping[str, Any]) -> Arguments:
         """Return what the module gets: nothing else is changed in the task."""
         given = self._task.args
         options = {option.name: option for option in _options_of(self.is_for)}
@@ -123,11 +123,13 @@ class ModuleAction(CoreAction):
         for name in ignored(found, self.is_for.cloud.credentials):
             found[name] = Given(None, CONFIG_FILE)
         internal = {name: given[name] for name in given if name not in options}
-        return internal | {
+        known = {
             name: checked(_unexpanded(options[name]), one.value, one.source)
             for name, one in found.items()
             if one.value is not None
         }
+        secrets = [name for name, option in options.items() if is_hidden(option)]
+        return Arguments(internal | known, secrets)
 
 
 @contextlib.contextmanager

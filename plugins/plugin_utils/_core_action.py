@@ -9,9 +9,21 @@ Apart from ``_core_internals``, which inventories load as well. Tried on ansible
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ansible.plugins.action import ActionBase
+
+
+class Arguments(dict[str, Any]):
+    """What a module gets. Core shows it with ANSIBLE_DEBUG, and then hides no secret."""
+
+    def __init__(self, values: Mapping[str, Any], secrets: Collection[str]) -> None:
+        super().__init__(values)
+        self._secrets = secrets
+
+    def __repr__(self) -> str:
+        return repr({n: "***" if n in self._secrets else self[n] for n in self})
 
 
 class CoreAction(ActionBase):

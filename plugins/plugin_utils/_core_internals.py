@@ -8,11 +8,12 @@ Tried on ansible-core 2.16.14, 2.19.14 and 2.21.5.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ansible import constants as C
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 
 Definitions = Mapping[str, Mapping[str, Any]]
 
@@ -36,6 +37,29 @@ def templated(templar: Any, value: Any) -> Any:
     try:
         return templar.template(value)
     except AnsibleError as error:
-        if type(error).__name__ != "AnsibleValueOmittedError":
+        if type(error).__name__ == "AnsibleValueOmittedError":
+            return None
+        told = str(error)
+        if not re.search(_QUOTING, told):
             raise
-        return None
+        raise _without_template(told) from None
+
+
+# Core before 2.19 quotes a template that fails, and each one that leads to it. Newer ones
+# quote the word where the syntax is wrong. A password may look like a template.
+_QUOTING = (
+    r"\{[{%#]|templating|template string|String: |(?i:template error|syntax error)"
+)
+
+
+def _without_template(told: str) -> AnsibleError:
+    """Return an error that says what core has told, without the text of a template."""
+    undefined = re.findall(r"'\w+' is undefined|has no attribute '\w+'", told)
+    if undefined:
+        return AnsibleUndefinedVariable(", ".join(dict.fromkeys(undefined)))
+    plugin = re.search(r"lookup plugin '[\w.]+'", told)
+    what = f"its {plugin[0]} failed" if plugin else "its syntax or a type is wrong"
+    return AnsibleError(
+        f"the template is not quoted, for it may hold a secret; {what}. If it is a text "
+        "with {{, {% or {# and no template, mark it with !unsafe"
+    )

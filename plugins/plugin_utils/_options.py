@@ -153,7 +153,7 @@ def _candidates(
         variable = place["name"]
         if variable in variables:
             text = f"the variable {variable}"
-            yield Given(template(variables[variable]), VARIABLE, text)
+            yield Given(_resolved(template, variables[variable], text), VARIABLE, text)
     if places["ini"]:
         from ._config_file import config_value
 
@@ -167,6 +167,20 @@ def _candidates(
         variable = place["name"]
         text = f"{variable} in the environment"
         yield Given(os.environ.get(variable), ENVIRONMENT, text)
+
+
+def _resolved(template: Template, value: object, source: str) -> object:
+    """Return the value of a variable; the error of its template names the variable."""
+    from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+
+    told = f"{source} cannot be resolved"
+    try:
+        return template(value)
+    except AnsibleUndefinedVariable as error:
+        # Core treats these apart.
+        raise AnsibleUndefinedVariable(f"{told}: {error}") from error.__cause__
+    except AnsibleError as error:
+        raise AnsibleError(f"{told}: {error}") from error.__cause__
 
 
 def ignored(

@@ -92,6 +92,7 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
     "test_run_store": ("test_one_sweep_whatever_the_hosts_forks_tasks_and_terms",),
     # Each lookup and module of a listing, at the highest verbosity.
     "test_secrets": (),
+    "test_secrets_and_core": (),
     "test_smoke": ("test_playbook_runs_and_reports",),
     "test_zstack_model_endpoint": ("test_a_model_is_served_once",),
 }

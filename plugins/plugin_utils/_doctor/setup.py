@@ -107,7 +107,7 @@ def setup_of(
             given[name] = find(option, definition, direct, variables, template)
         except AnsibleError as error:
             given[name] = Given(None, OPTION)
-            faults[name] = f"{name}: {error}"
+            faults[name] = str(error)
     for name in ignored(given, cloud.credentials):
         given[name] = Given(None, DEFAULT)
     values: dict[str, Any] = {}
