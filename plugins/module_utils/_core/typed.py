@@ -73,6 +73,11 @@ def as_text(value: object, path: str = "a value") -> str:
     return "" if value is None else str(value)
 
 
+def texts_of(row: Mapping[str, object], names: Mapping[str, str]) -> dict[str, str]:
+    """Return fields of a row as texts; ``names`` are ours, each with the API's."""
+    return {ours: as_text(row.get(theirs), theirs) for ours, theirs in names.items()}
+
+
 def as_number(value: object, path: str = "a value") -> int | float | None:
     """Return the number, also from a text; None when there is none."""
     if value is None or isinstance(value, bool):

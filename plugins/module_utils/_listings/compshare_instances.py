@@ -211,6 +211,10 @@ def _everywhere(options: Settings) -> list[dict[str, Any]]:
     return [{"Region": None, "Zone": None}]
 
 
+# Options that list values, and the key that must have one of them, in any case.
+ONE_OF = {"states": "state", "gpu_types": "gpu_type", "zones": "zone"}
+
+
 def _one_of(option: str, key: str) -> Test:
     return Test(
         option=option,
@@ -235,18 +239,10 @@ LISTING = Listing(
     ),
     shape=SHAPE,
     fields=lambda settings: _FIELDS,
-    options=(
-        Option(name="states", type="list", elements="str"),
-        Option(name="gpu_types", type="list", elements="str"),
-        Option(name="zones", type="list", elements="str"),
-    ),
+    options=tuple(Option(name=name, type="list", elements="str") for name in ONE_OF),
     streams=_everywhere,
     ids=("UHostIds",),
-    tests=(
-        _one_of("states", "state"),
-        _one_of("gpu_types", "gpu_type"),
-        _one_of("zones", "zone"),
-    ),
+    tests=tuple(_one_of(option, key) for option, key in ONE_OF.items()),
     unit_id=lambda unit: as_text(unit.get("UHostId")),
     sanitise=_without_secrets,
     hosts=HOSTS,

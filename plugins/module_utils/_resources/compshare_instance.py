@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._clouds.compshare import CLOUD
-from .._core.model import Account, Option, Settings
+from .._core.model import Account, Settings
 from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.compshare_community_images import LISTING as COMMUNITY_IMAGES
 from .._listings.compshare_images import LISTING as IMAGES
@@ -21,10 +21,10 @@ from ._compshare_instance.state import (
     names,
     prepare,
     state,
-    survey,
     view,
 )
 from ._compshare_instance.stopping import check_stop
+from ._compshare_instance.survey import survey
 
 
 def _owner(account: Account) -> str:
@@ -71,11 +71,6 @@ RESOURCE = Resource(
 SURVEY = Survey(
     name="compshare_instance_info",
     cloud=CLOUD,
-    options=(
-        *WHICH,
-        Option(name="states", type="list", elements="str"),
-        Option(name="gpu_types", type="list", elements="str"),
-        Option(name="zones", type="list", elements="str"),
-    ),
+    options=(*WHICH, *INSTANCES.options),
     read=survey,
 )

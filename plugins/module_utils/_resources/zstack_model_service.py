@@ -9,10 +9,18 @@ from .._clouds.zstack import CLOUD
 from .._core.model import Option
 from .._core.resource import NestedSelection, Resource, Survey
 from .._listings.zstack_models import LISTING as MODELS
-from ._zstack_group.options import OPTIONS, WHICH, check
-from ._zstack_group.planning import plan
-from ._zstack_group.state import GROUPS, dead_end, find, names, prepare, state, view
-from ._zstack_group.survey import survey
+from ._zstack_model_service.options import OPTIONS, WHICH, check
+from ._zstack_model_service.planning import plan
+from ._zstack_model_service.state import (
+    GROUPS,
+    dead_end,
+    find,
+    names,
+    prepare,
+    state,
+    view,
+)
+from ._zstack_model_service.survey import survey
 
 RESOURCE = Resource(
     name="zstack_model_service",

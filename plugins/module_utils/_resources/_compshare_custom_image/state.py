@@ -138,20 +138,18 @@ def required(source: Row, key: str) -> str:
 
 def _refuse_unready(source: Row) -> None:
     """A container is gone when it is stopped; an operation may end soon."""
-    now, kind = (
-        required(source, "State"),
-        as_text(source.get("InstanceType")) or "UHost",
-    )
+    now = required(source, "State")
+    kind = as_text(source.get("InstanceType"))
     ready = _READY.get(kind, _READY["UHost"])
     if now in ready or now not in ("Stopped", "Install Fail"):
         return  # the cloud itself reports that an operation is in progress
-    raise ResourceError(
-        f"instance {required(source, 'UHostId')} is {now}: an image can be made only of "
-        f"one that is {' or '.join(ready)}. Start it with compshare_instance and state "
-        "running"
-        if now == "Stopped"
-        else f"instance {required(source, 'UHostId')} is {now}: no image can be made of it"
-    )
+    why = "no image can be made of it"
+    if now == "Stopped":
+        why = (
+            f"an image can be made only of one that is {' or '.join(ready)}. Start it "
+            "with compshare_instance and state running"
+        )
+    raise ResourceError(f"instance {required(source, 'UHostId')} is {now}: {why}")
 
 
 def _refuse_elsewhere(settings: Settings, source: Row) -> None:

@@ -9,13 +9,13 @@ created has a mark at the end of its Remark.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds.compshare import CLOUD
 from ..._core.errors import AmbiguousResource, ResourceError
 from ..._core.model import Row, Settings
-from ..._core.required import refuse_empty, required_text
+from ..._core.required import required_text
 from ..._core.resource import Current
 from ..._core.typed import as_text
 from ..._listings.compshare_instances import (
@@ -104,7 +104,7 @@ def names(row: Row) -> tuple[str, ...]:
     return as_text(row.get("Name")), split_remark(row)[1]
 
 
-def _ambiguous(settings: Settings, rows: list[Row]) -> None:
+def _ambiguous(settings: Settings, rows: list[Row]) -> NoReturn:
     shown = ", ".join(
         f"{row.get('UHostId')} ({row.get('State')}, {row.get('Zone')}, "
         f"{row.get('GpuType')})"
@@ -140,8 +140,20 @@ def required(row: Row, *keys: str) -> str:
 
 
 def whereabouts(row: Row) -> dict[str, str]:
-    """Return region and zone of the instance, which every order names."""
+    """Return region and zone of the instance."""
     return place_of(required(row, "Zone"), region_of(row))
+
+
+def existing(current: Current) -> Row:
+    """Return the instance that an order is for; ResourceError when it is gone."""
+    if current is None:
+        raise ResourceError("the instance disappeared during the run")
+    return current
+
+
+def addressed(row: Row) -> dict[str, str]:
+    """Return the parameters by which every order names its instance."""
+    return {**whereabouts(row), "UHostId": required(row, "UHostId")}
 
 
 def state(current: Current) -> str:
@@ -177,31 +189,3 @@ def dead_end(settings: Settings, current: Current) -> str | None:
         f"its state is {FAILED}. It never becomes usable by itself: delete it with state "
         "absent, then create it again, with another image if this stays"
     )
-
-
-def survey(api: Api, settings: Settings) -> dict[str, Any]:
-    """Return the instances of all regions that pass; nothing found is not an error."""
-    refuse_empty(settings, "id", "name", "mark")
-    rows = api.rows(LISTING)
-    wanted = {
-        key: settings[key]
-        for key in ("id", "name", "mark")
-        if settings.get(key) is not None
-    }
-    several = {
-        key: {one.casefold() for one in settings[option]}
-        for key, option in (
-            ("state", "states"),
-            ("gpu_type", "gpu_types"),
-            ("zone", "zones"),
-        )
-        if settings.get(option)
-    }
-    found = []
-    for row in rows:
-        shown = view(row)
-        if all(shown[key] == value for key, value in wanted.items()) and all(
-            shown[key].casefold() in values for key, values in several.items()
-        ):
-            found.append({**shown, "raw": row})
-    return {"instances": found}

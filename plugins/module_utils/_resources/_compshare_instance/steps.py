@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..._core.errors import ResourceError
 from ..._core.model import Call, Row, Settings
 from ..._core.resource import Current, Order, Step
 from ..._core.typed import Json
@@ -24,21 +23,18 @@ from .state import (
     STOPPED,
     TO_RUNNING,
     TO_STOPPED,
+    addressed,
+    existing,
     is_running,
     is_steady,
     is_stopped,
-    required,
     state,
-    whereabouts,
 )
 
 
 def _order(action: str, **parameters: Any) -> Order:
     def order(current: Current) -> Call:
-        if current is None:
-            raise ResourceError("the instance disappeared during the run")
-        which = {**whereabouts(current), "UHostId": required(current, "UHostId")}
-        return Call(action, {**which, **parameters})
+        return Call(action, {**addressed(existing(current)), **parameters})
 
     return order
 

@@ -22,7 +22,7 @@ from ..._core.times import parse_duration, parse_moment
 from ..._core.typed import Json, as_number, as_text
 from ..._core.units import unix_to_iso
 from ..._listings.compshare_instances import LISTING, STOP_KEYS, stop_moment
-from .state import TO_RUNNING, is_running, required, state, whereabouts
+from .state import TO_RUNNING, addressed, existing, is_running, required, state
 
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
@@ -162,19 +162,15 @@ def set_stop(settings: Settings) -> Step:
     """Return the step that sets or removes the stop of a running instance."""
 
     def order(current: Current) -> Call:
-        if current is None:
-            raise ResourceError("the instance disappeared during the run")
-        parameters: dict[str, Any] = {
-            **whereabouts(current),
-            "UHostId": required(current, "UHostId"),
-            "ProjectId": settings["stop_project"],
-        }
+        project = settings["stop_project"]
+        instance = existing(current)
+        parameters: dict[str, Any] = {**addressed(instance), "ProjectId": project}
         if settings.get("stop_at") == NEVER:
             return Call("DeleteCompShareStopScheduler", parameters)
-        refuse_too_soon(settings, current)
+        refuse_too_soon(settings, instance)
         # The name in the documentation; the SDK calls it StopTime. CompShare ignores
         # unknown names: both are sent, and reading shows what was understood.
-        moment = wanted_stop(settings, current)
+        moment = wanted_stop(settings, instance)
         parameters |= {"SchedulerStopTime": moment, "StopTime": moment}
         return Call("UpdateCompShareStopScheduler", parameters)
 

@@ -18,7 +18,7 @@ from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import MarkerPager
 from ..._core.required import missing_value, required_text
 from ..._core.resource import Current
-from ..._core.typed import NUMBER, TEXT, Json, Shape, as_number, as_text
+from ..._core.typed import NUMBER, TEXT, Json, Shape, as_number, as_text, texts_of
 from .units import units_of
 
 if TYPE_CHECKING:
@@ -255,9 +255,7 @@ def view(current: Current) -> dict[str, Any]:
     """Return what users see of a service."""
     if current is None:
         return {}
-    shown: dict[str, Any] = {
-        ours: as_text(current.get(theirs)) for ours, theirs in _SHOWN.items()
-    }
+    shown: dict[str, Any] = {**texts_of(current, _SHOWN)}
     # Callers of the inference API give the last part of the address.
     shown["endpoint"] = shown["endpoint"] or shown["url"].rpartition("/")[2]
     set_id, version = version_of(current)

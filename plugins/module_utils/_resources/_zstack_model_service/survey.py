@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..._clouds._zstack_account import server_zone
 from ..._core.model import Listing, Row, Settings
 from ..._core.required import refuse_empty
-from ..._core.typed import as_text
+from ..._core.typed import texts_of
 from ..._core.units import java_to_iso
 from ..._listings.zstack_models import is_plain
 from .options import WHICH
@@ -28,6 +28,19 @@ _NEVER_SHOWN = frozenset(
 )
 
 
+# What users see of a service as it is reported.
+_SERVICE_SHOWN = {
+    "id": "uuid",
+    "name": "name",
+    "description": "description",
+    "type": "type",
+    "framework": "framework",
+    "source": "source",
+    "version": "version",
+    "model_center_uuid": "modelCenterUuid",
+}
+
+
 def _shown(value: Any) -> Any:
     """Return the API's own object without these, at any depth."""
     if isinstance(value, dict):
@@ -36,7 +49,7 @@ def _shown(value: Any) -> Any:
 
 
 def survey(api: Api, settings: Settings) -> dict[str, Any]:
-    """Return services, groups and instances; a filter that nothing passes is not an error."""
+    """Return services, groups and instances; finding nothing is not an error."""
     refuse_empty(settings, *(option.name for option in WHICH))
     zone = server_zone(settings)
 
@@ -48,7 +61,8 @@ def survey(api: Api, settings: Settings) -> dict[str, Any]:
         }
 
     services = [
-        shown_with_dates(_service(row), row) for row in _asked_services(api, settings)
+        shown_with_dates(texts_of(row, _SERVICE_SHOWN), row)
+        for row in _asked_services(api, settings)
     ]
     names = {service["id"]: service["name"] for service in services}
     groups = [
@@ -88,17 +102,3 @@ def _matching(
     narrowing = [f"{name}={value}" for name, value in given.items() if is_plain(value)]
     rows = api.rows(listing, q=[*conditions, *narrowing])
     return [row for row in rows if all(row.get(k) == v for k, v in given.items())]
-
-
-def _service(row: Row) -> dict[str, Any]:
-    names = {
-        "id": "uuid",
-        "name": "name",
-        "description": "description",
-        "type": "type",
-        "framework": "framework",
-        "source": "source",
-        "version": "version",
-        "model_center_uuid": "modelCenterUuid",
-    }
-    return {ours: as_text(row.get(theirs)) for ours, theirs in names.items()}

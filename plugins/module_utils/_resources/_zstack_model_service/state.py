@@ -18,7 +18,7 @@ from ..._core.model import Call, Listing, Row, Settings
 from ..._core.paging import OffsetPager
 from ..._core.required import required_text
 from ..._core.resource import Current
-from ..._core.typed import TEXT, Json, Shape, as_text
+from ..._core.typed import TEXT, Json, Shape, as_text, texts_of
 from ..._listings.zstack_models import is_plain
 
 if TYPE_CHECKING:
@@ -190,45 +190,43 @@ def state(current: Current) -> str:
     )
 
 
+# What users see of a group and of an instance as it is reported.
+_GROUP_SHOWN = {
+    "id": "uuid",
+    "name": "name",
+    "status": "status",
+    "type": "type",
+    "service_uuid": "modelServiceUuid",
+    "model_uuid": "modelUuid",
+    "zone_uuid": "zoneUuid",
+}
+_INSTANCE_SHOWN = {
+    "id": "uuid",
+    "name": "name",
+    "status": "status",
+    "url": "url",
+    "internal_url": "internalUrl",
+    "jupyter_url": "jupyterUrl",
+    "vm_uuid": "vmInstanceUuid",
+    "architecture": "architecture",
+    "gpu_vendor": "gpuVendor",
+}
+
+
 def view(current: Current) -> dict[str, Any]:
     """Return what users see of a group."""
     if current is None:
         return {}
     rows = Json(current.get("instances"), "instances").objects()
-    instances = [_instance(row) for row in rows]
+    instances = [texts_of(row, _INSTANCE_SHOWN) for row in rows]
     urls = [as_text(current.get("businessEndpoint")), *(i["url"] for i in instances)]
-    names = {
-        "id": "uuid",
-        "name": "name",
-        "status": "status",
-        "type": "type",
-        "service_uuid": "modelServiceUuid",
-        "model_uuid": "modelUuid",
-        "zone_uuid": "zoneUuid",
-    }
-    shown = {ours: as_text(current.get(theirs)) for ours, theirs in names.items()}
     description, fingerprints = split_fingerprints(as_text(current.get("description")))
-    return shown | {
+    return texts_of(current, _GROUP_SHOWN) | {
         "description": description,
         "fingerprints": fingerprints,
         "url": next((url for url in urls if url), ""),
         "instances": instances,
     }
-
-
-def _instance(row: Row) -> dict[str, Any]:
-    names = {
-        "id": "uuid",
-        "name": "name",
-        "status": "status",
-        "url": "url",
-        "internal_url": "internalUrl",
-        "jupyter_url": "jupyterUrl",
-        "vm_uuid": "vmInstanceUuid",
-        "architecture": "architecture",
-        "gpu_vendor": "gpuVendor",
-    }
-    return {ours: as_text(row.get(theirs)) for ours, theirs in names.items()}
 
 
 # -- what a status means --------------------------------------------------------------
