@@ -13,7 +13,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .errors import AmbiguousResource, NothingThere, ResourceFailed, WaitTimeout
+from .errors import (
+    AmbiguousResource,
+    NothingThere,
+    ResourceFailed,
+    ResourceNotFound,
+    WaitTimeout,
+)
 from .model import Settings
 from .order_log import OrderLog
 from .ordering import LONGEST_PAUSE, Ordering, looks
@@ -95,6 +101,8 @@ class Convergence:
         plan = self._planned()
         for number, step in enumerate(plan.steps):
             self._steps_left = plan.steps[number:]
+            if number and self._unwanted_and_gone:
+                break
             self._take(step)
         self._steps_left = ()
         if plan.steps:
@@ -176,7 +184,14 @@ class Convergence:
     def _take(self, step: Step) -> None:
         if step.orders and step.needed(self.current):
             was_there = self.current is not None
-            self.settings |= self._ordering.order(step, self.current, self.settings)
+            try:
+                learnt = self._ordering.order(step, self.current, self.settings)
+            except ResourceNotFound:
+                unwanted = self.settings["state"] == "absent"
+                if unwanted and self._ordering.await_effect(lambda now: now is None):
+                    return  # somebody else was faster
+                raise
+            self.settings |= learnt
             self.done.append(step.does)
             if not was_there:
                 self.created = True
@@ -184,6 +199,10 @@ class Convergence:
                 self._look_for_twins()
         if self._waits(step):
             self._wait(step)
+
+    @property
+    def _unwanted_and_gone(self) -> bool:
+        return self.current is None and self.settings["state"] == "absent"
 
     def _waits(self, step: Step) -> bool:
         waited_for = bool(self.settings.get("wait", True)) or step.must_reach
@@ -210,7 +229,10 @@ class Convergence:
             if last and self.current is None:
                 # Lists lag, so being left out once means nothing.
                 gone_at = min(gone_at, now)
-                if late or now - gone_at >= sum(looks()):
+                gone = now - gone_at >= sum(looks())
+                if gone and self._unwanted_and_gone:
+                    return
+                if gone or late:
                     raise ResourceFailed(
                         f"{self._named}: {ordered}it disappeared while this run waited; "
                         f"before that, it was {last}. Somebody else, or the cloud, has "

@@ -29,8 +29,12 @@ def plan(settings: Settings, current: Current) -> Plan:
     reason = dead_end(settings, current)
     if reason:
         raise ResourceFailed(f"CompShare: {reason}")
-    steps = () if is_usable(current) else (Step(does="wait", reached=is_usable),)
-    return Plan(steps=steps, after=view(current), drift=_drift(settings, current))
+    drift = _drift(settings, current)
+    if is_usable(current):
+        return Plan(after=view(current), drift=drift)
+    ready = {**view({**current, "Status": "Available"}), "raw": current}
+    wait = Step(does="wait", reached=is_usable)
+    return Plan(steps=(wait,), after=ready, drift=drift)
 
 
 def _create(settings: Settings) -> Step:

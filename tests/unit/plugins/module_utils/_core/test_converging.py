@@ -80,9 +80,18 @@ DELETE = Step(
 )
 
 
+STOP = Step(
+    does="stop",
+    orders=(lambda current: Call(action="StopBox"),),
+    reached=lambda current: current is not None and current["State"] == "Stopped",
+    must_reach=True,
+)
+
+
 def plan(settings: Any, current: Any) -> Plan:
     if settings["state"] == "absent":
-        return Plan(steps=(DELETE,) if current else (), after={})
+        first = (STOP,) if settings.get("stops_first") else ()
+        return Plan(steps=(*first, DELETE) if current else (), after={})
     if current is not None and current["State"] == "Running":
         return Plan(drift=("it has the wrong colour",))
     make = Step(
@@ -518,6 +527,23 @@ def test_what_disappears_while_it_is_waited_for_is_told_soon() -> None:
     assert "Starting" in str(run.error)
     # As long as lists may lag, not as long as it may take to become ready.
     assert run.time < 20
+
+
+def test_what_somebody_else_deletes_first_is_gone_all_the_same() -> None:
+    unknown = Reply(b'{"RetCode": 8039, "Message": "no such box"}')
+    run = Run(there("Running"), unknown, *[NOTHING_THERE] * 2, state="absent")
+    assert run.error is None
+    assert not run.convergence.changed
+    assert run.convergence.after == {}
+    # While this run stops it, too.
+    stopping = (there("Running"), told(), there("Stopping"), *[NOTHING_THERE] * 6)
+    run = Run(*stopping, state="absent", stops_first=True)
+    assert run.error is None
+    assert run.convergence.done == ["stop"]
+    assert run.time < 20
+    # It may be the address that is wrong.
+    run = Run(there("Running"), unknown, *[there("Running")] * LOOKS, state="absent")
+    assert isinstance(run.error, errors.ResourceNotFound)
 
 
 def test_what_a_list_leaves_out_once_has_not_disappeared() -> None:
