@@ -28,26 +28,27 @@ from ._resource_options import resource_options
 def run_resource(resource: Resource, **rules: Any) -> None:
     """Run a changing module; ``rules`` are AnsibleModule's, such as required_if."""
     module, settings = open_module(resource.cloud, resource_options(resource), **rules)
-    convergence: list[Convergence] = []
+    # Empty until the run begins; then what it has done can be told, however it ends.
+    begun: list[Convergence] = []
     progress = ProgressFile(os.environ.get(PROGRESS_VARIABLE, ""))
     try:
         with ending_in_order(), contextlib.closing(progress):
-            _converge(resource, module, settings, convergence, progress)
+            _converge(resource, module, settings, begun, progress)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library))
     except CatalogError as error:
-        _fail(resource, module, convergence, str(error))
+        _fail(resource, module, begun, str(error))
     except Stopped as stop:
-        doubt = convergence[0].doubt if convergence else ""
-        _fail(resource, module, convergence, f"stopped by {stop.name}. {doubt}")
-    module.exit_json(**_returned(resource, module, convergence[0]))
+        doubt = begun[0].doubt if begun else ""
+        _fail(resource, module, begun, f"stopped by {stop.name}. {doubt}")
+    module.exit_json(**_returned(resource, module, begun[0]))
 
 
 def _converge(
     resource: Resource,
     module: AnsibleModule,
     settings: dict[str, Any],
-    started: list[Convergence],
+    begun: list[Convergence],
     progress: ProgressFile,
 ) -> None:
     for name in ("wait_timeout", "poll_interval"):
@@ -79,24 +80,24 @@ def _converge(
             resource.key(settings),
         )
         log = OrderLog(log_folder(), key, module.warn)
-        started.append(Convergence(resource, api, settings, log))
-        started[0].run(module.check_mode)
+        begun.append(Convergence(resource, api, settings, log))
+        begun[0].run(module.check_mode)
 
 
 def _fail(
     resource: Resource,
     module: AnsibleModule,
-    convergence: list[Convergence],
+    begun: list[Convergence],
     message: str,
 ) -> None:
     """End with the message, and with what was done and is left behind by then."""
-    if not convergence:
+    if not begun:
         module.fail_json(msg=message.strip())
-    (one,) = convergence
-    if one.left_undone:
-        message = f"{message.rstrip('. ')}. {one.left_undone}"
-    result = _returned(resource, module, one)
-    module.fail_json(msg=message.strip(), unsure=one.unsure, **result)
+    (convergence,) = begun
+    if convergence.left_undone:
+        message = f"{message.rstrip('. ')}. {convergence.left_undone}"
+    result = _returned(resource, module, convergence)
+    module.fail_json(msg=message.strip(), unsure=convergence.unsure, **result)
 
 
 def _returned(

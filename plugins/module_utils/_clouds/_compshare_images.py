@@ -67,6 +67,12 @@ IMAGE_SHAPE: Shape = {
 }
 
 
+# The zones that an image is limited to, where an API reports them.
+ZONES_SHAPE: Shape = {"ImageSupportZone": [{"Zone": TEXT}]}
+# What the list of community images is called: in the documentation, and in the SDK of
+# the vendor with groups and without.
+COMMUNITY_LISTS = ("CompshareImageGroup", "ImageSetGroup", "ImageSet")
+
 STATUS = first_text("Status")
 
 

@@ -34,8 +34,8 @@ class Size(NamedTuple):
         )
 
 
-def whole(value: float | None) -> int | None:
-    """Return a plausible count, else None."""
+def as_count(value: float | None) -> int | None:
+    """Return the number if it counts something: a whole one, above 0; else None."""
     if value is None or value != int(value) or value < 1:
         return None
     return int(value)
@@ -63,7 +63,7 @@ def stock_of(response: Row) -> dict[Size, bool | None]:
         raise missing_field(response, "Specs")
     found: dict[Size, bool | None] = {}
     for one in specs.items():
-        figures = [whole(one.at(name).number()) for name in ("Gpu", "Cpu", "Mem")]
+        figures = [as_count(one.at(name).number()) for name in ("Gpu", "Cpu", "Mem")]
         count, cpu, memory = figures
         if count and cpu and memory:
             size = Size(count, cpu, memory * GIBIBYTE)

@@ -142,12 +142,10 @@ def account(settings: Settings, warn: Warn) -> Account:
     path, source = config_file(), ""
     if not (public_key and private_key):
         profile = _read_profile(path, settings.get("profile"), warn)
-        stored = profile.get("public_key")
+        pair = profile.get("public_key"), profile.get("private_key")
         # Halves of two key pairs would only cause a confusing signature error.
-        same_public = public_key in (None, stored)
-        if same_public and private_key in (None, profile.get("private_key")):
-            public_key, private_key = stored, profile.get("private_key")
-            source = path
+        if public_key in (None, pair[0]) and private_key in (None, pair[1]):
+            (public_key, private_key), source = pair, path
     keys = {"public_key": public_key, "private_key": private_key}
     missing = [name for name, value in keys.items() if not value]
     if missing:
@@ -191,17 +189,16 @@ def config_file() -> str:
     )
 
 
-def _texts(profile: Any) -> Any:
+def _checked_profile(profile: Mapping[str, Any]) -> dict[str, Any]:
     """Return the profile with its texts stripped; an empty one is not given."""
-    if not isinstance(profile, dict):
-        return profile
-    for name in ("public_key", "private_key"):
-        if name in profile:
-            option = Option(name=name, secret=True)
-            profile[name] = checked(option, profile[name], "the profile")
+    keys = {
+        name: checked(Option(name=name, secret=True), profile[name], "the profile")
+        for name in ("public_key", "private_key")
+        if name in profile
+    }
     return {
         name: (stripped(value) or None) if isinstance(value, str) else value
-        for name, value in profile.items()
+        for name, value in {**profile, **keys}.items()
     }
 
 
@@ -214,10 +211,11 @@ def _read_profile(path: str, wanted: str | None, warn: Warn) -> dict[str, Any]:
             content = json.load(file)
         profiles = content.get("profiles") or {}
         name = wanted or content.get("current_profile")
-        profile = _texts(profiles.get(name) or {})
+        found = profiles.get(name) or {}
         names = ", ".join(sorted(profiles)) or "no profile"
-        if not isinstance(profile, dict):
+        if not isinstance(found, dict):
             raise TypeError("a profile is not an object")
+        profile = _checked_profile(found)
     except FileNotFoundError:
         if wanted:
             raise OptionError(f"profile={wanted!r}: there is no file {path}") from None

@@ -12,7 +12,7 @@ from .nearest import nearest, nearest_sentence
 from .remedies import Remedies
 from .select import Obstacle, Outcome, sort_key
 from .selection import SELECTION_OPTIONS, Condition
-from .text import SHOWN, shown, visible
+from .text import SHOWN, shown, visible, with_version
 from .versions import is_prerelease, parse_version
 
 if TYPE_CHECKING:
@@ -203,8 +203,7 @@ def _families(candidates: list[Entry]) -> str:
 
 def named(entry: Entry) -> str:
     """Return one entry in a few words: name, version, id, author, what forbids it."""
-    name, version = entry["name"], entry["version"]
-    words = name if not version or name.endswith(version) else f"{name} {version}"
+    words = with_version(entry["name"], entry["version"])
     by = entry["author"] and f"by {entry['author']}"
     more = [entry["id"], by, entry.forbidden_by]
     return visible(f"{words} ({', '.join(str(one) for one in more if one)})")

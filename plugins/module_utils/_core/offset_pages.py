@@ -141,6 +141,7 @@ class OffsetWalk:
 
     @property
     def _promised(self) -> bool:
+        """Whether the total counts more than was read."""
         return self._total is not None and self._counted < self._total
 
     def _add(self, page: list[Row]) -> bool:
@@ -153,11 +154,9 @@ class OffsetWalk:
         inside = self._inside_of(page)
         self._inside += inside
         cut = self._is_cut(page, inside)
-        length, asked = (
-            len(page),
-            self._with_limit and not (self._bare and self._pages == 1),
-        )
-        if asked and length > self._limit:
+        length = len(page)
+        with_limit = self._with_limit and not (self._bare and self._pages == 1)
+        if with_limit and length > self._limit:
             # More than was asked for: its end may be anything, so that is read again.
             self._overlapping, length = True, self._limit
         self._overlapping = self._overlapping or cut

@@ -105,13 +105,13 @@ class Api:
     def ask(
         self,
         call: Call,
-        shape: Shape | None = None,
+        shape: Shape = NO_SHAPE,
         read: Callable[[dict[str, Any]], Any] = lambda payload: payload,
     ) -> Any:
         """Return what is read of the payload, of this shape, of a call that asks."""
         try:
             payload = self._transport.call(call)
-            check_object(payload, shape or NO_SHAPE)
+            check_object(payload, shape)
             return read(payload)
         except ApiError as error:
             raise self._placed(error, call) from None

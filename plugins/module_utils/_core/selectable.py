@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a selection needs from its source, a listing or a plain list."""
+"""What a selection must know of where its entries come from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Selectable(Protocol):
-    """Tells it; any listing does."""
+    """A listing, or what the filter has in place of one for a plain list."""
 
     @property
     def name(self) -> str:

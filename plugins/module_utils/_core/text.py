@@ -29,6 +29,11 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
+def with_version(name: str, version: str) -> str:
+    """Return the name with the version behind it, unless it ends with that."""
+    return name if not version or name.endswith(version) else f"{name} {version}"
+
+
 def readable(line: str) -> str:
     """Return the line as it may be printed; a long one without its middle."""
     return _cut(visible(_cut(line)))

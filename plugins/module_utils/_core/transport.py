@@ -44,7 +44,6 @@ from .sweep import Stats
 from .wire import Wire
 
 REQUEST_IDS_KEPT = 100
-Payload = dict[str, Any]
 
 
 class Transport:
@@ -88,7 +87,7 @@ class Transport:
         finally:
             self._wire.close()
 
-    def call(self, call: Call) -> Payload:
+    def call(self, call: Call) -> dict[str, Any]:
         """Return the payload of the response; raise a complete ApiError.
 
         Nothing runs side by side before one response has shown that address and
@@ -111,7 +110,7 @@ class Transport:
         if not self._proven:
             self._wire.expect(self._limits.concurrency - 1)
 
-    def _first_call(self, call: Call) -> Payload:
+    def _first_call(self, call: Call) -> dict[str, Any]:
         try:
             payload = self._call(call)
         except ApiError as error:
@@ -126,7 +125,7 @@ class Transport:
         self._proven = True
         return payload
 
-    def _call(self, call: Call) -> Payload:
+    def _call(self, call: Call) -> dict[str, Any]:
         account = self._sessions.account()
         try:
             return self._try(call, account)
@@ -148,7 +147,7 @@ class Transport:
 
     def _try(
         self, call: Call, account: Account, attempt: Attempt | None = None
-    ) -> Payload:
+    ) -> dict[str, Any]:
         attempt = attempt or self._attempt
         deadline: float | None = None
         failure: ApiError | None = None
@@ -184,7 +183,9 @@ class Transport:
 
     # -- one attempt --------------------------------------------------------------
 
-    def _attempt(self, call: Call, account: Account, exchange: Exchange) -> Payload:
+    def _attempt(
+        self, call: Call, account: Account, exchange: Exchange
+    ) -> dict[str, Any]:
         request = self._signed(call, account)
         response = self._wire.send(request, exchange)
         self._on_response()
@@ -206,7 +207,9 @@ class Transport:
             self.stats.requests += 1
         return request
 
-    def _understood(self, call: Call, account: Account, response: Response) -> Payload:
+    def _understood(
+        self, call: Call, account: Account, response: Response
+    ) -> dict[str, Any]:
         try:
             return self._cloud.check(call, response)
         except ParameterRejected as error:

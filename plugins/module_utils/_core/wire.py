@@ -84,17 +84,17 @@ class Wire:
                 verify=self._limits.verify,
                 proxies=dict(self._limits.proxies),
                 stream=True,
-            ) as answer:
-                if not 300 <= answer.status_code < 400:
-                    for part in answer.iter_content(_PART):
+            ) as received:
+                if not 300 <= received.status_code < 400:
+                    for part in received.iter_content(_PART):
                         exchange.keep(part)
         except ApiError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a library says, see above
             raise self._failure(error, exchange, request.url) from None
-        headers = {name.lower(): value for name, value in answer.headers.items()}
+        headers = {name.lower(): value for name, value in received.headers.items()}
         return Response(
-            status=answer.status_code, headers=headers, body=bytes(exchange.body)
+            status=received.status_code, headers=headers, body=bytes(exchange.body)
         )
 
     def _opened(self, url: str) -> HTTPAdapter:

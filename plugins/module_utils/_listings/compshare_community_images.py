@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._clouds._compshare_images import (
+    COMMUNITY_LISTS,
     IMAGE_CONTENT,
     IMAGE_FIELDS,
     IMAGE_SHAPE,
@@ -144,7 +145,7 @@ LISTING = Listing(
     noun="images",
     handle="id",
     pager=OffsetPager(
-        rows=("CompshareImageGroup", "ImageSetGroup", "ImageSet"),
+        rows=COMMUNITY_LISTS,
         offset="Offset",
         limit="Limit",
         total="TotalCount",

@@ -9,6 +9,7 @@ from .._clouds._compshare_images import (
     IMAGE_CONTENT,
     IMAGE_SHAPE,
     SINGLE_IMAGE_FIELDS,
+    ZONES_SHAPE,
     image_id,
 )
 from .._clouds.compshare import CLOUD
@@ -22,7 +23,7 @@ from .._core.typed import TEXT, Shape
 _SHAPE: Shape = {
     **IMAGE_SHAPE,
     "FailedReason": TEXT,
-    "ImageSupportZone": [{"Zone": TEXT}],
+    **ZONES_SHAPE,
 }
 _FIELDS = {**SINGLE_IMAGE_FIELDS, "listing": constant("compshare_custom_image")}
 

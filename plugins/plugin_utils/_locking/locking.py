@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...module_utils._core.text import visible
+from ...module_utils._core.text import visible, with_version
 from .documents import DocumentError, read_bytes
 from .lock_file import Locked, dump_lock_file, locked_in
 from .manifest import Wanted, chosen, read_manifest
@@ -66,8 +66,7 @@ def lock(order: Order, resolver: Resolver) -> dict[str, Any]:
 
 def entry_in_words(entry: Mapping[str, Any]) -> str:
     """Return name, version and ID of what is locked, fit for a terminal."""
-    name, version = str(entry.get("name", "")), str(entry.get("version", ""))
-    words = name if not version or name.endswith(version) else f"{name} {version}"
+    words = with_version(str(entry.get("name", "")), str(entry.get("version", "")))
     return visible(f"{words} ({entry.get('id', '')})")
 
 

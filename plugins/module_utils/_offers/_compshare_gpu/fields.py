@@ -91,11 +91,11 @@ def _words(row: Row, group: Row) -> str:
 
 
 def _raw(row: Row, group: Row) -> dict[str, Any]:
-    answers = _details(row).get("answers") or {}
+    responses = _details(row).get("responses") or {}
     return {"type": row["type"], "zone": row["zone"]} | {
-        name: answers[action]
+        name: responses[action]
         for name, action in (("capacity", STOCK), ("price", PRICE))
-        if action in answers
+        if action in responses
     }
 
 

@@ -13,7 +13,7 @@ import json
 from typing import Any
 
 from ..._clouds import _compshare_prices, _compshare_stock
-from ..._clouds._compshare_images import IMAGE_SHAPE
+from ..._clouds._compshare_images import COMMUNITY_LISTS, IMAGE_SHAPE, ZONES_SHAPE
 from ..._clouds.compshare import CLOUD
 from ..._core.errors import ApiError, CredentialsRejected, ResourceNotFound, Unreachable
 from ..._core.fields import first_text
@@ -23,12 +23,11 @@ from ..._core.typed import FLAG, NUMBER, TEXT, Shape, as_text
 
 TYPES = "DescribeAvailableCompShareInstanceTypes"
 STOCK, PRICE = _compshare_stock.ACTION, _compshare_prices.ACTION
-_GROUPS = ("CompshareImageGroup", "ImageSetGroup", "ImageSet")
 # The APIs that list images, and the names of their lists. The first two can filter by
 # ID; the others list the images of the account, and may ignore an ID.
 IMAGES_BY_ID = {
     "DescribeCompShareImages": ("ImageSet",),
-    "DescribeCommunityImages": _GROUPS,
+    "DescribeCommunityImages": COMMUNITY_LISTS,
 }
 IMAGES = {
     **IMAGES_BY_ID,
@@ -38,7 +37,7 @@ IMAGES = {
 # Without its price or stock, an offer is not known to be available; it is still listed.
 _MAY_FAIL = frozenset({STOCK, PRICE})
 
-_IMAGE: Shape = {**IMAGE_SHAPE, "ImageSupportZone": [{"Zone": TEXT}]}
+_IMAGE: Shape = {**IMAGE_SHAPE, **ZONES_SHAPE}
 _SHAPE: Shape = {
     "AvailableInstanceTypes": [
         {

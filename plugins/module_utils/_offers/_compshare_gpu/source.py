@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._clouds import _compshare_prices, _compshare_stock
 from ..._clouds._compshare_places import place_of, region_of
-from ..._clouds._compshare_stock import GIBIBYTE, Size, whole
+from ..._clouds._compshare_stock import GIBIBYTE, Size, as_count
 from ..._core.errors import ApiError, OptionError
 from ..._core.model import Payload, Row, ServerFilter, Settings
 from ..._core.sweep import Sweep
@@ -81,11 +81,12 @@ class OfferSource:
         first: dict[str, str] = {}
         for zone, row in zones.items():
             first.setdefault(region_of(row), zone)
-        rows, asked = self._types_in(zones, list(first.values()))
+        asked = list(first.values())
+        rows = self._types_in(zones, asked)
         others = {as_text(row.get("Zone")) for row in rows} - set(asked)
         if not others:
             # Each zone got its own response, so the server may respect the zone.
-            rows += self._types_in(zones, [one for one in zones if one not in asked])[0]
+            rows += self._types_in(zones, [one for one in zones if one not in asked])
         known: dict[tuple[str, str], Row] = {}
         for row in rows:
             place = as_text(row.get("Zone")), as_text(row.get("Name"))
@@ -94,9 +95,8 @@ class OfferSource:
         for (zone, _name), row in known.items():
             yield row, zones[zone]
 
-    def _types_in(
-        self, zones: dict[str, Row], asked: list[str]
-    ) -> tuple[list[Row], list[str]]:
+    def _types_in(self, zones: dict[str, Row], asked: list[str]) -> list[Row]:
+        """Return the GPU types in the responses for these zones, as sent."""
         spot = self._settings.get("charge_type") == "Spot"
         questions = [
             identity(
@@ -109,7 +109,7 @@ class OfferSource:
         rows: list[Row] = []
         for question in questions:
             rows += Json(payloads[question]).at("AvailableInstanceTypes").objects()
-        return rows, asked
+        return rows
 
     # -- stock and prices ---------------------------------------------------------
 
@@ -141,7 +141,7 @@ class OfferSource:
 
     def _details_of(self, offer: Row, payloads: dict[str, Payload]) -> dict[str, Any]:
         """Return price and stock, and in words what is not known or not available."""
-        found: dict[str, Any] = {"unknown": [], "refused": [], "answers": payloads}
+        found: dict[str, Any] = {"unknown": [], "refused": [], "responses": payloads}
         for action, payload in payloads.items():
             if INSTEAD in payload:
                 kind = "refused" if payload["refused"] else "unknown"
@@ -222,10 +222,10 @@ def _sizes(kind: Row, zone: Row, image: Row | None) -> Iterator[Row]:
     common = {"type": kind, "zone": zone, "image": image, "unfit": why}
     for machine in Json(kind).at("MachineSizes").objects():
         for each in Json(machine).at("Collection").objects():
-            count = whole(as_number(machine.get("Gpu")))
-            cpu = whole(as_number(each.get("Cpu")))
+            count = as_count(as_number(machine.get("Gpu")))
+            cpu = as_count(as_number(each.get("Cpu")))
             for memory in Json(each).at("Memory").elements():
-                gigabytes = whole(as_number(memory))
+                gigabytes = as_count(as_number(memory))
                 if count and cpu and gigabytes:
                     yield {**common, "size": [count, cpu, gigabytes * GIBIBYTE]}
 
