@@ -6,6 +6,7 @@ import stat
 from typing import Any
 
 from integration.asking import (
+    KNOWN,
     failures,
     inventory,
     known,
@@ -14,6 +15,7 @@ from integration.asking import (
     play,
     requests_to,
 )
+from integration.asking import listed as of_task
 from integration.inventories import GOING_ON
 
 TORCH = "compshareImage-1demotorch"
@@ -145,6 +147,27 @@ def test_inventory_cache_is_private(clouds, source, listed, tmp_path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "cache_connection: others can write to" in found.told.about(bad)
     assert not list((tmp_path / "open").iterdir())
+
+
+def test_folder_that_cannot_be_used_costs_a_sweep(
+    clouds, source, listed, playbook, tmp_path
+) -> None:
+    """Such as a home that is read-only; a file in its way stops even the superuser."""
+    (tmp_path / "file").write_text("")
+    folder = str(tmp_path / "file" / "kept")
+    kept = {"cache": "persistent", "cache_connection": folder}
+    tasks = [known(f"lookup {n}", "compshare_image", **kept) for n in range(2)]
+    outcome = playbook([play(tasks)])
+    for number in range(2):
+        assert of_task(outcome, f"lookup {number}") == [KNOWN["compshare_image"][2]]
+    said = " ".join(outcome.stderr.split())
+    assert said.count("the persistent store cannot be used, reading anew:") == 1
+    sweep = clouds.counts()["requests"]
+
+    cached = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile"}
+    found = listed(source("compshare_image", cache_connection=folder, **cached))
+    assert found.hosts and "the inventory cache cannot be used" in found.told
+    assert clouds.counts()["requests"] == 2 * sweep
 
 
 def test_a_malformed_row_is_one_failure_for_all_hosts(clouds, playbook) -> None:

@@ -9,10 +9,8 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from ...module_utils._core.errors import OptionError
 from ...module_utils._core.model import Warn
-from .._store.files import NotPrivate, own_folder
-from .._store.persistent import cache_folder, make_files_private
+from .._store.persistent import make_files_private, own_cache_folder
 
 if TYPE_CHECKING:
     from ansible.plugins.inventory import Cacheable
@@ -33,7 +31,7 @@ class EntryCache:
         self._plugin = plugin
         self._key = key
         self._warn = warn
-        self._folder = own_cache_folder(plugin, warn)
+        self._folder = own_folder_of(plugin)
         plugin.load_cache_plugin()
 
     def read(self) -> Entries | None:
@@ -60,7 +58,7 @@ class EntryCache:
             self._plugin.update_cache_if_changed()
             if self._folder:
                 make_files_private(
-                    self._folder, self._plugin.get_option("cache_prefix")
+                    self._folder, self._plugin.get_option("cache_prefix"), self._warn
                 )
         except Exception as error:  # noqa: BLE001 - a cache plugin raises anything
             # Core would try again, and fail the inventory.
@@ -68,21 +66,24 @@ class EntryCache:
             self._warn(f"the inventory cannot be cached: {error}")
 
 
-def own_cache_folder(plugin: Cacheable, warn: Warn) -> str:
-    """Return the folder of a cache that stores files, made private; "" for others.
-
-    OptionError when others could write to it. Call it before core creates the folder.
-    """
-    folder = cache_folder(
+def own_folder_of(plugin: Cacheable) -> str:
+    """Return the folder of the cache that the options name, made private; "" for others."""
+    return own_cache_folder(
         plugin.get_option("cache_plugin"), plugin.get_option("cache_connection")
     )
+
+
+def usable(plugin: Cacheable, warn: Warn) -> bool:
+    """Whether the cache that the options name can be used, as far as folders tell.
+
+    Else core would fail the inventory. OptionError when others could write to it.
+    """
     try:
-        return own_folder(folder) if folder else ""
-    except NotPrivate as error:
-        raise OptionError(f"cache_connection: {error}") from error
+        own_folder_of(plugin)
     except OSError as error:
-        warn(f"the inventory cache cannot be used: {error}")
-        return ""
+        warn(f"the inventory cache cannot be used, reading anew: {error}")
+        return False
+    return True
 
 
 def are_objects(value: object) -> bool:

@@ -28,7 +28,7 @@ from .._core_internals import templated
 from .._options import checked_here, load_options, option_of, refuse_unknown
 from .._store.keys import account_key, selection_key
 from .._store.source import source_of
-from .cache import EntryCache, are_objects, own_cache_folder
+from .cache import EntryCache, are_objects, usable
 from .file import has_template, names_plugin, with_hint
 from .hosts import EXPRESSIONS, ListingHosts, Variables
 from .templating import OMIT
@@ -123,8 +123,8 @@ class ListingInventory(ListingHosts):
             given = {n: v for n, v in self._own.items() if v is not None}
             direct = self._of_core(direct) | given
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
-        if self.get_option("cache"):
-            own_cache_folder(self, self.display.warning)
+        if self.get_option("cache") and not usable(self, self.display.warning):
+            self.set_option("cache", False)
 
     def _of_core(self, direct: Variables) -> dict[str, Any]:
         """Return the options whose values core must get unchanged: expressions.

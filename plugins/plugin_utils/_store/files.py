@@ -34,7 +34,10 @@ def make_folder(path: str) -> str:
 
 
 def own_folder(path: str) -> str:
-    """Return the folder that remains after the run; NotPrivate unless it is safe."""
+    """Return the folder that remains after the run; NotPrivate unless it is safe.
+
+    Another OSError when it cannot be used.
+    """
     make_folder(path)
     found = os.lstat(path)
     if stat.S_ISLNK(found.st_mode):
@@ -43,6 +46,9 @@ def own_folder(path: str) -> str:
         raise NotPrivate(f"{path} belongs to another user: give a folder of your own")
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise NotPrivate(f"others can write to {path}: chmod 700 {path}")
+    # Core's cache plugins refuse it as well, and whoever uses them with it.
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError(f"you cannot read and write in {path}")
     return path
 
 

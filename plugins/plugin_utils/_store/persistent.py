@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 import time
 from collections.abc import Callable
 
@@ -19,7 +20,7 @@ from ...module_utils._core.model import Warn
 from ...module_utils._core.sweep import Sweep
 from ...module_utils._core.sweep_file import SweepFile
 from .._records import RUN_FOLDER, digest
-from .files import own_folder, write_record
+from .files import NotPrivate, own_folder, write_record
 
 DEFAULT_PLUGIN = "ansible.builtin.jsonfile"
 PREFIX = "aicloud_catalog_"
@@ -29,8 +30,9 @@ class PersistentStore:
     """Sweeps under their keys, not older than ``ttl`` seconds (0: no limit).
 
     Age is counted from the sweep, in the stored value itself, so using it never extends
-    it, whatever the cache plugin does. A cache that fails is a miss. Once the server
-    behind a cache does not answer, no process of this run waits for it again.
+    it, whatever the cache plugin does. A cache that fails is a miss; OSError when its
+    folder cannot be used from the beginning. Once the server behind a cache does not
+    answer, no process of this run waits for it again.
     """
 
     def __init__(
@@ -50,13 +52,10 @@ class PersistentStore:
         self._gone = os.path.join(
             RUN_FOLDER, f"gone-{digest(plugin=plugin, server=server)}"
         )
-        self._folder = ""
+        self._folder = own_cache_folder(name, connection or default_folder())
         try:
-            self._folder = cache_folder(name, connection or default_folder())
-            if self._folder:
-                connection = own_folder(self._folder)
             self._cache = cache_loader.get(
-                name, _uri=connection, _prefix=PREFIX, _timeout=ttl
+                name, _uri=self._folder or connection, _prefix=PREFIX, _timeout=ttl
             )
         except Exception as error:
             raise OptionError(f"cache_plugin={name}: {error}") from error
@@ -85,7 +84,7 @@ class PersistentStore:
         # As one text, so that no cache plugin converts or tags anything in it.
         self._guarded("written", self._cache.set, key, {"sweep": content.decode()})
         if self._folder:
-            make_files_private(self._folder, PREFIX)
+            make_files_private(self._folder, PREFIX, self._warn)
 
     def delete(self, key: str) -> None:
         self._guarded("emptied", self._drop, key)
@@ -128,8 +127,28 @@ def cache_folder(plugin: str, connection: str | None) -> str:
     return os.path.expanduser(os.path.expandvars(connection))
 
 
-def make_files_private(folder: str, prefix: str) -> None:
-    """Make files private that a cache plugin of core lets others read."""
+def own_cache_folder(plugin: str, connection: str | None) -> str:
+    """Return the folder of a cache plugin that stores files, made private, else "".
+
+    OptionError when others could write to it, OSError when it cannot be used. Call it
+    before core creates the folder.
+    """
+    folder = cache_folder(plugin, connection)
+    try:
+        return own_folder(folder) if folder else ""
+    except NotPrivate as error:
+        raise OptionError(f"cache_connection: {error}") from error
+
+
+def make_files_private(folder: str, prefix: str, warn: Warn) -> None:
+    """Make our files private that a cache plugin of core lets others read."""
     for path in glob.glob(os.path.join(glob.escape(folder), f"{prefix}*")):
-        if not os.path.islink(path) and os.stat(path).st_mode & 0o077:
-            os.chmod(path, 0o600)
+        try:
+            found = os.lstat(path)
+            ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+            if ours and found.st_mode & 0o077:
+                os.chmod(path, 0o600)
+        except FileNotFoundError:
+            continue  # another run has removed it
+        except OSError as error:
+            warn(f"others may read a cached file: {error}")

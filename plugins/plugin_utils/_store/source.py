@@ -206,12 +206,16 @@ class StoredSource:
             raise OptionError(f"cache_ttl={ttl} must be 0 or more seconds")
         from .persistent import PersistentStore
 
-        return PersistentStore(
-            self._settings.get("cache_plugin"),
-            self._settings.get("cache_connection"),
-            ttl,
-            self._warn,
-        )
+        try:
+            return PersistentStore(
+                self._settings.get("cache_plugin"),
+                self._settings.get("cache_connection"),
+                ttl,
+                self._warn,
+            )
+        except OSError as error:
+            self._warn(f"the persistent store cannot be used, reading anew: {error}")
+            return None
 
     def _persistent_key(self, key: str) -> str:
         return f"{self._key}-{key}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import stat
 from typing import Any
@@ -23,7 +24,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_models,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.persistent import (
+    PREFIX,
     PersistentStore,
+    make_files_private,
 )
 
 JSONFILE = "ansible.builtin.jsonfile"
@@ -138,6 +141,50 @@ def test_default_folder_is_private(
 def test_files_belong_to_this_user_alone(tmp_path: pathlib.Path) -> None:
     Run(tmp_path).store.set("key", content())
     assert stat.S_IMODE(only_file(tmp_path).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("prefix", ["aicloud_catalog_", "other_"])
+def test_files_of_others_are_left_alone(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    """Other users' files, and those that another run removes at this moment."""
+    (tmp_path / f"{prefix}theirs").write_text("")
+    (tmp_path / f"{prefix}theirs").chmod(0o644)
+    (tmp_path / f"{prefix}folder").mkdir(0o755)
+    (tmp_path / f"{prefix}link").symlink_to(tmp_path / "gone")
+    own = os.lstat
+
+    def lstat(path: str) -> os.stat_result:
+        if str(path).endswith("theirs"):
+            found = list(own(path))
+            found[stat.ST_UID] += 1
+            return os.stat_result(found)
+        if str(path).endswith("removed"):
+            raise FileNotFoundError(path)
+        return own(path)
+
+    (tmp_path / f"{prefix}removed").write_text("")
+    monkeypatch.setattr(os, "lstat", lstat)
+    run = Run(tmp_path)
+    run.store.set("key", content())
+    assert run.store.get("key") and run.told == []
+    assert stat.S_IMODE(os.stat(tmp_path / f"{prefix}theirs").st_mode) == 0o644
+    assert stat.S_IMODE(os.stat(tmp_path / f"{prefix}folder").st_mode) == 0o755
+
+
+def test_file_that_cannot_be_made_private_is_told(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chmod(path: str, mode: int) -> None:
+        raise PermissionError("this file system has no modes")
+
+    run = Run(tmp_path)
+    run.store.set("key", content())
+    only_file(tmp_path).chmod(0o644)
+    monkeypatch.setattr(os, "chmod", chmod)
+    make_files_private(str(tmp_path), PREFIX, run.told.append)
+    assert run.store.get("key")
+    assert run.told == ["others may read a cached file: this file system has no modes"]
 
 
 def test_folder_that_others_can_write_to_is_refused(tmp_path: pathlib.Path) -> None:
