@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.measure import Cost
@@ -55,3 +55,11 @@ def median_cost(rounds: Sequence[Round], name: str) -> Cost:
         statistics.median(one[name].wall for one in rounds),
         statistics.median(one[name].cpu for one in rounds),
     )
+
+
+def median_cells(
+    rounds: Sequence[Round], names: Iterable[str], digits: int = 2
+) -> list[str]:
+    """Return the medians of these steps, wall clock and CPU, as cells of a table."""
+    costs = [median_cost(rounds, name) for name in names]
+    return [f"{one.wall:.{digits}f} / {one.cpu:.{digits}f}" for one in costs]

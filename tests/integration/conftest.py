@@ -115,18 +115,7 @@ def whole(clouds: Simulator) -> None:
 @pytest.fixture
 def credentials(simulator: Simulator) -> dict[str, str]:
     """The environment variables that log in to the simulator."""
-    known = simulator.credentials
-    return {
-        "COMPSHARE_PUBLIC_KEY": known["compshare"]["public_key"],
-        "COMPSHARE_PRIVATE_KEY": known["compshare"]["private_key"],
-        "COMPSHARE_BASE_URL": simulator.url,
-        "ZSTACK_ACCOUNT_NAME": known["zstack"]["account_name"],
-        "ZSTACK_ACCOUNT_PASSWORD": known["zstack"]["password"],
-        "ZSTACK_BASE_URL": simulator.url,
-        "QIANFAN_ACCESS_KEY": known["qianfan"]["access_key"],
-        "QIANFAN_SECRET_KEY": known["qianfan"]["secret_key"],
-        "QIANFAN_CONSOLE_API_BASE_URL": simulator.url,
-    }
+    return simulator.variables()
 
 
 STARTED = {

@@ -88,6 +88,23 @@ class Simulator:
         process.stdout.close()
         self.pid = None
 
+    def variables(self) -> dict[str, str]:
+        """The environment in which the collection finds all clouds here."""
+        compshare, zstack, qianfan = (
+            self.credentials[cloud] for cloud in ("compshare", "zstack", "qianfan")
+        )
+        return {
+            "COMPSHARE_PUBLIC_KEY": compshare["public_key"],
+            "COMPSHARE_PRIVATE_KEY": compshare["private_key"],
+            "COMPSHARE_BASE_URL": self.url,
+            "ZSTACK_ACCOUNT_NAME": zstack["account_name"],
+            "ZSTACK_ACCOUNT_PASSWORD": zstack["password"],
+            "ZSTACK_BASE_URL": self.url,
+            "QIANFAN_ACCESS_KEY": qianfan["access_key"],
+            "QIANFAN_SECRET_KEY": qianfan["secret_key"],
+            "QIANFAN_CONSOLE_API_BASE_URL": self.url,
+        }
+
     def reset(self) -> None:
         """Catalog, counters, sessions, clock, faults and quirks back to the start."""
         self._call("POST", "reset", {})

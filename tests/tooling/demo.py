@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
+from environments import OF_CLOUDS, PRIVATE
 from overnight import overnight
 
 PLAYBOOK = "playbooks/demo.yml"
@@ -49,8 +50,6 @@ To try playbooks of your own against the simulator, in this shell:
     make simulator-stop             # stops it sooner
 """
 EXTRA = ("-e", "--extra-vars")
-OF_CLOUDS = ("COMPSHARE_", "UCLOUD_", "ZSTACK_", "QIANFAN_")
-PRIVATE = ("ANSIBLE_", "AICLOUD_", *OF_CLOUDS)
 QUIET = {
     "ANSIBLE_LOCALHOST_WARNING": "false",
     "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
@@ -70,24 +69,6 @@ def clouds_without_login() -> list[str]:
     ]
 
 
-def simulated(url: str, credentials: dict[str, dict[str, str]]) -> dict[str, str]:
-    """Return the variables that point every cloud at the simulator."""
-    compshare, zstack, qianfan = (
-        credentials[cloud] for cloud in ("compshare", "zstack", "qianfan")
-    )
-    return {
-        "COMPSHARE_PUBLIC_KEY": compshare["public_key"],
-        "COMPSHARE_PRIVATE_KEY": compshare["private_key"],
-        "COMPSHARE_BASE_URL": url,
-        "ZSTACK_ACCOUNT_NAME": zstack["account_name"],
-        "ZSTACK_ACCOUNT_PASSWORD": zstack["password"],
-        "ZSTACK_BASE_URL": url,
-        "QIANFAN_ACCESS_KEY": qianfan["access_key"],
-        "QIANFAN_SECRET_KEY": qianfan["secret_key"],
-        "QIANFAN_CONSOLE_API_BASE_URL": url,
-    }
-
-
 @contextlib.contextmanager
 def playbook_environment(live: bool) -> Iterator[tuple[dict[str, str], Any]]:
     """Give the variables of the playbooks, and the simulator, stopped in every outcome.
@@ -103,8 +84,7 @@ def playbook_environment(live: bool) -> Iterator[tuple[dict[str, str], Any]]:
     inherited["ANSIBLE_COLLECTIONS_PATH"] = os.environ["ANSIBLE_COLLECTIONS_PATH"]
     with Simulator() as simulator:
         print(f"Simulator of the three clouds: {simulator.url}", flush=True)
-        known = simulated(simulator.url, simulator.credentials)
-        yield QUIET | inherited | known, simulator
+        yield QUIET | inherited | simulator.variables(), simulator
 
 
 def play(

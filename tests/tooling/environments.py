@@ -17,6 +17,10 @@ from collections.abc import Iterator
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / ".build"
+# How the variables begin that are the user's own: credentials, and settings of Ansible.
+OF_CLOUDS = ("COMPSHARE_", "UCLOUD_", "ZSTACK_", "QIANFAN_")
+PRIVATE = ("ANSIBLE_", "AICLOUD_", *OF_CLOUDS)
+LOOPBACK = "127.0.0.1,localhost"
 
 
 @dataclasses.dataclass(frozen=True)

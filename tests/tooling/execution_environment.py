@@ -9,25 +9,15 @@ from __future__ import annotations
 
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
 import yaml
-from artifact import build
+from artifact import build, call
 
 GUIDE = pathlib.Path("docs/awx.md")
 NAME = "execution-environment.yml"
 BLOCK = re.compile(rf"<!-- file {NAME} -->\n```yaml\n(.*?)```", re.DOTALL)
-
-
-def call(*command: str) -> str:
-    """Return what a command prints."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        print(done.stdout)
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}")
-    return done.stdout
 
 
 def wanted(name: str) -> list[str]:

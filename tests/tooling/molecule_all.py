@@ -19,7 +19,8 @@ import sys
 import tempfile
 import time
 
-from demo import PRIVATE, interrupted, simulated
+from demo import interrupted
+from environments import PRIVATE
 from molecule_output import flaws
 from simulator.client import Simulator  # on PYTHONPATH, see run_in.py
 from tooling.forked import Forked
@@ -40,7 +41,7 @@ def scenario_environment(simulator: Simulator) -> dict[str, str]:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(UNWANTED)}
     return {
         **inherited,
-        **simulated(simulator.url, simulator.credentials),
+        **simulator.variables(),
         "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
         "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
         "NO_COLOR": "1",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
-from artifact import build
+from artifact import build, call
 from translations import pairs
 
 # All that the collection has at its top; the rest is for those who work on it.
@@ -18,25 +16,6 @@ WANTED |= {"CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md"}
 WANTED |= {"bindep.txt", "requirements.txt", "FILES.json", "MANIFEST.json"}
 LINK = re.compile(r"\]\(<?([^)>\s]+)")
 KINDS = {"modules": "module", "lookup": "lookup", "inventory": "inventory"}
-
-
-def call(*command: str, folder: str | None = None) -> str:
-    """Return what a command prints; `folder` is where collections are installed."""
-    environment = dict(os.environ)
-    if folder:
-        environment["ANSIBLE_COLLECTIONS_PATH"] = folder
-    done = subprocess.run(
-        command,
-        env=environment,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        print(done.stdout)
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}")
-    return done.stdout
 
 
 def plugins(collection: pathlib.Path) -> list[tuple[str, str]]:
@@ -70,7 +49,8 @@ def main() -> None:
         galaxy = ("ansible-galaxy", "collection")
         artifact = build(pathlib.Path(scratch))
         install = [*galaxy, "install", "--offline", "-p", scratch, str(artifact)]
-        call(*install, folder=scratch)
+        installed = {"folder": scratch, "ANSIBLE_COLLECTIONS_PATH": scratch}
+        call(*install, **installed)
         collection = pathlib.Path(scratch, "ansible_collections", "aicloud", "catalog")
         shipped = {path.name for path in collection.iterdir()} - WANTED
         guides = {pair.english.name for pair in pairs()} | {"docsite", "zh_CN"}
@@ -79,12 +59,12 @@ def main() -> None:
             sys.exit(f"The artifact must not hold: {', '.join(sorted(shipped))}")
         if broken := broken_links(collection):
             sys.exit("Links to what is not in the artifact: " + ", ".join(broken))
-        call(*galaxy, "verify", "--offline", "aicloud.catalog", folder=scratch)
+        call(*galaxy, "verify", "--offline", "aicloud.catalog", **installed)
         found = plugins(collection)
         for kind in KINDS.values():
             names = [name for known, name in found if known == kind]
             if names:
-                text = call("ansible-doc", "-t", kind, *names, folder=scratch)
+                text = call("ansible-doc", "-t", kind, *names, **installed)
                 missing = [name for name in names if name not in text]
                 if missing:
                     sys.exit(f"ansible-doc says nothing about {', '.join(missing)}")

@@ -21,6 +21,8 @@ from cache_plugin import ensure_cache_plugin
 from environments import (
     BUILD,
     ENVIRONMENTS,
+    LOOPBACK,
+    PRIVATE,
     ROOT,
     Environment,
     MissingPython,
@@ -28,9 +30,6 @@ from environments import (
     find_python,
 )
 from tree import copy_tree
-
-PRIVATE = ("ANSIBLE_", "AICLOUD_", "COMPSHARE_", "UCLOUD_", "ZSTACK_", "QIANFAN_")
-LOOPBACK = "127.0.0.1,localhost"
 
 
 def prepare_home() -> pathlib.Path:

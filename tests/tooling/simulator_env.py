@@ -17,12 +17,8 @@ import sys
 import time
 import urllib.error
 
-from demo import simulated
+from environments import LOOPBACK, OF_CLOUDS
 from simulator.client import Simulator, SimulatorError  # on PYTHONPATH, see run_in.py
-
-# Another kind of login that is left in the environment would contradict these.
-LOGINS = ("COMPSHARE_", "UCLOUD_", "ZSTACK_", "QIANFAN_")
-LOOPBACK = "127.0.0.1,localhost"
 
 
 def running(state: pathlib.Path) -> Simulator | None:
@@ -52,14 +48,15 @@ def start(state: pathlib.Path, seconds: int) -> Simulator:
 
 def exports(simulator: Simulator) -> list[str]:
     """Return what a shell has to read to meet the simulator in every cloud."""
-    wanted = simulated(simulator.url, simulator.credentials)
+    wanted = simulator.variables()
     wanted |= {"SIMULATOR_URL": simulator.url, "SIMULATOR_TOKEN": simulator.token}
     if any(name.upper().endswith("_PROXY") for name in os.environ):
         for name in ("NO_PROXY", "no_proxy"):
             known = os.environ.get(name, "")
             wanted[name] = known if LOOPBACK in known else f"{known},{LOOPBACK}"
+    # Another kind of login that is left in the environment would contradict these.
     disturbing = sorted(
-        name for name in os.environ if name.startswith(LOGINS) and name not in wanted
+        name for name in os.environ if name.startswith(OF_CLOUDS) and name not in wanted
     )
     return [f"unset {name}" for name in disturbing] + [
         f"export {name}={shlex.quote(value)}" for name, value in wanted.items()

@@ -5,8 +5,8 @@
 
 Every guide for users has a Chinese page with the same sections. In each section the
 code blocks are the same, and so is every `word in code`; lists and tables are as long.
-What cannot be compared is told by digests: docs/zh_CN/sections.yml holds one of either side, so that a section
-that changes on one side alone is noticed.
+What cannot be compared is told by digests: docs/zh_CN/sections.yml holds one of either
+side, so that a section that changes on one side alone is noticed.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from __future__ import annotations
 import pathlib
 import tempfile
 
-from bench.measure import Wrong
+from bench.measure import Cost, Wrong
 from bench.plan import Plan
 from bench.report import Result, Section
-from bench.rounds import interleave, median_cost, ratios
+from bench.rounds import interleave, median_cells, ratios
 from bench.setting import Setting, single_names
 
 HOSTS = 200
@@ -48,14 +48,14 @@ def _measure(setting: Setting, plan: Plan, section: Section) -> None:
             "same": (SAME[setting.images], plan.repeat(ROUNDS[setting.images], 2)),
             "several": (SEVERAL, plan.repeat(7, 2)),
         }
-        costs = []
+        cells: list[str] = []
         for which, (most, times) in aims.items():
             pair = (YARDSTICKS[which], which)
             steps = {
                 name: lambda name=name: _play(setting, inventory, name) for name in pair
             }
             rounds = interleave(steps, times)
-            costs += [median_cost(rounds, name) for name in pair]
+            cells += median_cells(rounds, pair, digits=1)
             names = "one name" if which == "same" else f"{HOSTS} names"
             section.results.append(
                 Result(
@@ -65,7 +65,7 @@ def _measure(setting: Setting, plan: Plan, section: Section) -> None:
                 )
             )
     what = f"{setting.images} images"
-    section.rows.append((what, *(f"{one.wall:.1f} / {one.cpu:.1f}" for one in costs)))
+    section.rows.append((what, *cells))
 
 
 def _inventory(setting: Setting) -> str:
@@ -76,7 +76,7 @@ def _inventory(setting: Setting) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _play(setting: Setting, inventory: pathlib.Path, which: str):
+def _play(setting: Setting, inventory: pathlib.Path, which: str) -> Cost:
     constant = which in YARDSTICKS.values()
     return setting.playbook(
         "hosts.yml",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bench.plan import Plan
 from bench.report import Result, Section
-from bench.rounds import interleave, median_cost, ratios
+from bench.rounds import interleave, median_cells, ratios
 from bench.setting import Setting
 
 IMAGES = 2_000
@@ -40,6 +40,5 @@ def run(plan: Plan, section: Section) -> None:
                 most=most,
             )
         )
-    costs = [median_cost(rounds, name) for name in steps]
     what = f"{IMAGES} images, 20 ms"
-    section.rows.append((what, *(f"{one.wall:.2f} / {one.cpu:.2f}" for one in costs)))
+    section.rows.append((what, *median_cells(rounds, steps)))

@@ -9,11 +9,19 @@ from __future__ import annotations
 import pathlib
 import statistics
 import tempfile
+from collections.abc import Sequence
 
-from bench.measure import Wrong
+from bench.measure import Cost, Wrong
 from bench.plan import Plan
 from bench.report import Result, Section
-from bench.rounds import estimate, interleave, median_cost, ratios
+from bench.rounds import (
+    Round,
+    estimate,
+    interleave,
+    median_cells,
+    median_cost,
+    ratios,
+)
 from bench.setting import Setting
 
 PLAIN = "plugin: aicloud.catalog.compshare_image\nhostnames: [id]\n"
@@ -117,7 +125,7 @@ def _large(
     )
 
 
-def _cost_and_memory(rounds, name: str) -> str:
+def _cost_and_memory(rounds: Sequence[Round], name: str) -> str:
     cost = median_cost(rounds, name)
     peak = statistics.median(one[name].rss for one in rounds) / 1_000_000
     return f"{cost.wall:.1f} / {cost.cpu:.1f}, {peak:.0f} MB"
@@ -137,7 +145,7 @@ def _ours_and_static(
     return source, script
 
 
-def _one_task(setting: Setting, source: pathlib.Path, pages: int | None = None):
+def _one_task(setting: Setting, source: pathlib.Path, pages: int | None = None) -> Cost:
     words = ("--inventory", str(source))
     return setting.playbook("debug.yml", *words, pages=pages, answer="constant")
 
@@ -145,7 +153,7 @@ def _one_task(setting: Setting, source: pathlib.Path, pages: int | None = None):
 def _add(
     section: Section,
     setting: Setting,
-    rounds,
+    rounds: Sequence[Round],
     names: tuple[str, str],
     most: float,
 ) -> None:
@@ -153,5 +161,4 @@ def _add(
     what = f"{setting.images} entries: {ours} ÷ {theirs}, CPU"
     value = ratios(rounds, ours, (theirs,), "cpu")
     section.results.append(Result(what=what, value=value, most=most))
-    costs = [median_cost(rounds, name) for name in names]
-    section.rows.append((what, *(f"{one.wall:.1f} / {one.cpu:.1f}" for one in costs)))
+    section.rows.append((what, *median_cells(rounds, names, digits=1)))

@@ -8,9 +8,10 @@ from __future__ import annotations
 import pathlib
 import tempfile
 
+from bench.measure import Cost
 from bench.plan import Plan
 from bench.report import Result, Section
-from bench.rounds import interleave, median_cost, ratios
+from bench.rounds import interleave, median_cells, ratios
 from bench.setting import Setting
 
 HOSTS = 200
@@ -45,10 +46,7 @@ def _measure(setting: Setting, times: int, section: Section) -> None:
             most=MOST,
         )
     )
-    costs = [median_cost(rounds, name) for name in steps]
-    section.rows.append(
-        ("ten selections", *(f"{one.wall:.1f} / {one.cpu:.1f}" for one in costs))
-    )
+    section.rows.append(("ten selections", *median_cells(rounds, steps, digits=1)))
 
 
 def _lock_file() -> str:
@@ -63,7 +61,7 @@ def _lock_file() -> str:
 
 def _play(
     setting: Setting, inventory: pathlib.Path, lock_file: pathlib.Path, which: str
-):
+) -> Cost:
     return setting.playbook(
         "hosts.yml",
         "--inventory",

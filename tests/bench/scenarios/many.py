@@ -10,7 +10,7 @@ import json
 from bench.measure import Cost, Wrong
 from bench.plan import Plan
 from bench.report import Result, Section
-from bench.rounds import estimate, interleave, median_cost
+from bench.rounds import estimate, interleave, median_cells
 from bench.setting import Setting, single_names
 
 HOSTS, TASKS, NAMES = 200, 5, 10
@@ -41,9 +41,8 @@ def run(plan: Plan, section: Section) -> None:
             unit=" ms",
         )
     )
-    costs = [median_cost(rounds, name) for name in steps]
     what = f"{LOOKUPS} lookups"
-    section.rows.append((what, *(f"{one.wall:.1f} / {one.cpu:.1f}" for one in costs)))
+    section.rows.append((what, *median_cells(rounds, steps, digits=1)))
 
 
 def _play(setting: Setting, lookup: str, pages: int | None) -> Cost:

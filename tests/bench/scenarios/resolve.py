@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bench.plan import Plan
 from bench.report import Result, Section
-from bench.rounds import interleave, median_cost, ratios
+from bench.rounds import interleave, median_cells, ratios
 from bench.setting import Setting
 
 MOST = {2_000: 1.10, 20_000: 1.20}
@@ -42,5 +42,4 @@ def _measure(setting: Setting, latency: int, times: int, section: Section) -> No
             most=MOST[setting.images],
         )
     )
-    costs = [median_cost(rounds, name) for name in steps]
-    section.rows.append((what, *(f"{one.wall:.2f} / {one.cpu:.2f}" for one in costs)))
+    section.rows.append((what, *median_cells(rounds, steps)))

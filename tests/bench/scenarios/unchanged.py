@@ -11,7 +11,7 @@ import json
 from bench.measure import Wrong
 from bench.plan import Plan
 from bench.report import Result, Section
-from bench.rounds import interleave, median_cost, ratios
+from bench.rounds import interleave, median_cells, ratios
 from bench.setting import UNCOUNTED, Setting
 
 MOST = 1.15
@@ -48,10 +48,7 @@ def run(plan: Plan, section: Section) -> None:
             most=MOST,
         )
     )
-    costs = [median_cost(rounds, name) for name in steps]
-    section.rows.append(
-        ("instance, 20 ms", *(f"{one.wall:.2f} / {one.cpu:.2f}" for one in costs))
-    )
+    section.rows.append(("instance, 20 ms", *median_cells(rounds, steps)))
 
 
 def _reads(setting: Setting) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.report import Result, Section
-from bench.rounds import interleave, median_cost, ratios
+from bench.rounds import interleave, median_cells, ratios
 from bench.setting import Setting
 
 HEAD = ("median wall / CPU in s", "lookup", "other")
@@ -29,5 +29,4 @@ def compare(
             most=most,
         )
     )
-    costs = [median_cost(rounds, name) for name in steps]
-    section.rows.append((what, *(f"{one.wall:.2f} / {one.cpu:.2f}" for one in costs)))
+    section.rows.append((what, *median_cells(rounds, steps)))

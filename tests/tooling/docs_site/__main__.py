@@ -62,7 +62,6 @@ def address(target: str, name: str, known: dict[str, str]) -> str:
         page = f"../{role[1]}_role.rst"
     else:
         kind = "tree" if (ROOT / path).is_dir() else "blob"
-        kind = "raw" if path.endswith(".svg") else kind  # shown, not linked
         return f"{REPOSITORY}/{kind}/main/{path}"
     return os.path.relpath(page, os.path.dirname(known[name]) or ".")
 
