@@ -60,6 +60,19 @@ def test_waiting_has_an_end_and_can_be_left_out(clouds, playbook) -> None:
     assert orders(clouds) == ["CreateService"]
 
 
+def test_a_service_that_is_listed_before_it_can_be_read(clouds, playbook) -> None:
+    unknown = {"kind": "error", "code": "NotFound", "message": "none", "status": 404}
+    for wait in (True, False):
+        clouds.reset()
+        rule = {"cloud": "qianfan", "action": "DescribeService", "times": 3}
+        clouds.faults([rule | unknown])
+        tasks = [bot("deploy", wait=wait)]
+        outcome = playbook([play(tasks)], environment=FAST)
+        assert done(outcome, "deploy") == ["deploy"]
+        assert outcome.task("deploy")["service"]["id"].startswith("svco-")
+        assert orders(clouds) == ["CreateService"]
+
+
 def test_an_update_that_fails_leaves_the_old_version(clouds, playbook) -> None:
     clouds.quirks({"qianfan": {"update_fails": True, "update_status": "Rolling"}})
     outcome = playbook(

@@ -94,7 +94,10 @@ def test_what_fails_stays_unless_asked(clouds, playbook) -> None:
         (silence, "What this run had deployed still exists."),
         (silence, "Nothing was deployed."),
         (silence, removed),
-        ("Deploy the model: ZStack group: deploy: its status is Running", removed),
+        (
+            "Deploy the model: ZStack group 'other': deploy: its status is Running",
+            removed,
+        ),
     )
     for said, (begins, ends) in zip(reasons(outcome), wanted, strict=True):
         assert said.startswith(begins) and said.endswith(ends), said

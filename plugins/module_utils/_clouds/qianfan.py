@@ -74,7 +74,8 @@ _CREDENTIALS = frozenset(
     }
 )
 _EXPIRED = frozenset({"RequestExpired", "111"})
-_PERMISSION = frozenset({"AccessDenied", "OptInRequired", "6", "336004"})
+_NOT_ACTIVATED = "OptInRequired"
+_PERMISSION = frozenset({"AccessDenied", _NOT_ACTIVATED, "6", "336004"})
 _THROTTLED = frozenset({"4", "17", "18", "19", "336100"})
 _FAULT = frozenset({"InternalError", "336000", "500000"})
 _MISSING = frozenset({"NotFound", "NoSuchModel", "ResourceNotFound"})
@@ -236,6 +237,10 @@ def _refusal(
     if code in _MISSING or response.status == 404:
         return ResourceNotFound(message, **details)
     if code in _PERMISSION or response.status == 403:
+        if code == _NOT_ACTIVATED:
+            details["advice"] = (
+                "Activate Qianfan for this account in the console first."
+            )
         return PermissionRefused(message, **details)
     if code in _FAULT or response.status >= 500:
         return ServerFault(message, retry_after=retry_after(response), **details)

@@ -16,6 +16,7 @@ from typing import Any
 from .errors import (
     AmbiguousResource,
     NothingThere,
+    ResourceError,
     ResourceFailed,
     ResourceNotFound,
     WaitTimeout,
@@ -251,7 +252,12 @@ class Convergence:
         """Raise AmbiguousResource when another machine created one at the same time."""
         if self.settings.get("id"):
             return
-        found = self._find({**self.settings, "current_id": None})
+        try:
+            found = self._find({**self.settings, "current_id": None})
+        except AmbiguousResource:
+            raise
+        except ResourceError:
+            return  # it is listed, but cannot be read yet
         if found is not None:
             self._note(self._resource.state(found))
         ours = self._resource.view(self.current).get("id")
@@ -267,7 +273,8 @@ class Convergence:
 
     @property
     def _named(self) -> str:
-        return f"{self._resource.cloud.title} {self._resource.noun}"
+        which = self._resource.key(self.settings)
+        return f"{self._resource.cloud.title} {self._resource.noun} {which!r}"
 
     @property
     def _consequence(self) -> str:

@@ -138,7 +138,10 @@ def _deployment(settings: Settings) -> Plan:
         reached=lambda current: steady(settings, current),
         learn=_deployed,
     )
-    return Plan(steps=(step,), after=_expected(settings, body))
+    # Listed, so that it can be told, also without waiting until it serves.
+    listed = Step(does="deploy", reached=lambda now: now is not None, must_reach=True)
+    steps = (step,) if settings.get("wait", True) else (step, listed)
+    return Plan(steps=steps, after=_expected(settings, body))
 
 
 def _refuse_half(settings: Settings) -> None:

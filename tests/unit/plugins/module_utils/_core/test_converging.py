@@ -503,7 +503,7 @@ def test_a_refusal_is_raised_at_once() -> None:
 def test_a_dead_end_ends_the_waiting() -> None:
     run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Broken")] * 2)
     assert isinstance(run.error, errors.ResourceFailed)
-    assert "the box broke" in str(run.error)
+    assert "CompShare box 'box': create: the box broke" in str(run.error)
     # What was made before it failed can be cleaned up by who knows of it.
     assert run.convergence.created
     assert run.convergence.done == ["create"]
