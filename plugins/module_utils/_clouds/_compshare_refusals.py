@@ -36,6 +36,8 @@ _PARAMETER = frozenset({160, 161, 210, 220, 230, 280, 8315, 8401})
 _MISSING = frozenset({8039, 8351})
 # What a user can do, when the class of the error alone does not say it.
 _ADVICE = {
+    292: "Check project_id. Without it the default project is meant, which a "
+    "sub-account may not have.",
     226606: "Verify the real name of the account in the console first.",
     8315: "Give the boot disk at least the size of the image.",
     8333: "This zone may not offer the GPU type at all, or not with that number of CPUs "

@@ -32,6 +32,11 @@ _CLOSED = (
     ssl.SSLWantReadError,
 )
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
+PROXY_ADVICE = (
+    "Check the option proxy or the variable HTTPS_PROXY: its host and port, and whether "
+    "the proxy lets this host through. An empty proxy, or NO_PROXY with the host, "
+    "bypasses it."
+)
 # The alerts of a server that has a temporary problem of its own.
 _PASSING = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "UNEXPECTED_EOF_WHILE_READING"})
 
@@ -49,13 +54,11 @@ def network_error(
             status=int(refused[1]),
             layer="proxy",
             transient=refused[1].startswith("5"),
-            advice="Check the option proxy and the credentials in it.",
+            advice=PROXY_ADVICE,
         )
     plain = _plain(problem)
     if proxied:
-        return Unreachable(
-            f"proxy: {plain}", advice="Check the option proxy.", layer="proxy"
-        )
+        return Unreachable(f"proxy: {plain}", advice=PROXY_ADVICE, layer="proxy")
     if exchange.answered:
         return UnexpectedResponse(f"truncated answer: {plain}", transient=True)
     layer = "connection" if exchange.setting_up else ""
@@ -90,8 +93,13 @@ def timeout_error(exchange: Exchange) -> ApiError:
     )
 
 
-def tls_error(problem: ssl.SSLError, exchange: Exchange, host: str) -> ApiError:
-    """Return the error for a failure of TLS, before or after the handshake."""
+def tls_error(
+    problem: ssl.SSLError, exchange: Exchange, host: str, tls_proxy: bool = False
+) -> ApiError:
+    """Return the error for a failure of TLS, before or after the handshake.
+
+    A proxy whose address begins with https:// has a handshake of its own, the first.
+    """
     reason = problem.reason or ""
     if isinstance(problem, ssl.SSLCertVerificationError):
         advice = "Give the certificate of your authority with ca_path."
@@ -110,6 +118,14 @@ def tls_error(problem: ssl.SSLError, exchange: Exchange, host: str) -> ApiError:
             f"TLS: the connection was closed by the server ({host})", layer="tls"
         )
     plain = reason.replace("_", " ").lower() or "handshake failed"
+    if reason in _NO_TLS and tls_proxy:
+        return Unreachable(
+            f"proxy: TLS: {plain}",
+            transient=False,
+            advice="Write the proxy with http://, also for an https base_url: only the "
+            "few proxies that use TLS themselves have https://.",
+            layer="proxy",
+        )
     advice = "Check that the server and this machine have a TLS version in common."
     if reason in _NO_TLS:
         advice = "Check base_url: the server there does not use TLS."

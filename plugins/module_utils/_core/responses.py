@@ -140,6 +140,10 @@ def refuse_status(response: Response, **details: Any) -> None:
         407: CredentialsRejected,
     }
     kind = kinds.get(response.status, UnexpectedResponse)
+    if response.status == 404:
+        details["advice"] = (
+            "There is no API at this address: give scheme, host and port in base_url."
+        )
     raise kind(quoted(response), status=response.status, **details)
 
 

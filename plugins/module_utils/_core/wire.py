@@ -154,9 +154,11 @@ class Wire:
         from .network import network_error, tls_error  # few runs need it
 
         problem, parts = exchange.problem, urlsplit(url)
-        proxied = parts.scheme in self._limits.proxies and exchange.setting_up
+        proxy = self._limits.proxies.get(parts.scheme, "")
+        proxied = proxy != "" and exchange.setting_up
         if isinstance(problem, ssl.SSLError):
-            failure = tls_error(problem, exchange, parts.netloc)
+            tls_proxy = proxied and proxy.startswith("https:")
+            failure = tls_error(problem, exchange, parts.netloc, tls_proxy)
         elif isinstance(problem, OSError):
             failure = network_error(problem, exchange, parts.netloc, proxied)
         elif exchange.setting_up:

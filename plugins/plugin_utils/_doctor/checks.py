@@ -91,20 +91,22 @@ def _check_address(report: Report, setup: Setup) -> tuple[Account, Limits]:
     """Return account and limits, and report the other connection options, too."""
     faults = {n: text for n, text in setup.faults.items() if n != "proxy"}
     if faults:
-        report.stop("address", "; ".join(faults.values()), hints.ADDRESS)
+        problem = "; ".join(faults.values())
+        report.stop("address", problem, hints.of_option(problem))
     try:
         account = setup.account()
         direct = {**setup.settings, "proxy": ""}
         limits_from(direct, account.base_url, __version__)
     except OptionError as error:
-        report.stop("address", error.problem, hints.ADDRESS)
+        report.stop("address", error.problem, hints.of_option(error.problem))
     report.ok("address", _address(setup, account.base_url))
     if "proxy" in setup.faults:
-        report.stop("proxy", setup.faults["proxy"], hints.PROXY)
+        problem = setup.faults["proxy"]
+        report.stop("proxy", problem, hints.of_option(problem))
     try:
         limits = limits_from(setup.settings, account.base_url, __version__)
     except OptionError as error:
-        report.stop("proxy", error.problem, hints.PROXY)
+        report.stop("proxy", error.problem, hints.of_option(error.problem))
     if not limits.proxies:
         report.skipped("proxy", "none is used")
     return account, limits._replace(

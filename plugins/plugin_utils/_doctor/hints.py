@@ -14,24 +14,18 @@ from ...module_utils._core.errors import (
     PermissionRefused,
 )
 from ...module_utils._core.model import Listing
+from ...module_utils._core.network import PROXY_ADVICE
 from .setup import Setup
 
 CREDENTIALS = (
     "Give the credentials in one of the places that the text names, or leave the cloud "
     "out of clouds. The guide docs/credentials.md shows every way."
 )
-ADDRESS = (
-    "Correct the option where it was set. An address is scheme, host and port, such as "
-    "https://api.example.com."
-)
+OPTION = "Correct the option where it was set."
 PROXY_LOGIN = (
     "The proxy requires a login: put user and password into its address, as in "
     "http://USER:PASS@HOST:PORT, in the option proxy or the variable AICLOUD_PROXY. "
     "Special characters in them are percent-encoded."
-)
-PROXY = (
-    "Check host and port of the proxy, and that it lets this host through. An empty "
-    "proxy, or NO_PROXY with the host, bypasses it."
 )
 DNS = "Check the spelling of the host, and the name servers of this machine."
 AUTHORITY = (
@@ -55,10 +49,17 @@ _TIMES = ("expired", "not yet valid")
 _AUTHORITIES = ("issuer", "self-signed", "self signed", "unable to get")
 
 
+def of_option(problem: str) -> str:
+    """Return what to do about a connection option, and what an address looks like."""
+    if "base_url" not in problem and "proxy" not in problem:
+        return OPTION
+    return f"{OPTION} An address is scheme, host and port: https://api.example.com."
+
+
 def unreachable(place: str, proxied: bool) -> str:
     """Return what to do when no connection can be made."""
     if proxied:
-        return PROXY
+        return PROXY_ADVICE
     return (
         f"Check host and port in base_url, and that a firewall lets this machine "
         f"connect to {place}. If only a proxy may, set proxy."
@@ -92,7 +93,7 @@ def of_nothing(setup: Setup) -> str:
 
 def of_listing(error: ApiError, setup: Setup, listing: Listing) -> str:
     """Return what to do when a listing cannot be read with accepted credentials."""
-    if isinstance(error, PermissionRefused):
+    if isinstance(error, PermissionRefused) and error.advice == type(error).advice:
         return (
             f"The key is known, but may not call {listing.action}: ask the owner of "
             "the account for that permission, or use another key."
@@ -112,4 +113,11 @@ def _option_of(error: ApiError, setup: Setup) -> str:
     if not isinstance(error, ParameterRejected) or not error.parameter:
         return ""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", error.parameter).lower()
+    if name == "region" and _follows_zone(setup):
+        return "zone"
     return name if name in setup.given else ""
+
+
+def _follows_zone(setup: Setup) -> bool:
+    """Whether the region that is sent is that of the zone, not that of the option."""
+    return setup.account().common.get("Region") != setup.settings.get("region")

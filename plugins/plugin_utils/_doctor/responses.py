@@ -26,6 +26,7 @@ from ...module_utils._core.model import (
     Listing,
     Response,
 )
+from ...module_utils._core.network import PROXY_ADVICE
 from ...module_utils._core.responses import seconds_ahead
 from ...module_utils._core.transport import Transport
 from . import hints
@@ -150,7 +151,8 @@ def _check_proxy(
         report.stop("proxy", f"{place}: {error.finding}", hints.PROXY_LOGIN)
     late = not heard.responses and error is not None and error.layer == "connection"
     if error is not None and (error.layer == "proxy" or late):
-        report.stop("proxy", f"{place}: {error.finding}", hints.PROXY)
+        hint = error.advice if error.layer == "proxy" else PROXY_ADVICE
+        report.stop("proxy", f"{place}: {error.finding}", hint)
     report.ok("proxy", f"{place} reaches the cloud")
 
 

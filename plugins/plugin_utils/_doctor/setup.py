@@ -74,8 +74,12 @@ class Setup(NamedTuple):
         return self.cloud.account(settings, warn)
 
     def checked_credentials(self, warn: Callable[[str], None]) -> Account:
-        """Return an account whatever is wrong with the address."""
-        return self.account(_ANY_ADDRESS, warn)
+        """Return an account whatever is wrong with the other options."""
+        known = {"profile", *sum(self.cloud.credentials, ())}
+        others = {o.name: o.default for o in self.cloud.options if o.name not in known}
+        return self._replace(settings={**self.settings, **others}).account(
+            _ANY_ADDRESS, warn
+        )
 
     @property
     def secrets(self) -> list[str]:

@@ -165,6 +165,22 @@ def test_proxy_that_refuses_or_is_not_there(cache: str) -> None:
     assert blamed(bad).check == "proxy"
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_proxy_whose_scheme_is_wrong(scheme: str, cache: str) -> None:
+    """Many write https:// since the cloud has it, or have no library for SOCKS."""
+
+    def script(connection: Connection, number: int) -> None:
+        if connection.read():
+            connection.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with Peer(script) as proxy:
+        for kind, told in (("https", "http://"), ("socks5", "PySocks")):
+            url = f"{kind}://127.0.0.1:{proxy.port}"
+            checks = looked(f"{scheme}://api.example.com", proxy=url, cache=cache)
+            failed = blamed(checks)
+            assert failed.check == "proxy" and told in failed.hint
+
+
 def test_certificates(tmp_path: Path, cache: str) -> None:
     ours = certificate(tmp_path / "ours")
     old = certificate(tmp_path / "old", days=-2)
@@ -237,6 +253,25 @@ def test_wrong_region(cache: str) -> None:
     assert checks["login"].status == "ok"
     assert failed.check == "permission compshare_image"
     assert "region='cn-nowhere', from the option region" in failed.hint
+
+
+def test_options_that_the_cloud_refuses(cache: str) -> None:
+    """A zone of another region than the default brings that region with it."""
+    region = refused(230, "Params [Region] not available")
+    project = refused(292, "Project not exist")
+    nothing = http(b"no such page").replace(b"200 OK", b"404 Not Found")
+    for answer, options, told in (
+        (
+            region,
+            {"zone": "cn-nowhere-01"},
+            "zone='cn-nowhere-01', from the option zone",
+        ),
+        (project, {"project_id": "org-nothing"}, "Check project_id"),
+        (nothing, {}, "give scheme, host and port in base_url"),
+    ):
+        with Peer(serving(answer)) as peer:
+            url = f"http://127.0.0.1:{peer.port}"
+            assert told in blamed(looked(url, **options, cache=cache)).hint
 
 
 def test_key_without_permission_for_one_listing(cache: str) -> None:
@@ -329,7 +364,16 @@ def test_wrong_options(
     checks = looked(given.pop("base_url"), **given, cache=cache)
     failed = blamed(checks)
     assert failed.check == check and told in failed.text
+    assert ("https://api.example.com" in failed.hint) == ("base_url" in options)
     assert "pa55word" not in str(checks)
+
+
+def test_a_wrong_time_zone_is_no_fault_of_the_credentials(cache: str) -> None:
+    models, zone = EVERY["zstack_model"], "Asia/Nowhere"
+    url = "https://api.example.com"
+    failed = blamed(looked(url, models, server_timezone=zone, cache=cache))
+    assert failed.check == "address" and zone in failed.text
+    assert "credentials" not in failed.hint
 
 
 def test_replay_asks_nobody(cache: str) -> None:
