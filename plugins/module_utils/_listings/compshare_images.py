@@ -17,7 +17,7 @@ from .._clouds._compshare_images import (
 from .._clouds.compshare import CLOUD
 from .._core.fields import constant
 from .._core.filters import GPU_TYPE, SOFTWARE, equals, raw_equals
-from .._core.model import Field, Listing, Option, ServerFilter, Settings
+from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings
 from .._core.paging import OffsetPager
 
 # The server pages every type by itself; this is also the default order of results.
@@ -46,6 +46,12 @@ def _server_filter(options: Settings) -> ServerFilter:
             if options.get(option) is not None
         }
     )
+
+
+def _order(units: list[Row], options: Settings) -> list[Row]:
+    """A server that ignores the type sends all in each of the parts, in its own order."""
+    places = {image_type: place for place, image_type in enumerate(IMAGE_TYPES)}
+    return sorted(units, key=lambda unit: places.get(unit.get("ImageType"), len(places)))
 
 
 LISTING = Listing(
@@ -83,4 +89,5 @@ LISTING = Listing(
         GPU_TYPE,
     ),
     unit_id=image_id,
+    order=_order,
 )

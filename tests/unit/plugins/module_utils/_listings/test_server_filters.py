@@ -7,6 +7,14 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import (
+    entries_of,
+)
+from ansible_collections.aicloud.catalog.tests.unit.answering import (
+    Answering,
+    page,
+    row,
+)
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     LISTINGS,
     chosen,
@@ -296,6 +304,25 @@ def test_a_server_that_narrows_too_much_is_asked_again_without_the_filter(
     sim.set_catalog(name, rows=[])
     sim.faults([{"kind": "insert", "listing": name, "rows": rows, "after": 1}])
     assert {entry["id"] for entry in chosen(sim, name, **options)} == plain
+
+
+@pytest.mark.parametrize("heeds", [True, False])
+def test_platform_images_come_by_type_whatever_the_server_does_with_it(heeds):
+    name = "compshare_image"
+    types = ["Other", "App", "New", "System", "Game", "App", "System"]
+    rows = [row(name, number, ImageType=one) for number, one in enumerate(types)]
+
+    def answer(asked):
+        wanted = asked.parameters["ImageType"]
+        found = [one for one in rows if not heeds or one["ImageType"] == wanted]
+        return page(name, found[asked.offset :], len(found))
+
+    with Answering(name, answer) as server:
+        sweep = server.sweep(image_type=None)
+    found = [entry["id"] for entry in entries_of(LISTINGS[name], sweep, {})]
+    # Nobody asks for a type that is not known; it comes last.
+    wanted = ["id-3", "id-6", "id-1", "id-5", "id-4", "id-0"]
+    assert found == wanted + ([] if heeds else ["id-2"])
 
 
 def test_case_sensitive_names_of_the_store(sim):
