@@ -18,6 +18,7 @@ from .versions import is_prerelease, parse_version
 if TYPE_CHECKING:
     from .entry import Entry
     from .selectable import Selectable
+    from .versions import VersionRule
 
 # The message is about families, so it lists more of them than of other things.
 SHOWN_FAMILIES = 10
@@ -79,14 +80,14 @@ def _nearest(outcome: Outcome, remedies: Remedies) -> str:
     cause, before = outcome.emptied_by, outcome.before_empty
     if not before:
         return "The listing itself is empty: check region, account and server filters"
-    if cause == "version":
-        return "Versions there: " + shown(_newest_first(before))
+    if cause == "version" and outcome.selection.version is not None:
+        return _nearest_versions(outcome.selection.version, before)
     if not isinstance(cause, Condition):
         return ""
     if cause.key == "name":
         return _same_name(cause, outcome) or _nearest_names(cause, before, remedies)
     if cause.key == "tags":
-        return _nearest_tags(cause, before)
+        return _nearest_tags(cause, before, remedies)
     if cause.reasons is not None:
         return _software(cause, cause.reasons(before), remedies)
     return _values_there(cause, before)
@@ -119,11 +120,47 @@ def _nearest_names(cause: Condition, before: list[Entry], remedies: Remedies) ->
     return f"{said}; {way}" if way else said
 
 
-def _nearest_tags(cause: Condition, before: list[Entry]) -> str:
+def _nearest_versions(rule: VersionRule, before: list[Entry]) -> str:
+    """Return the versions that are there, the newest first; of many, the nearest."""
+    there = _newest_first(before)
+    near = there
+    if len(there) > SHOWN:
+        ranked = sorted(there, key=_distances(rule.operands, there).__getitem__)
+        near = [text for text in there if text in ranked[:SHOWN]]
+    more = len(there) - len(near)
+    return f"Versions there: {shown(near)}" + (f" and {more} more" if more else "")
+
+
+def _distances(wanted: list[str], there: list[str]) -> dict[str, int]:
+    """Return how many versions lie between each and the next one that is wanted.
+
+    What has no order is near when its text is.
+    """
+    similar = [text for one in wanted for text in nearest(one, there)]
+    ordered = [v for v in map(parse_version, there) if v is not None]
+    numbers = (parse_version(one.removesuffix(".*")) for one in wanted)
+    named = [v for v in numbers if v is not None]
+    bounds = [sum(have > one for have in ordered) for one in named]
+    distances = {}
+    for place, text in enumerate(there):
+        gaps = [place - at if place >= at else at - place - 1 for at in bounds]
+        if place >= len(ordered) or not gaps:
+            gaps = [similar.index(text) if text in similar else len(there)]
+        distances[text] = min(gaps)
+    return distances
+
+
+def _nearest_tags(cause: Condition, before: list[Entry], remedies: Remedies) -> str:
     tags = {tag for entry in before for tag in entry["tags"]}
+    if not tags:
+        return "No tags there"
     wanted = cause.wanted if isinstance(cause.wanted, list) else [cause.wanted]
-    near = [match for tag in wanted for match in nearest(str(tag), tags)]
-    return "Nearest tags: " + shown(dict.fromkeys(near)) if near else "No tags there"
+    near = dict.fromkeys(match for tag in wanted for match in nearest(str(tag), tags))
+    said = f"Nearest tags: {shown(near)}"
+    if not near:
+        said = f"No tag is similar; tags there: {shown(sorted(tags))}"
+    way = remedies.other_tags(cause)
+    return f"{said}; {way}" if way else said
 
 
 def _software(cause: Condition, reasons: str, remedies: Remedies) -> str:
@@ -140,14 +177,17 @@ def _values_there(cause: Condition, before: list[Entry]) -> str:
         values = [entry[cause.key] for entry in before]
     except KeyError:
         return ""
-    flat: list[str] = []
-    for value in values:
-        flat += [str(v) for v in (value if isinstance(value, list) else [value])]
-    known = sorted({text for text in flat if text not in ("", "None")})
-    near = nearest(str(cause.wanted), known) or known
-    if not known:
+    flat = [v for one in values for v in (one if isinstance(one, list) else [one])]
+    there = {value for value in flat if value not in ("", None)}
+    if not there:
         return f"{option} is not known for any entry there"
-    return f"Values of {option} there: {shown(near)}"
+    if all(type(value) in (int, float) for value in there):
+        # Whatever filters numbers is a limit: the lowest are the nearest.
+        return f"Values of {option} there: {shown(map(str, sorted(there)))}"
+    known = sorted(map(str, there))
+    return (
+        f"Values of {option} there: {shown(nearest(str(cause.wanted), known) or known)}"
+    )
 
 
 def _unavailable(outcome: Outcome, remedies: Remedies) -> list[str]:

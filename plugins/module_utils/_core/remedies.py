@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import OptionError
 from .select import Outcome, families, narrow
-from .selection import LATEST_BY, Condition, Selection, name_matcher
+from .selection import LATEST_BY, Condition, Selection, name_matcher, tags_condition
 from .text import shown
 from .versions import VersionRule
 
@@ -202,6 +202,20 @@ class Remedies:
                 return words
         return ""
 
+    def other_tags(self, cause: Condition) -> str:
+        """Return how else tags could be compared so that something remains."""
+        others = [c for c in self._selection.conditions if c is not cause]
+        for how, ignore_case, words in (
+            ("all", True, "ignore_case=true would match some"),
+            ("any", False, "tags_match=any would match some"),
+            ("any", True, "tags_match=any and ignore_case=true would match some"),
+        ):
+            options = {"tags": cause.wanted, "tags_match": how}
+            condition = tags_condition({**options, "ignore_case": ignore_case})
+            if self._leaves_some((*others, condition)):
+                return words
+        return ""
+
     def other_software(self, cause: Condition) -> list[str]:
         """Return what else a condition of software could be so that something remains."""
         from .software import reported_values
@@ -213,17 +227,19 @@ class Remedies:
             condition = self._software(key, value)
             if condition is None:
                 continue
-            changed = self._selection._replace(
-                conditions=(*kept, condition), latest_by=None
-            )
-            left = [
-                known
-                for entry, known in self._completed()
-                if all(one.passes(entry) for one in changed.conditions)
-            ]
-            if self._narrowed(left, changed).entries:
+            if self._leaves_some((*kept, condition)):
                 ways.append(value)
         return ways
+
+    def _leaves_some(self, conditions: tuple[Condition, ...]) -> bool:
+        """Whether anything passes these conditions and whatever else is asked for."""
+        changed = self._selection._replace(conditions=conditions, latest_by=None)
+        left = [
+            known
+            for entry, known in self._completed()
+            if all(one.passes(entry) for one in conditions)
+        ]
+        return bool(self._narrowed(left, changed).entries)
 
     # -- trying -------------------------------------------------------------------
 

@@ -115,6 +115,8 @@ def select(
         _apply_conditions(outcome, late=True)
         return _sorted(narrow(outcome))
     if details is None or not selection.needs_details:
+        if details is not None and selection.sort_by == "version":
+            outcome.entries = details(outcome.entries, True)
         return _sorted(narrow(outcome))
     by_date = selection.latest_by in ("created", "updated")
     outcome.entries = details(outcome.entries, not by_date)

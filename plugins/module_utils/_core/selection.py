@@ -110,7 +110,7 @@ def compile_selection(listing: Selectable, options: Settings) -> Selection:
     if options.get("name") is not None:
         conditions.append(_name_condition(options))
     if options.get("tags"):
-        conditions.append(_tags_condition(options))
+        conditions.append(tags_condition(options))
     if options.get("max_size") is not None:
         conditions.append(_size_condition(options["max_size"]))
     if options.get("software"):
@@ -248,7 +248,8 @@ def _full_name(options: Settings) -> Callable[[str], bool] | None:
     return name_matcher(options["name"], "exact", bool(options.get("ignore_case")))
 
 
-def _tags_condition(options: Settings) -> Condition:
+def tags_condition(options: Settings) -> Condition:
+    """Return the condition of ``tags``, ``tags_match`` and ``ignore_case``."""
     wanted, how = as_tags(options["tags"]), options.get("tags_match") or "all"
     if not wanted:
         raise OptionError("tags is empty: leave it out or give a value")

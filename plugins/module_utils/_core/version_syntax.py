@@ -1,7 +1,8 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Version constraints of npm, Cargo, Ruby and conda, translated to our syntax."""
+"""Version constraints of npm, Cargo, Ruby and conda, and as Chinese keyboards have
+them, translated to our syntax."""
 
 from __future__ import annotations
 
@@ -11,6 +12,15 @@ from .versions import OPERATORS
 
 _CONSTRAINT = re.compile(r"([\^~=!<>]*)\s*([^\s,=!<>~^]+)")
 _SAME = {"=": "==", "===": "==", "=>": ">=", "=<": "<=", "<>": "!="}
+_WIDE = str.maketrans(
+    {
+        "\u2265": ">=",
+        "\u2264": "<=",
+        "\u2260": "!=",
+        # The full-width forms of <, =, >, !, ~ and the comma.
+        **{chr(ord(sign) + 0xFEE0): sign for sign in "<=>!~,"},
+    }
+)
 _NUMBERS = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){0,5})")
 
 
@@ -19,9 +29,7 @@ def in_our_syntax(text: str) -> str:
     if len(text) > 200 or "|" in text:
         return ""
     constraints = []
-    # A full-width comma, as Chinese keyboards have it.
-    text = text.replace("\uff0c", ",")
-    for sign, operand in _CONSTRAINT.findall(text):
+    for sign, operand in _CONSTRAINT.findall(text.translate(_WIDE)):
         if operand.lower() in ("and", "&&", "&"):
             continue
         ours = _translated(sign, operand)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 OPERATORS = ("==", "!=", ">=", "<=", "~=", ">", "<")
 
 
+# Signs of other tools and keyboards; no version begins with one.
+_NO_VERSION = "^~=\u2265\u2264\u2260\uff1c\uff1d\uff1e\uff01\uff5e"
+
+
 @lru_cache(maxsize=1)
 def _packaging() -> tuple[type[Version], type[Specifier]]:
     """Return Version and Specifier; imported only when a version is compared."""
@@ -76,16 +80,17 @@ class VersionRule:
         parts = [part.strip() for part in self.text.split(",")]
         constrained = any(part.startswith(OPERATORS) for part in parts)
         self.exact = not self.latest and not constrained
-        if self.exact and (self.text[0] in "^~=" or self.text[-1] == "*"):
+        if self.exact and (self.text[0] in _NO_VERSION or self.text[-1] == "*"):
             raise _wrong(f"{option}={self.text!r} is not a constraint", self.text)
         self._tests = (
             [_constraint(part, self.text, option) for part in parts]
             if constrained
             else []
         )
-        self.names_prerelease = self.exact or any(
-            is_prerelease(part.lstrip("=!<>~ ")) for part in parts if constrained
-        )
+        # The versions that it names.
+        self.operands = [part.lstrip("=!<>~ ") for part in parts if constrained]
+        self.operands = [self.text] if self.exact else self.operands
+        self.names_prerelease = self.exact or any(map(is_prerelease, self.operands))
 
     def accepts(self, version: str) -> bool:
         if self.latest:

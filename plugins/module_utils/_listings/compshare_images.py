@@ -19,6 +19,7 @@ from .._core.fields import constant
 from .._core.filters import GPU_TYPE, SOFTWARE, equals, raw_equals
 from .._core.model import Field, Listing, Option, Row, ServerFilter, Settings
 from .._core.paging import OffsetPager
+from .._core.typed import as_text
 
 # The server pages every type by itself; this is also the default order of results.
 IMAGE_TYPES = ("System", "App", "Game", "Other")
@@ -51,7 +52,10 @@ def _server_filter(options: Settings) -> ServerFilter:
 def _order(units: list[Row], options: Settings) -> list[Row]:
     """A server that ignores the type sends all in each of the parts, in its own order."""
     places = {image_type: place for place, image_type in enumerate(IMAGE_TYPES)}
-    return sorted(units, key=lambda unit: places.get(unit.get("ImageType"), len(places)))
+    last = len(places)
+    return sorted(
+        units, key=lambda unit: places.get(as_text(unit.get("ImageType")), last)
+    )
 
 
 LISTING = Listing(

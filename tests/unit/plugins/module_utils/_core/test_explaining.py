@@ -88,6 +88,23 @@ def test_at_most_five_versions():
     )
 
 
+@pytest.mark.parametrize(
+    ("version", "near"),
+    [
+        ("<1.0", "'v1.4', 'v1.3', 'v1.2', 'v1.1', 'v1.0'"),
+        ("1.4.5", "'v1.7', 'v1.6', 'v1.5', 'v1.4', 'v1.3'"),
+        ("==1.2.1", "'v1.5', 'v1.4', 'v1.3', 'v1.2', 'v1.1'"),
+        (">1.0,<1.1", "'v1.4', 'v1.3', 'v1.2', 'v1.1', 'v1.0'"),
+        ("==0.9.*", "'v1.4', 'v1.3', 'v1.2', 'v1.1', 'v1.0'"),
+        ("nightly-b", "'v1.7', 'v1.6', 'v1.5', 'v1.4', 'nightly-a'"),
+    ],
+)
+def test_of_many_versions_the_nearest_are_named(version, near):
+    versions = [*(f"v1.{n}" for n in range(8)), "nightly-a"]
+    many = group(1, **dict.fromkeys(versions, OK))
+    assert f"Versions there: {near} and 4 more." in told([many], version=version)
+
+
 def test_the_nearest_names_and_the_option_that_would_match():
     text = told(name="COMFYUI")
     assert "Nearest names: 'ComfyUI', 'comfyui'; ignore_case=true would match." in text
@@ -103,7 +120,33 @@ def test_at_most_five_names():
 
 
 def test_the_nearest_tags():
-    assert "Nearest tags: 'ComfyUI'." in told(name=None, tags=["comfyui"])
+    text = told(name=None, tags=["comfyui"])
+    assert "Nearest tags: 'ComfyUI'; ignore_case=true would match some." in text
+    text = told(tags=["ComfyUI", "comfyUI"])
+    assert "; ignore_case=true would match some." in text
+    text = told(tags=["ComfyUI", "Zzzzz"])
+    assert "Nearest tags: 'ComfyUI'; tags_match=any would match some." in text
+    text = told(tags=["zz", "comfyui"])
+    assert "; tags_match=any and ignore_case=true would match some." in text
+
+
+def test_tags_that_are_like_no_other():
+    text = told(tags=["Zzzzz"])
+    assert "No tag is similar; tags there: 'ComfyUI', '图像生成'." in text
+    bare = {"GroupId": "g", "Data": [{"CompShareImageId": "i", "Tags": []}]}
+    assert "No tags there." in told([bare], name=None, tags=["Zzzzz"])
+
+
+def test_of_numbers_the_lowest_are_nearest_to_a_limit():
+    prices = (100, 12.5, 9, 11, 10.5, 1000)
+    priced = [
+        {"GroupId": f"g{n}", "Data": [{"CompShareImageId": f"i{n}", "Price": price}]}
+        for n, price in enumerate(prices)
+    ]
+    lowest = "'9.0', '10.5', '11.0', '12.5', '100.0' and 1 more."
+    assert f"Values of max_price there: {lowest}" in told(
+        priced, name=None, max_price=1.0
+    )
 
 
 def test_the_values_of_other_options():

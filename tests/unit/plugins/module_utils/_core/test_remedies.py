@@ -7,6 +7,7 @@ import re
 
 import pytest
 from hypothesis import event, given
+from hypothesis import strategies as st
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import Entry
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.explain import (
@@ -108,7 +109,8 @@ def test_another_way_to_compare_the_name_leaves_something(entries, options):
     options.pop("group_id", None)
     entries = complete(entries)
     outcome = outcome_of(entries, options, listing)
-    way = re.search(r"; (.*) would match", explain_for(LISTINGS[listing], outcome))
+    text = explain_for(LISTINGS[listing], outcome)
+    way = re.search(r"Nearest names.*; (.*) would match", text)
     event("offered" if way else "nothing to offer")
     if way is None:
         return
@@ -120,6 +122,31 @@ def test_another_way_to_compare_the_name_leaves_something(entries, options):
     if "ignore_case" in way[1]:
         again["ignore_case"] = True
     assert outcome_of(entries, again, listing).entries
+
+
+@random.moderate
+@given(
+    entries=random.catalogs(),
+    options=random.asked(),
+    tags=st.lists(random.some([*random.TAGS, "3d", "zz"]), min_size=1, unique=True),
+)
+def test_another_way_to_compare_tags_leaves_something(entries, options, tags):
+    listing = "compshare_image"
+    options.pop("group_id", None)
+    options["tags"] = tags
+    entries = complete(entries)
+    text = explain_for(LISTINGS[listing], outcome_of(entries, options, listing))
+    way = re.search(r"(?:tags|tag is similar).*; (.*) would match some", text)
+    event("offered" if way else "nothing to offer")
+    if way is None:
+        return
+    again = {**options, "latest_by": None}
+    if again.get("version") == "latest":
+        again.pop("version")
+    for part in way[1].split(" and "):
+        option, _sign, value = part.partition("=")
+        again[option] = True if value == "true" else value
+    assert outcome_of(entries, again, listing).entries, text
 
 
 @random.moderate

@@ -17,6 +17,7 @@ from ansible_collections.aicloud.catalog.tests.unit.answering import (
 )
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     LISTINGS,
+    chosen,
     everything,
     opened,
     settings_of,
@@ -266,3 +267,16 @@ def test_a_refused_parameter_is_asked_once_for_all_types(sim):
     with pytest.raises(ParameterRejected, match="Region"):
         read_ids(sim, "compshare_image", region="cn-nowhere")
     assert sim.counts()["requests"] == 1
+
+
+def test_an_order_by_versions_that_the_listing_does_not_give_reads_them(sim):
+    options = {"sort_by": "version", "descending": True, "available_only": False}
+    named = chosen(sim, "qianfan_model", **options)
+    known = [(one["id"], one["version"]) for one in named]
+    assert len(known) > 5 and all(version for _id, version in known)
+    sim.quirks({"qianfan": {"model_names": False}})
+    found = chosen(sim, "qianfan_model", **options)
+    assert [(one["id"], one["version"]) for one in found] == known
+    # As soon as the status is known, it counts.
+    usable = chosen(sim, "qianfan_model", sort_by="version")
+    assert {one["status"] for one in found} > {one["status"] for one in usable}
