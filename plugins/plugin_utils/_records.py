@@ -117,6 +117,7 @@ def say_found(name: str, path: str, origin: str = "run") -> None:
         age = f", {max(0.0, time.time() - os.path.getmtime(path)):.0f} s old"
     except OSError:
         age = ""  # removed since
+    # As ``cost_told`` in the core says it, which is not loaded for this.
     Display().v(f"{name}: 0 requests, 0 pages, 0 retries; from {origin}{age}")
 
 

@@ -62,7 +62,8 @@ class ListingLookup(LookupBase):
         terms, variables = terms or [], variables or {}
         kwargs.pop("wantlist", None)  # of core before 2.19, for with_ loops
         if kwargs.get("cache") is False:
-            kwargs["cache"] = "off"  # as YAML reads off
+            # As YAML reads off. Core's values would know, but are not loaded for this.
+            kwargs["cache"] = "off"
         result: Result | None = None
         if "refresh" not in kwargs and kwargs.get("cache") != "off":
             path = self.result_path(terms, variables, kwargs)

@@ -15,7 +15,6 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.converge imp
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     CatalogError,
 )
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.gate import Gate
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
     Call,
     Request,
@@ -31,7 +30,6 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource imp
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.resource_api import (
     Api,
 )
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import Stats
 from ansible_collections.aicloud.catalog.plugins.module_utils._resources import (
     compshare_custom_image,
     compshare_instance,
@@ -39,7 +37,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._resources import 
     zstack_model_service,
 )
 from ansible_collections.aicloud.catalog.tests.unit.reading import INVENTED
-from ansible_collections.aicloud.catalog.tests.unit.spoilt import bodies_of
+from ansible_collections.aicloud.catalog.tests.unit.spoilt import NoNetwork, bodies_of
 
 BOOT = {"type": "CLOUD_SSD", "size": 100, "is_boot": True}
 INSTANCE = {
@@ -320,10 +318,8 @@ SCENES = {
 FAILED = {"a restart that failed", "a job that failed"}
 
 
-class Told:
-    """A transport without a network: what each action is told by the orders before."""
-
-    concurrency = 1
+class Told(NoNetwork):
+    """What each action is told depends on the orders before."""
 
     def __init__(
         self,
@@ -332,8 +328,7 @@ class Told:
         orders: list[str],
         requests: list[tuple[Call, Request]],
     ) -> None:
-        self.stats = Stats()
-        self.gate = Gate(scene.what.cloud.title, ())
+        super().__init__(scene.what.cloud)
         self._scene = scene
         self._spoil = spoil
         self._orders = orders
@@ -353,12 +348,6 @@ class Told:
         if call.changing:
             self._orders.append(call.action)
         return cloud.check(call, Response(status=200, headers={}, body=body))
-
-    def stop_retrying(self, stop: bool) -> None:
-        pass
-
-    def expect_many(self) -> None:
-        pass
 
 
 def ends(

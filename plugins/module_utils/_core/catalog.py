@@ -45,11 +45,11 @@ class Catalog:
         A name does not make it shorter: names are compared here, not by the server.
         """
         started = time.monotonic()
-        self._transport.stop_retrying(False)
+        self._transport.start_again()
         try:
             pages = self._read(server_filter)
         finally:
-            self._transport.stop_retrying(False)
+            self._transport.start_again()
         self.stats.elapsed += time.monotonic() - started
         return Sweep(
             units=pages.units, total=pages.total, stats=self.stats, at=time.time()

@@ -173,7 +173,8 @@ class Convergence:
             + (
                 "Reading shows that it was carried out."
                 if found
-                else f"The cloud was asked {len(looks())} times and shows nothing of it{again}."
+                else f"The cloud was asked {len(looks())} times and shows nothing of it"
+                f"{again}."
             )
         )
         if found:

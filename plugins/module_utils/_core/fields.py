@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .model import Field, Row
+from .text import parts_of
 from .typed import as_flag, as_number, as_text
 from .units import parse_size, unix_to_iso
 
@@ -17,13 +18,12 @@ MEGABYTE = 1_000_000
 # A separator and the begin of a version. Numbers end at the next separator, so a search
 # reads a name once, however long it is.
 _VERSION_BEGIN = re.compile(r"[ _:\-](?:v?\d+\.\d+|v\d+\Z)")
-_COMMA = re.compile("[,\uff0c]")
 
 
 def as_tags(value: object) -> list[str]:
     """Return trimmed tags without repeats; comma texts, also full-width, are split."""
     items: Iterable[object] = value if isinstance(value, list) else [value]
-    parts = (part.strip() for item in items for part in _COMMA.split(as_text(item)))
+    parts = (part for item in items for part in parts_of(as_text(item)))
     return list(dict.fromkeys(part for part in parts if part))
 
 
@@ -93,6 +93,10 @@ def group_text(key: str) -> Field:
 
 def converted(key: str, convert: Callable[[Any], Any]) -> Field:
     return lambda row, group: convert(row.get(key))
+
+
+def text(key: str) -> Field:
+    return converted(key, as_text)
 
 
 def flag(key: str) -> Field:

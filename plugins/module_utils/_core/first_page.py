@@ -26,7 +26,7 @@ def first_page(
         **listing.streams(settings)[0],
         **listing.server_filter(settings).required,
     }
-    transport.stop_retrying(False)
+    transport.start_again()
     with contextlib.suppress(_Seen):
         listing.pager.read(source, fixed)
         return source.count, False

@@ -56,7 +56,7 @@ class ListingPages:
                 yield self._in_order(pool, questions, at_once)
             except BaseException:
                 # Nothing that waits to be retried may still be sent.
-                self._transport.stop_retrying(True)
+                self._transport.stop_retrying()
                 raise
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -117,6 +117,6 @@ def side_by_side(
             return [future.result() for future in futures]
         except BaseException:
             # Nothing that is queued or waits to be retried may still be sent.
-            transport.stop_retrying(True)
+            transport.stop_retrying()
             pool.shutdown(wait=True, cancel_futures=True)
             raise

@@ -155,5 +155,6 @@ class Ordering:
     def _lost(self, error: ApiError) -> ResponseLost:
         return ResponseLost(
             f"{error} Whether it was carried out is not known: asked {len(looks())} "
-            f"times afterwards, the cloud shows it as {self._state()}. It was not sent again. {self.what_next}"
+            f"times afterwards, the cloud shows it as {self._state()}. It was not sent "
+            f"again. {self.what_next}"
         )

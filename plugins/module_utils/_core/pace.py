@@ -78,11 +78,16 @@ class Pace:
             self._next_start += self._interval
             return now
 
-    def stop(self, stop: bool) -> None:
-        """Stop all waiting for a place, or let it begin again."""
+    def stop(self) -> None:
+        """End all waiting for a place; nobody gets one any more."""
         with self._changed:
-            self.stopped = stop
+            self.stopped = True
             self._changed.notify_all()
+
+    def start_again(self) -> None:
+        """Give out places again."""
+        with self._changed:
+            self.stopped = False
 
     def narrow(self) -> None:
         """A connection failed where others work: the server may serve only so many."""

@@ -14,9 +14,10 @@ import math
 import re
 from typing import Any
 
+from .text import SURROGATE
+
 # On most Pythons int() refuses longer ones, and so does json.dumps later.
 _MOST_DIGITS = 300
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # An escape that may be one half of a pair, or half of nothing.
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -61,7 +62,7 @@ def parse_json(body: bytes) -> Any:
 
 def _without_surrogates(value: object) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+        return value if value.isascii() else SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
         return [_without_surrogates(one) for one in value]
     if isinstance(value, dict):

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .collector import collector_paused
 from .entry import Entry
@@ -29,17 +28,15 @@ class Source(Protocol):
         """Return the details of these entries, by identity."""
 
 
-@dataclass(kw_only=True)
-class Resolution:
+class Resolution(NamedTuple):
     """A selection carried out: what is left, and the sweep that it came from."""
 
-    selection: Selection
     outcome: Outcome
     sweep: Sweep
 
     @property
-    def clear(self) -> bool:
-        return self.outcome.clear
+    def selection(self) -> Selection:
+        return self.outcome.selection
 
     def results(self) -> Any:
         """Return the entries as plain dicts after ``limit`` and ``query``."""
@@ -64,7 +61,7 @@ def resolve(listing: Listing, options: Mapping[str, Any], source: Source) -> Res
     server_filter = listing.server_filter(options)
     read = partial(_selected, listing, options, selection, source)
     resolution = read(server_filter, selection.exact_name)
-    if resolution.sweep.partial and not resolution.clear:
+    if resolution.sweep.partial and not resolution.outcome.clear:
         # Anything but one clear answer is judged, and explained, over everything.
         resolution = read(server_filter, None)
     outcome = resolution.outcome
@@ -90,7 +87,7 @@ def _selected(
     outcome = select(entries, selection, details if listing.details else None)
     if listing.offers:
         outcome.warnings += listing.offers.warns(options)
-    return Resolution(selection=selection, outcome=outcome, sweep=sweep)
+    return Resolution(outcome, sweep)
 
 
 def with_details(

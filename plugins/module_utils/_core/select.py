@@ -39,7 +39,7 @@ class Obstacle(Enum):
 
 
 class Problem(NamedTuple):
-    """An obstacle with what messages need; ``number`` is of publishers, families or entries."""
+    """An obstacle, with the ``number`` of publishers, families or entries."""
 
     obstacle: Obstacle
     latest_by: str

@@ -5,11 +5,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 SHOWN = 5
 # Of one line of a message: whatever a stranger or a file wrote, it stays readable.
 LONGEST_LINE = 4000
+
+
+# Half of a character, which JSON may hold: nobody can send, hash or write it.
+SURROGATE = re.compile("[\ud800-\udfff]")
+_COMMA = re.compile("[,\uff0c]")
+
+
+def parts_of(text: str) -> list[str]:
+    """Return what stands between commas, also full-width ones, without blanks."""
+    return [part.strip() for part in _COMMA.split(text)]
 
 
 def visible(text: str) -> str:

@@ -137,11 +137,14 @@ class Transport:
                 raise
             return self._try(call, renewed)
 
-    def stop_retrying(self, stop: bool) -> None:
+    def stop_retrying(self) -> None:
         """Let other threads give up at their next failure: one has failed for good."""
-        self._pace.stop(stop)
-        if not stop:
-            self._first_failure = None
+        self._pace.stop()
+
+    def start_again(self) -> None:
+        """Let calls be made and retried, whatever has failed before."""
+        self._pace.start_again()
+        self._first_failure = None
 
     # -- one call with its retries ------------------------------------------------
 

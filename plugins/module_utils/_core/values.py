@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from .address import refuse_user
 from .errors import OptionError
+from .text import SURROGATE, parts_of
 
 if TYPE_CHECKING:
     from .model import Option
@@ -40,8 +41,6 @@ _MOMENTS = frozenset({"stop_at"})
 _WHOLE = frozenset({"conditions", "hostnames"})
 # Options that mean something when they are empty: no proxy, whatever the environment says.
 MAY_BE_EMPTY = frozenset({"proxy"})
-_COMMA = re.compile("[,\uff0c]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TRUE = frozenset({"yes", "on", "1", "1.0", "true", "t", "y"})
 _FALSE = frozenset({"no", "off", "0", "0.0", "false", "f", "n"})
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
@@ -140,8 +139,8 @@ def kind_of(value: Value) -> str:
 
 
 def _refuse_halves(option: Option, value: Value) -> None:
-    """A lone surrogate is half of a character: nobody can send, hash or write it."""
-    if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
+    """Raise for a lone surrogate, at any depth."""
+    if isinstance(value, str) and not value.isascii() and SURROGATE.search(value):
         raise OptionError(
             f"{_shown(option, value)} contains half of a character (a lone surrogate)"
         )
@@ -234,8 +233,8 @@ def _float(option: Option, value: Value) -> Value:
 
 def _list(option: Option, value: Value) -> Value:
     if isinstance(value, str):
-        parts = [value] if _own_name(option) in _WHOLE else _COMMA.split(value)
-        texts = [part.strip() for part in parts]
+        whole = _own_name(option) in _WHOLE
+        texts = [value.strip()] if whole else parts_of(value)
         # A text without any element is an empty one: an error, not an empty list.
         value = [text for text in texts if text] or texts[:1]
     if not isinstance(value, list):

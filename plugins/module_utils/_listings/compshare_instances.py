@@ -12,7 +12,14 @@ from typing import Any
 from .._clouds._compshare_hosts import HOSTS, ssh_of
 from .._clouds._compshare_places import region_of
 from .._clouds.compshare import CLOUD
-from .._core.fields import as_tags, constant, first_text, split_version, unix_time
+from .._core.fields import (
+    as_tags,
+    constant,
+    first_text,
+    split_version,
+    text,
+    unix_time,
+)
 from .._core.model import Field, Listing, Option, Row, Settings, Test
 from .._core.paging import OffsetPager
 from .._core.typed import NUMBER, TEXT, Json, Shape, as_flag, as_number, as_text
@@ -106,10 +113,6 @@ def _whole(row: Row, key: str) -> int | None:
     return None if value is None else int(value)
 
 
-def _at(key: str) -> Field:
-    return lambda row, group: as_text(row.get(key))
-
-
 SHAPE: Shape = {
     **dict.fromkeys(
         (
@@ -153,18 +156,18 @@ SHAPE: Shape = {
 
 # The keys of an instance in modules and in the inventory.
 VIEW: Mapping[str, Field] = {
-    "id": _at("UHostId"),
-    "name": _at("Name"),
-    "state": _at("State"),
-    "zone": _at("Zone"),
+    "id": text("UHostId"),
+    "name": text("Name"),
+    "state": text("State"),
+    "zone": text("Zone"),
     "region": lambda row, group: region_of(row),
-    "gpu_type": _at("GpuType"),
+    "gpu_type": text("GpuType"),
     "gpu_count": lambda row, group: _whole(row, "GPU"),
     "cpu": lambda row, group: _whole(row, "CPU"),
     "memory_mb": lambda row, group: _whole(row, "Memory"),
-    "charge_type": _at("ChargeType"),
-    "image_id": _at("CompShareImageId"),
-    "image_name": _at("CompShareImageName"),
+    "charge_type": text("ChargeType"),
+    "image_id": text("CompShareImageId"),
+    "image_name": text("CompShareImageName"),
     "remark": lambda row, group: split_remark(row)[0],
     "mark": lambda row, group: split_remark(row)[1],
     "ssh": lambda row, group: ssh_of(row),
@@ -191,7 +194,7 @@ _FIELDS: Mapping[str, Field] = {
     "version": lambda row, group: _image(row)[1],
     "tags": lambda row, group: as_tags(row.get("Tag")),
     "author": first_text("CompShareImageAuthor"),
-    "status": _at("State"),
+    "status": text("State"),
     # An instance that failed to install also exists, and costs money.
     "available": constant(True),
     "description": lambda row, group: split_remark(row)[0],

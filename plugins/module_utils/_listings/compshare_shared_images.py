@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CompShare shared images, images that others share with the account: DescribeCompShareSharingImages."""
+"""CompShare images shared with the account: DescribeCompShareSharingImages."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def test_a_ca_file_that_is_spoilt_after_it_was_checked(tmp_path, ours):
                 path.write_bytes(spoilt)
             with checked:
                 for _time in range(4):
-                    checked.stop_retrying(False)
+                    checked.start_again()
                     with pytest.raises(errors.Unreachable, match="TLS.*1 try"):
                         checked.call(CALLS["compshare"])
         assert b"".join(peer.received) == b""
