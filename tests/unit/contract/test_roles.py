@@ -157,3 +157,20 @@ def test_loops_leave_the_variable_of_the_users_loop_alone(role: str) -> None:
         loops = re.findall(r"^ *(?:loop|with_\w+):", text, re.MULTILINE)
         assert len(loops) == len(variables), path
         assert all(one.startswith(f"_{role}_") for one in variables), path
+
+
+@each_role
+def test_what_a_role_keeps_for_itself_says_so(role: str) -> None:
+    """Whatever else it leaves behind, a play could take for a result."""
+    for path in (ROOT / "roles" / role / "tasks").glob("*.yml"):
+        text = path.read_text("utf-8")
+        kept = re.findall(r"^ *register: (\w+)", text, re.MULTILINE)
+        for facts in re.findall(r"set_fact:\n((?: +.*\n)+)", text):
+            depth = len(facts) - len(facts.lstrip())
+            kept += re.findall(rf"^ {{{depth}}}(\w+):", facts, re.MULTILINE)
+        wrong = [
+            name
+            for name in kept
+            if name != f"{role}_result" and not name.startswith(f"_{role}_")
+        ]
+        assert wrong == [], path
