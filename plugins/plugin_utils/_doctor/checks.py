@@ -80,10 +80,7 @@ def _check_credentials(report: Report, setup: Setup, warn: Warn) -> Account:
         account = setup.checked_credentials(warn)
     except OptionError as error:
         report.stop("credentials", error.problem, hints.CREDENTIALS)
-    origins = [f"{one} from {setup.source(one)}" for one in setup.credentials]
-    if account.values.get("profile_file"):
-        origins.append(f"keys from the profile file {account.values['profile_file']}")
-    report.ok("credentials", "; ".join(origins))
+    report.ok("credentials", setup.origins(account))
     return account
 
 

@@ -13,7 +13,7 @@ from ...module_utils._core.errors import (
     ParameterRejected,
     PermissionRefused,
 )
-from ...module_utils._core.model import Listing
+from ...module_utils._core.model import Account, Listing
 from ...module_utils._core.network import PROXY_ADVICE
 from .setup import Setup
 
@@ -76,12 +76,11 @@ def of_tls(error: ApiError) -> str:
     return error.advice
 
 
-def of_login(error: ApiError, setup: Setup) -> str:
+def of_login(error: ApiError, setup: Setup, account: Account) -> str:
     """Return what to do when a cloud does not accept the credentials."""
     if not isinstance(error, CredentialsRejected):
         return error.advice
-    origins = "; ".join(f"{one} from {setup.source(one)}" for one in setup.credentials)
-    return f"{error.advice} In use: {origins}." if origins else error.advice
+    return f"{error.advice} In use: {setup.origins(account)}."
 
 
 def of_nothing(setup: Setup) -> str:

@@ -136,7 +136,7 @@ def _check_first_response(
     if error is None or (isinstance(error, known) and error.status != 404):
         report.ok("login", "the cloud accepts the credentials")
         return
-    report.stop("login", error.finding, hints.of_login(error, setup))
+    report.stop("login", error.finding, hints.of_login(error, setup, account))
 
 
 def _check_proxy(

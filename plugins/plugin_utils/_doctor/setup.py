@@ -49,6 +49,13 @@ class Setup(NamedTuple):
             return "the default"
         return one.source or f"the option {name}"
 
+    def origins(self, account: Account) -> str:
+        """Return where each of the credentials in use comes from."""
+        found = [f"{one} from {self.source(one)}" for one in self.credentials]
+        if account.values.get("profile_file"):
+            found.append(f"keys from the profile file {account.values['profile_file']}")
+        return "; ".join(found)
+
     @property
     def begun(self) -> bool:
         """Whether any credentials of this cloud are given, complete or not."""

@@ -299,6 +299,20 @@ def test_wrong_key(cache: str) -> None:
     assert "private_key from the option private_key" in failed.hint
 
 
+def test_wrong_key_of_a_profile(
+    cache: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.json"
+    keys = '{"public_key": "a", "private_key": "b"}'
+    file.write_text(f'{{"current_profile": "x", "profiles": {{"x": {keys}}}}}')
+    file.chmod(0o600)
+    monkeypatch.setenv("COMPSHARE_CONFIG_FILE", str(file))
+    none = dict.fromkeys(("public_key", "private_key"))
+    with Peer(serving(refused(171, "Signature VerifyAC Error"))) as peer:
+        failed = blamed(looked(f"http://127.0.0.1:{peer.port}", **none, cache=cache))
+    assert f"In use: keys from the profile file {file}" in failed.hint
+
+
 def test_portal(cache: str) -> None:
     with Peer(serving(http(b"<html>Welcome</html>"))) as peer:
         failed = blamed(looked(f"http://127.0.0.1:{peer.port}", cache=cache))
