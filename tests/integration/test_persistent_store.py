@@ -148,6 +148,23 @@ def test_interrupted_play_logs_out(
     assert (counts["logins"], counts["logouts"], counts["open_sessions"]) == (1, 1, 0)
 
 
+def test_worker_of_a_killed_run_does_not_read_on(clouds, credentials, tmp_path) -> None:
+    """Nobody waits for its result; it ends at its next page, and logs out."""
+    clouds.quirks({"zstack": {"page_cap": 1}})
+    slow = {"kind": "slow", "seconds": 0.2}
+    clouds.faults([{"cloud": "zstack", "action": "QueryModel", **slow}])
+    task = known("orphan", "zstack_model", concurrency=1)
+    running = start(tmp_path / "run", credentials, [task])
+    wait_for(lambda: requests_to(clouds.counts()).get("QueryModel"), running)
+    running.kill()
+    running.communicate(timeout=60)
+    ends = time.monotonic() + 60
+    while not clouds.counts()["logouts"]:
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+    assert requests_to(clouds.counts())["QueryModel"] < 20
+
+
 def test_killed_run_leaves_nothing_that_harms_the_next(
     credentials, playbook, tmp_path
 ) -> None:

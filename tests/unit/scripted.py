@@ -55,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         heard = Heard(self.command, self.path, headers, body)
         reply = self.server.script.next_reply(heard)
         if reply.wait is not None:
-            reply.wait.wait(20)
+            self.server.script.overdue |= not reply.wait.wait(20)
         if reply.raw is not None:
             self.wfile.write(reply.raw)
             self.wfile.flush()
@@ -86,6 +86,8 @@ class Scripted:
         self._server.daemon_threads = True
         self._server.script = self  # type: ignore[attr-defined]
         self._server.handle_error = lambda *unused: None  # type: ignore[method-assign]
+        # Whether a reply was waited for until the server gave up.
+        self.overdue = False
         self._connected = 0
         self._awaited: tuple[int, threading.Event] | None = None
         self._server.verify_request = self._opened  # type: ignore[method-assign]

@@ -10,9 +10,11 @@ status line, headers, chunks, trailers) shares one last moment and one count of 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.client
 import io
+import math
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -39,6 +41,7 @@ class Exchange:
         self.beginning = bytearray()
         self.setting_up = False
         self.problem: Exception | None = None
+        self.sock: socket.socket | None = None
         self._until = time.monotonic() + seconds
 
     @property
@@ -52,6 +55,13 @@ class Exchange:
         if left <= 0:
             raise TimeoutError("timed out")
         return left
+
+    def abort(self) -> None:
+        """End it at once, from another thread: whoever waits for it fails."""
+        self._until = -math.inf
+        # Not by its own method: that of TLS is not for two threads.
+        with contextlib.suppress(OSError, TypeError):
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # type: ignore[arg-type]
 
     def count(self, received: memoryview) -> None:
         """Count what was received, as it was sent."""
@@ -161,6 +171,7 @@ class BoundedConnection(http.client.HTTPConnection):
 
     def send(self, data: Any) -> None:
         exchange = self.current()
+        exchange.sock = self.sock
         try:
             if self.sock is not None:
                 self.sock.settimeout(exchange.left())

@@ -54,9 +54,9 @@ class ListingPages:
         with ThreadPoolExecutor(max_workers=workers) as pool:
             try:
                 yield self._in_order(pool, questions, at_once)
-            except BaseException:
+            except BaseException as reason:
                 # Nothing that waits to be retried may still be sent.
-                self._transport.stop_retrying()
+                self._transport.stop(reason)
                 raise
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -115,8 +115,8 @@ def side_by_side(
         futures = [pool.submit(work, item) for item in items]
         try:
             return [future.result() for future in futures]
-        except BaseException:
+        except BaseException as reason:
             # Nothing that is queued or waits to be retried may still be sent.
-            transport.stop_retrying()
+            transport.stop(reason)
             pool.shutdown(wait=True, cancel_futures=True)
             raise

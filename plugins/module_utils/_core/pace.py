@@ -78,6 +78,11 @@ class Pace:
             self._next_start += self._interval
             return now
 
+    def rest(self, seconds: float) -> None:
+        """Wait so long, or until all must stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.stopped, seconds)
+
     def stop(self) -> None:
         """End all waiting for a place; nobody gets one any more."""
         with self._changed:

@@ -54,14 +54,15 @@ class Transport:
         cloud: Cloud,
         account: Account,
         limits: Limits,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         on_response: Callable[[], None] = lambda: None,
     ) -> None:
         self._cloud = cloud
         self._limits = limits
-        self._sleep = sleep
         self._on_response = on_response
         self._pace = Pace(limits.concurrency)
+        self._sleep = self._pace.rest if sleep is None else sleep
+        self._under_way: set[Exchange] = set()
         self._lock = threading.Lock()
         self._first_lock = threading.Lock()
         self._first_failure: ApiError | None = None
@@ -137,9 +138,17 @@ class Transport:
                 raise
             return self._try(call, renewed)
 
-    def stop_retrying(self) -> None:
-        """Let other threads give up at their next failure: one has failed for good."""
+    def stop(self, reason: BaseException) -> None:
+        """Let other threads give up: one has failed for good, or the process must end.
+
+        Then what is under way is not waited for either, but for logins: a session that
+        nobody knows would stay open.
+        """
         self._pace.stop()
+        if not isinstance(reason, Exception):
+            with self._lock:
+                for exchange in self._under_way:
+                    exchange.abort()
 
     def start_again(self) -> None:
         """Let calls be made and retried, whatever has failed before."""
@@ -151,7 +160,7 @@ class Transport:
     def _try(
         self, call: Call, account: Account, attempt: Attempt | None = None
     ) -> dict[str, Any]:
-        attempt = attempt or self._attempt
+        attempt = attempt or self._abortable
         deadline: float | None = None
         failure: ApiError | None = None
         tries = 0
@@ -185,6 +194,18 @@ class Transport:
                 self._sleep(delay)
 
     # -- one attempt --------------------------------------------------------------
+
+    def _abortable(
+        self, call: Call, account: Account, exchange: Exchange
+    ) -> dict[str, Any]:
+        """Make an attempt that ends when the process must."""
+        with self._lock:
+            self._under_way.add(exchange)
+        try:
+            return self._attempt(call, account, exchange)
+        finally:
+            with self._lock:
+                self._under_way.discard(exchange)
 
     def _attempt(
         self, call: Call, account: Account, exchange: Exchange

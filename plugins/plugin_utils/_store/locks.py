@@ -104,7 +104,8 @@ def _waited_for(
         looks += 1
         if ready():
             return None
-        _refuse_orphans()
+        if orphaned():
+            raise AnsibleError("the run of Ansible that this belongs to has ended")
         silent = time.time() - max(asked, os.fstat(handle).st_mtime)
         allowed = _allowed(handle) if patience is None else patience
         if silent > allowed:
@@ -154,8 +155,7 @@ def _give_up(warn: Warn, problem: str) -> None:
     )
 
 
-def _refuse_orphans() -> None:
-    """End a worker whose run is over: nobody waits for its result."""
+def orphaned() -> bool:
+    """Whether this is a worker whose run is over: nobody waits for its result."""
     parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid != os.getppid():
-        raise AnsibleError("the run of Ansible that this belongs to has ended")
+    return parent is not None and parent.pid != os.getppid()

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,7 @@ from ...module_utils._core.sweep import Stats, Sweep
 from ...module_utils._core.sweep_file import dump_sweep
 from .._records import digest
 from .keys import account_key, failure_key, sweep_key
-from .locks import Lock
+from .locks import Lock, orphaned
 from .run_store import RunStore
 
 if TYPE_CHECKING:
@@ -180,6 +182,12 @@ class StoredSource:
         from ...module_utils._core.catalog import Catalog
         from ...module_utils._core.transport import Transport
 
+        def heard() -> None:
+            if orphaned():
+                # As core ends a worker, for sessions are closed then.
+                os.kill(os.getpid(), signal.SIGTERM)
+            progress()
+
         try:
             with (
                 ending_in_order(),
@@ -187,7 +195,7 @@ class StoredSource:
                     self.listing.cloud,
                     self._account,
                     self._limits,
-                    on_response=progress,
+                    on_response=heard,
                 ) as transport,
             ):
                 yield Catalog(self.listing, self._settings, transport)
