@@ -140,7 +140,7 @@ class NoNetwork:
     def start_again(self) -> None:
         pass
 
-    def stop_retrying(self) -> None:
+    def stop(self, reason: BaseException) -> None:
         pass
 
     def expect_many(self) -> None:
