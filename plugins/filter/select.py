@@ -31,7 +31,8 @@ extends_documentation_fragment:
   - aicloud.catalog._selection
   - aicloud.catalog._selection.software
 notes:
-  - The publisher of a community image is its group, that of all others is the author. The C(listing) of an entry decides which.
+  - The publisher of a community image is its group, that of all others is the author. The C(listing) of an entry decides which;
+    when it is missing, C(group_id) is the publisher where there is one.
 seealso:
   - plugin: aicloud.catalog.compshare_image
     plugin_type: lookup

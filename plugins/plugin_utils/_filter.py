@@ -201,8 +201,11 @@ def _plain(row: Mapping[str, Any]) -> Any:
 def _publisher(entries: list[Entry], settings: Mapping[str, Any]) -> str:
     """Return the key that is the publisher in the listing of these entries."""
     latest = settings["latest_by"] or str(settings["version"]).strip() == "latest"
-    for name in {entry["listing"] for entry in entries} if latest else ():
-        plugin = listing_lookup(name)
-        if plugin is not None and type(plugin).listing().publisher == "group":
-            return "group"
-    return "author"
+    grouped = {entry["listing"] for entry in entries if entry["group_id"]}
+    return "group" if latest and any(map(_publishes_groups, grouped)) else "author"
+
+
+def _publishes_groups(name: str) -> bool:
+    """Whether groups are the publishers of a listing, or may be: it is not known."""
+    plugin = listing_lookup(name)
+    return plugin is None or type(plugin).listing().publisher == "group"

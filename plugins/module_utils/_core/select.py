@@ -212,7 +212,7 @@ def _drop_software_prereleases(outcome: Outcome, condition: Condition) -> None:
 def publishers(entries: Iterable[Entry], selection: Selection) -> set[str]:
     """Return who stands behind these entries, as far as the listing can tell."""
     if selection.publisher == "group":
-        return {e["group_id"] or f"{e['author']}/{e['name']}" for e in entries}
+        return {e["group_id"] or f"{e['author']}/{e['family']}" for e in entries}
     return {entry["author"] for entry in entries}
 
 

@@ -265,6 +265,34 @@ def test_publishers_of_community_images_are_groups() -> None:
     assert ids(rows, latest_by="version", allow_any_publisher=True) == ["c1"]
 
 
+@pytest.mark.parametrize("listing", ["compshare_community_image", "", "of_my_own"])
+def test_groups_are_publishers_unless_the_listing_is_known_to_be_another(
+    listing: str,
+) -> None:
+    own = {"listing": listing} if listing else {}
+    rows = [
+        {"name": "C", "author": "a", "group_id": f"g{n}", "version": str(n), **own}
+        for n in range(2)
+    ]
+    assert "between 2 groups" in message(rows, latest_by="version")
+    qianfan = [{**row, "listing": "qianfan_model"} for row in rows]
+    assert FILTER(qianfan, latest_by="version") == qianfan[1:]
+
+
+def test_a_list_of_several_listings() -> None:
+    """What one of them contains does not make publishers of another's versions."""
+    other = entry("c", listing="compshare_community_image", group_id="g", name="ComfyUI",
+                  family="ComfyUI")  # fmt: skip
+    rows = [
+        entry(f"i{n}", name=f"PyTorch 2.{n}", family="PyTorch", version=f"2.{n}")
+        for n in range(2)
+    ]
+    assert ids([*rows, other], name="PyTorch", latest_by="version") == ["i1"]
+    again = {**other, "name": "PyTorch", "family": "PyTorch"}
+    told = message([*rows, again], name="PyTorch", latest_by="version")
+    assert "would choose between 2 groups" in told
+
+
 def test_a_tie_is_told_with_ways_out() -> None:
     rows = [entry("a", version="1.0"), entry("b", version="1.0.0")]
     told = message(rows, latest_by="version")
