@@ -80,8 +80,13 @@ def _nearest(outcome: Outcome, remedies: Remedies) -> str:
     cause, before = outcome.emptied_by, outcome.before_empty
     if not before:
         return "The listing itself is empty: check region, account and server filters"
-    if cause == "version" and outcome.selection.version is not None:
-        return _nearest_versions(outcome.selection.version, before)
+    rule = outcome.selection.version
+    if cause == "version" and rule is not None:
+        return _nearest_versions(rule, before)
+    if cause == "available_only" and rule is not None and not outcome.unavailable:
+        # Nothing is named as unavailable that would not match anyway.
+        none = "None of these can be used, and none has a version that matches"
+        return f"{none}. {_nearest_versions(rule, before)}"
     if not isinstance(cause, Condition):
         return ""
     if cause.key == "name":

@@ -105,6 +105,18 @@ def test_of_many_versions_the_nearest_are_named(version, near):
     assert f"Versions there: {near} and 4 more." in told([many], version=version)
 
 
+def test_a_version_that_is_not_there_when_nothing_can_be_used():
+    off = group(1, **{"v1.0": OFF, "v1.1": OFF})
+    text = told([off], version="2.0")
+    assert "available_only=true: 0 -> version='2.0': 0." in text
+    assert (
+        "None of these can be used, and none has a version that matches. "
+        "Versions there: 'v1.1', 'v1.0'."
+    ) in text
+    # That would not help.
+    assert "available_only=false" not in text
+
+
 def test_the_nearest_names_and_the_option_that_would_match():
     text = told(name="COMFYUI")
     assert "Nearest names: 'ComfyUI', 'comfyui'; ignore_case=true would match." in text
