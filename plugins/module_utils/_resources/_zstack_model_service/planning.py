@@ -1,29 +1,21 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps that bring a ZStack instance group to its wanted state."""
+"""Which steps bring a ZStack instance group to its wanted state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ..._core.errors import NothingThere, OptionError, ResourceFailed
+from ..._core.errors import NothingThere, OptionError
 from ..._core.fingerprint import fingerprint, split_fingerprints, with_fingerprints
-from ..._core.model import Call, Row, Settings
-from ..._core.resource import Current, Order, Plan, Step
-from ..._core.typed import Json, as_text
+from ..._core.model import Row, Settings
+from ..._core.resource import Current, Plan, Step
+from ..._core.typed import as_text
+from . import steps
 from .options import HIDDEN, hidden, placement
-from .state import (
-    GROUP_PATH,
-    RUNNING_PATH,
-    SERVICE_PATH,
-    failed,
-    ready,
-    required,
-    state,
-    view,
-)
+from .state import failed, ready, required, state, view
 
 _PLACEMENT = "placement"
 # What a query reports and an update cannot change: setting, column, word for messages.
@@ -45,28 +37,23 @@ def plan(settings: Settings, current: Current) -> Plan:
     if drift and settings["recreate"]:
         return _recreation(settings, current)
     update = _update(settings, current)
-    steps = [] if update is None else [update[0]]
+    planned = [] if update is None else [update[0]]
     after = view(current) if update is None else update[1]
     if settings["state"] == "restarted":
         # What an update changes is not to be taken for the restart.
-        steps = [step._replace(must_reach=True) for step in steps]
-        steps.append(_restart(settings, current))
+        planned = [step._replace(must_reach=True) for step in planned]
+        planned.append(steps.restart(settings, current))
     elif failed(settings, current):
-        return Plan(steps=(_start(settings),), drift=drift)
-    elif not steps and not ready(settings, current):
-        steps.append(_start(settings))
-    return Plan(steps=tuple(steps), after=after, drift=drift)
+        return Plan(steps=(steps.start(settings),), drift=drift)
+    elif not planned and not ready(settings, current):
+        planned.append(steps.start(settings))
+    return Plan(steps=tuple(planned), after=after, drift=drift)
 
 
 def _absent(settings: Settings, current: Current) -> Plan:
     if current is None:
         return Plan()
-    return Plan(steps=(_delete(settings, current),), after={})
-
-
-def _start(settings: Settings) -> Step:
-    """Wait for an existing group, and fail when it has failed."""
-    return Step(does="start", reached=lambda current: ready(settings, current))
+    return Plan(steps=(steps.delete(settings, current),), after={})
 
 
 # -- what is not as wanted ----------------------------------------------------------
@@ -103,7 +90,7 @@ def _drift(settings: Settings, current: Row) -> tuple[str, ...]:
     return tuple(f"{text} (recreate deploys it again)" for text in found)
 
 
-# -- steps ------------------------------------------------------------------------
+# -- deploying, updating ----------------------------------------------------------
 
 
 def _deployment(settings: Settings, old: Row) -> Plan:
@@ -119,13 +106,6 @@ def _deployment(settings: Settings, old: Row) -> Plan:
         text = split_fingerprints(as_text(old.get("description")))[0]
     fingerprints = _fingerprints(settings, wanted["service_uuid"])
     described = with_fingerprints(text, fingerprints)
-    step = Step(
-        does="deploy",
-        orders=(_deploy_order(settings, wanted, described),),
-        took_effect=lambda current: current is not None,
-        reached=lambda current: ready(settings, current),
-        learn=_known_id,
-    )
     row = {
         "name": wanted["name"],
         "description": described,
@@ -135,7 +115,8 @@ def _deployment(settings: Settings, old: Row) -> Plan:
         "modelUuid": wanted["model_uuid"],
         "zoneUuid": wanted["zone_uuid"],
     }
-    return Plan(steps=(step,), after=view(row))
+    deploys = steps.deploy(settings, wanted, described)
+    return Plan(steps=(deploys,), after=view(row))
 
 
 def _refuse_half(wanted: Mapping[str, str]) -> None:
@@ -152,39 +133,6 @@ def _refuse_half(wanted: Mapping[str, str]) -> None:
         )
 
 
-def _deploy_order(
-    settings: Settings, wanted: Mapping[str, str], described: str
-) -> Order:
-    given, placed = hidden(settings), placement(settings)
-    tags = placed.pop("systemTags", None)
-    body: dict[str, Any] = {
-        "name": wanted["name"],
-        "zoneUuid": wanted["zone_uuid"],
-        "type": wanted["type"],
-        **placed,
-        **{wire: given[kind] for kind, wire, _other in HIDDEN if kind in given},
-    }
-    if wanted["model_uuid"]:
-        body["modelUuid"] = wanted["model_uuid"]
-    if described:
-        body["description"] = described
-    parameters = {"deployModelService": body}
-    if tags is not None:
-        parameters["systemTags"] = tags
-    return lambda current: Call(
-        action="DeployModelService",
-        method="PUT",
-        path=f"{SERVICE_PATH}/{wanted['service_uuid']}",
-        parameters=parameters,
-    )
-
-
-def _known_id(payload: Row) -> dict[str, Any]:
-    """Return the ID; without one the name will find it."""
-    group_id = Json(payload).at("inventory").at("uuid").text()
-    return {"current_id": group_id} if group_id else {}
-
-
 def _recreation(settings: Settings, current: Row) -> Plan:
     """Delete and deploy; refuse when settings would be lost that nobody can read."""
     marked = split_fingerprints(as_text(current.get("description")))[1]
@@ -196,7 +144,7 @@ def _recreation(settings: Settings, current: Row) -> Plan:
             "server does not report: give them, too"
         )
     deployment = _deployment(settings, current)
-    delete = _delete(settings, current)._replace(must_reach=True)
+    delete = steps.delete(settings, current)._replace(must_reach=True)
     deploy = deployment.steps[0]._replace(
         without=lambda settings, now: _unserved(settings, current, now)
     )
@@ -213,48 +161,13 @@ def _unserved(settings: Settings, old: Row, now: Current) -> str:
     )
 
 
-def _delete(settings: Settings, current: Row) -> Step:
-    group_id = required(current, "uuid")
-    return Step(
-        does="delete",
-        orders=(
-            lambda current: Call(
-                action="DeleteModelServiceInstanceGroup",
-                method="DELETE",
-                path=f"{GROUP_PATH}/{group_id}",
-                parameters={"deleteMode": settings["delete_mode"]},
-            ),
-        ),
-        took_effect=lambda current: current is None,
-        reached=lambda current: current is None,
-        learn=lambda payload: {"deleted_id": group_id},
-    )
-
-
 def _update(settings: Settings, current: Row) -> tuple[Step, dict[str, Any]] | None:
     """Return the step that updates and the view after it; None when nothing differs."""
     fields = _changed_fields(settings, current)
     if not fields:
         return None
-    group_id = required(current, "uuid")
-    seen: dict[str, Any] = {
-        name: fields[name] for name in ("name", "description") if name in fields
-    }
-    step = Step(
-        does="update",
-        orders=(
-            lambda now: Call(
-                action="UpdateModelServiceInstanceGroup",
-                method="PUT",
-                path=f"{RUNNING_PATH}/{group_id}",
-                parameters={"updateModelServiceInstanceGroup": fields},
-            ),
-        ),
-        took_effect=lambda now: now is not None and seen.items() <= now.items(),
-        reached=lambda now: ready(settings, now),
-        learn=lambda payload: {"current_id": group_id},
-    )
-    return step, view({**current, **seen})
+    after = view({**current, **steps.shown_of(fields)})
+    return steps.update(settings, current, fields), after
 
 
 def _changed_fields(settings: Settings, current: Row) -> dict[str, Any]:
@@ -275,42 +188,3 @@ def _changed_fields(settings: Settings, current: Row) -> dict[str, Any]:
     if described != there:
         fields["description"] = described
     return fields
-
-
-def _restart(settings: Settings, current: Row) -> Step:
-    group_id = required(current, "uuid")
-
-    def since(before: Current) -> Callable[[Current], bool]:
-        last, served = (before or {}).get("lastOpDate"), ready(settings, before)
-        return lambda now: (
-            now is not None
-            and ((served and not ready(settings, now)) or now.get("lastOpDate") != last)
-        )
-
-    return Step(
-        does="restart",
-        orders=(
-            lambda now: Call(
-                action="RestartModelServiceGroups",
-                method="PUT",
-                path=RUNNING_PATH,
-                parameters={"restartModelServiceGroups": {"uuids": [group_id]}},
-            ),
-        ),
-        since=since,
-        reached=lambda now: ready(settings, now),
-        learn=lambda payload: _restarted(payload, group_id),
-    )
-
-
-def _restarted(payload: Row, group_id: str) -> dict[str, Any]:
-    """Raise when it was not restarted: a partial failure is a job that succeeds."""
-    for result in Json(payload).at("results").items():
-        if result.at("success").flag() is False:
-            error = result.at("error")
-            reason = error.at("details", "description").text() or "no reason"
-            raise ResourceFailed(
-                f"ZStack RestartModelServiceGroups: {group_id} was not restarted: "
-                f"{reason}"
-            )
-    return {"current_id": group_id}
