@@ -122,9 +122,18 @@ def default_folder() -> str:
 
 def cache_folder(plugin: str, connection: str | None) -> str:
     """Return the folder of a cache plugin that stores files; "" for any other."""
-    if plugin.rpartition(".")[2] not in ("jsonfile", "pickle") or not connection:
+    if not connection or not _stores_files(plugin):
         return ""
     return os.path.expanduser(os.path.expandvars(connection))
+
+
+def _stores_files(plugin: str) -> bool:
+    try:
+        # Not get(): since 2.19 it returns something around the class.
+        kind = cache_loader.get_with_context(plugin, class_only=True).object
+    except Exception:  # noqa: BLE001 - told when it is really loaded
+        return False
+    return isinstance(kind, type) and issubclass(kind, BaseFileCacheModule)
 
 
 def own_cache_folder(plugin: str, connection: str | None) -> str:

@@ -9,6 +9,7 @@ import stat
 from typing import Any
 
 import pytest
+from ansible.plugins.loader import cache_loader
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     OptionError,
@@ -185,6 +186,47 @@ def test_file_that_cannot_be_made_private_is_told(
     make_files_private(str(tmp_path), PREFIX, run.told.append)
     assert run.store.get("key")
     assert run.told == ["others may read a cached file: this file system has no modes"]
+
+
+OWN = """
+DOCUMENTATION = '''
+name: own_files
+short_description: Files in a form of its own
+description: [None]
+options:
+  _uri: {description: [Where], type: path, required: true}
+  _prefix: {description: [Prefix], type: str}
+  _timeout: {description: [Age], type: int, default: 0}
+'''
+import json
+from ansible.plugins.cache import BaseFileCacheModule
+
+class CacheModule(BaseFileCacheModule):
+    def _load(self, path):
+        with open(path) as file:
+            return json.loads(file.read()[1:])
+
+    def _dump(self, value, path):
+        with open(path, "w") as file:
+            file.write("x" + json.dumps(value))
+"""
+
+
+def test_files_of_any_plugin_are_private(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a plugin that stores files is called, and in the default folder, too."""
+    monkeypatch.setenv("ANSIBLE_HOME", str(tmp_path / "home"))
+    (tmp_path / "own_files.py").write_text(OWN)
+    cache_loader.add_directory(str(tmp_path))
+    told: list[str] = []
+    for folder in (None, str(tmp_path / "kept")):
+        PersistentStore("own_files", folder, 0, told.append).set("key", content())
+        assert PersistentStore("own_files", folder, 0, told.append).get("key")
+    for path in (tmp_path / "home" / "aicloud.catalog", tmp_path / "kept"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+        assert stat.S_IMODE(only_file(path).stat().st_mode) == 0o600
+    assert told == []
 
 
 def test_folder_that_others_can_write_to_is_refused(tmp_path: pathlib.Path) -> None:
