@@ -171,7 +171,11 @@ def _candidates(
 
 def _resolved(template: Template, value: object, source: str) -> object:
     """Return the value of a variable; the error of its template names the variable."""
-    from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+    from ansible.errors import (
+        AnsibleError,
+        AnsibleOptionsError,
+        AnsibleUndefinedVariable,
+    )
 
     told = f"{source} cannot be resolved"
     try:
@@ -180,7 +184,8 @@ def _resolved(template: Template, value: object, source: str) -> object:
         # Core treats these apart.
         raise AnsibleUndefinedVariable(f"{told}: {error}") from error.__cause__
     except AnsibleError as error:
-        raise AnsibleError(f"{told}: {error}") from error.__cause__
+        # One that core shows unchanged.
+        raise AnsibleOptionsError(f"{told}: {error}") from error.__cause__
 
 
 def ignored(
