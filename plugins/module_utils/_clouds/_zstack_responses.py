@@ -15,6 +15,7 @@ from .._core.errors import (
     CredentialsRejected,
     ParameterRejected,
     PermissionRefused,
+    QuotaExceeded,
     ResourceNotFound,
     ServerFault,
     SessionExpired,
@@ -71,7 +72,9 @@ def _refusal(payload: Payload, response: Response) -> ApiError:
         return CredentialsRejected(message, advice=_ADVICE["ID.2000"], **details)
     if code in _ADVICE:
         return CredentialsRejected(message, advice=_ADVICE[code], **details)
-    if code in ("ID.1002", "ID.1003") or "denied" in message.lower():
+    if code == "ID.1003":
+        return QuotaExceeded(message, **details)
+    if code == "ID.1002" or "denied" in message.lower():
         return PermissionRefused(message, **details)
     if code == "SYS.1007" or "not having field" in message:
         return ParameterRejected(message, **details)

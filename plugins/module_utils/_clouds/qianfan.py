@@ -20,9 +20,11 @@ from .._core.address import checked_base_url, checked_key
 from .._core.connect import missing_options
 from .._core.errors import (
     ApiError,
+    BillingRefused,
     CredentialsRejected,
     ParameterRejected,
     PermissionRefused,
+    QuotaExceeded,
     RateLimited,
     ResourceNotFound,
     ServerFault,
@@ -236,6 +238,11 @@ def _refusal(
         return ParameterRejected(message, **details)
     if code in _MISSING or response.status == 404:
         return ResourceNotFound(message, **details)
+    # Neither is documented; these words tell what to do.
+    if "balance" in code.lower():
+        return BillingRefused(message, **details)
+    if "quota" in code.lower():
+        return QuotaExceeded(message, **details)
     if code in _PERMISSION or response.status == 403:
         if code == _NOT_ACTIVATED:
             details["advice"] = (

@@ -108,6 +108,8 @@ class Convergence:
         self._steps_left = ()
         if plan.steps:
             self._read()
+            if self._waits(plan.steps[-1]):
+                self._refuse_dead_end(plan.steps[-1])
         if self._created_at is not None:
             # Once more when others' orders, too, must be listed by now.
             early = self._created_at + LONGEST_PAUSE - self._api.clock()

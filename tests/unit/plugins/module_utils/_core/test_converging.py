@@ -167,6 +167,13 @@ def test_a_dead_end_ends_the_waiting() -> None:
     assert run.convergence.done == ["create"]
 
 
+def test_what_fails_right_after_it_was_ready_has_failed() -> None:
+    ready = [there("Running")] * 2  # as the search for a second one sees it, too
+    run = Run(NOTHING_THERE, told(BoxId="b"), *ready, there("Broken"))
+    assert isinstance(run.error, errors.ResourceFailed)
+    assert "the box broke" in str(run.error)
+
+
 def test_waiting_has_an_end() -> None:
     run = Run(NOTHING_THERE, told(BoxId="b"), *[there("Starting")] * 8)
     assert isinstance(run.error, errors.WaitTimeout)
