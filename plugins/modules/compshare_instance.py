@@ -516,6 +516,12 @@ drift:
   returned: success
   type: list
   elements: str
+unsure:
+  description:
+    - Whether an order was sent and it is not known what became of it.
+  returned: failure
+  type: bool
+  sample: false
 """
 
 from ..module_utils import _python  # first: an old Python is told here

@@ -387,6 +387,12 @@ progress:
       state: Deploying
     - after_seconds: 65.9
       state: Serving
+unsure:
+  description:
+    - Whether an order was sent and it is not known what became of it.
+  returned: failure
+  type: bool
+  sample: false
 """
 
 from ..module_utils import _python  # first: an old Python is told here
