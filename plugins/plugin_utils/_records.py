@@ -146,22 +146,42 @@ def wait_for_other(path: str) -> None:
     """
     with contextlib.suppress(OSError):  # nobody works on it, or there are no locks
         handle = os.open(f"{path}.lock", os.O_RDWR)
-        began = time.time()
         try:
-            while time.time() - os.fstat(handle).st_mtime < _SILENCE:
+            silence = Silence(handle)
+            while silence.seconds() < _SILENCE:
                 try:
                     fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    time.sleep(pause(time.time() - began))
+                    time.sleep(silence.pause())
                 else:
                     break
         finally:
             os.close(handle)
 
 
-def pause(waited: float) -> float:
-    """Return the seconds until the next look at a held lock: a tenth of those waited."""
-    return min(max(_SHORTEST, waited / 10), _LONGEST)
+class Silence:
+    """Tells for how long nobody has touched the file of a lock that is waited for.
+
+    By what is seen while waiting, and a clock that never jumps: that of the day does, and
+    the server of a network share has one of its own.
+    """
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._began = self._heard = time.monotonic()
+        self._touched = os.fstat(handle).st_mtime
+
+    def seconds(self) -> float:
+        touched = os.fstat(self._handle).st_mtime
+        now = time.monotonic()
+        if touched != self._touched:
+            self._touched, self._heard = touched, now
+        return now - self._heard
+
+    def pause(self) -> float:
+        """Return the seconds until the next look: a tenth of those waited."""
+        waited = time.monotonic() - self._began
+        return min(max(_SHORTEST, waited / 10), _LONGEST)
 
 
 def drop_damaged(path: str, problem: Exception) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ansible.errors import AnsibleError
 
-from .._records import RUN_FOLDER, pause
+from .._records import RUN_FOLDER, Silence
 from .files import make_folder
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _opened(path: str, warn: Warn) -> int | None:
 def _waited_for(
     handle: int, warn: Warn, ready: Callable[[], bool], patience: float | None
 ) -> Lock | None:
-    asked, looks = time.time(), 0
+    silence, looks = Silence(handle), 0
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -106,15 +106,14 @@ def _waited_for(
             return None
         if orphaned():
             raise AnsibleError("the run of Ansible that this belongs to has ended")
-        silent = time.time() - max(asked, os.fstat(handle).st_mtime)
         allowed = _allowed(handle) if patience is None else patience
-        if silent > allowed:
+        if silence.seconds() > allowed:
             warn(
                 f"another process has held the run store's lock for over {allowed:g} s "
                 "without progress; reading without it"
             )
             return None
-        time.sleep(pause(time.time() - asked))
+        time.sleep(silence.pause())
 
 
 def _touch(handle: int) -> None:

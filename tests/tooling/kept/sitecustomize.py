@@ -66,6 +66,15 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
     except FileNotFoundError:
         pass
     made = make()
+    try:
+        keep(name, made)
+    except OSError:
+        pass  # in a test of a full disk; it is made again
+    return made
+
+
+def keep(name: str, made: Any) -> None:
+    """Write it for the processes after this one, completely or not at all."""
     os.makedirs(FOLDER, exist_ok=True)
     path = os.path.join(FOLDER, name)
     own = f"{path}.{os.getpid()}-"
@@ -77,7 +86,6 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
         else:
             marshal.dump(made, file)
     os.replace(own, path)
-    return made
 
 
 def name_of(word: str, source: bytes) -> str:

@@ -19,6 +19,7 @@ from ansible.errors import AnsibleError
 
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._records import (
     RUN_FOLDER,
+    wait_for_other,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._store.locks import locked
 
@@ -117,18 +118,18 @@ def test_progress_makes_others_wait_longer(
 ) -> None:
     """By a clock of the test: half a patience a look, with progress at the first five."""
     holder = held_by_another(path, 10.0)
-    began, looks = time.time(), []
+    began, looks = time.monotonic(), []
 
     def sleep(seconds: float) -> None:
         looks.append(seconds)
         if len(looks) <= 5:
-            os.utime(path, (now(), now()))
+            os.utime(path, (len(looks), len(looks)))
 
     def now() -> float:
         return began + 6 * len(looks)
 
     monkeypatch.setattr(time, "sleep", sleep)
-    monkeypatch.setattr(time, "time", now)
+    monkeypatch.setattr(time, "monotonic", now)
     told: list[str] = []
     with locked(path, told.append) as lock:
         assert lock is None
@@ -136,6 +137,25 @@ def test_progress_makes_others_wait_longer(
     assert len(looks) == 7 and "lock for over 10 s" in told[0]
     # The longer it takes, the rarer it looks.
     assert looks == sorted(looks) and looks[-1] == 0.5
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_waiting_heeds_no_clock_that_jumps(
+    path: str, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """Neither forward, which looks like silence, nor back, which looks like progress."""
+    days = iter(range(1000))
+    monkeypatch.setattr(time, "time", lambda: 1e9 + 3600 * hours * next(days))
+    holder = held_by_another(path, 600)
+    answers = iter([False, False, True])
+    with locked(path, silent, ready=lambda: next(answers)) as lock:
+        assert lock is None
+    told: list[str] = []
+    with locked(path, told.append, patience=0.0) as lock:
+        assert lock is None and len(told) == 1
+    os.utime(path, (4e9, 4e9))
+    wait_for_other(path.removesuffix(".lock"))
+    end(holder)
 
 
 def test_waiting_ends_when_the_result_is_there(path: str) -> None:
