@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from ansible_collections.aicloud.catalog.tests.unit.contract.documents import PLUGINS
-from ansible_collections.aicloud.catalog.tests.unit.contract.test_imports import (
-    ENGINE,
+from ansible_collections.aicloud.catalog.tests.unit.contract.importing import (
     FILES,
-    LAWS,
     imports,
 )
+from ansible_collections.aicloud.catalog.tests.unit.contract.laws import ENGINE, LAWS
 
 PAGE = PLUGINS.parent / "docs" / "architecture.md"
 TEXT = PAGE.read_text(encoding="utf-8")
