@@ -7,6 +7,7 @@ import pathlib
 from typing import Any
 
 import pytest
+from integration.asking import play
 
 NAME = "trainer 1.0"
 INSTANCE = {
@@ -186,6 +187,22 @@ def test_extra_vars_change_nothing_of_its_instance(clouds, bake, said: str) -> N
     (reason,) = reasons(outcome)
     assert "Leave out compshare_gpu_instance_name" in reason
     assert orders(clouds) == images(clouds) == []
+
+
+def test_check_mode_beside_an_instance_that_does_not_run(
+    clouds, bake, playbook
+) -> None:
+    bake({"broken": True, "keep_on_failure": True})
+    rows = clouds.catalog("compshare_instance")
+    (name,) = [row["Name"] for row in rows if row["Name"].startswith("bake-")]
+    stop = {"mark": name, "state": "stopped", "poll_interval": 0.01}
+    tasks = [{"name": "Stop", "aicloud.catalog.compshare_instance": stop}]
+    assert playbook([play(tasks)]).rc == 0
+    assert left(clouds) == ["Stopped"]
+    before = orders(clouds)
+    outcome = bake({}, check=True)
+    assert outcome.rc == 0 and reasons(outcome) == []
+    assert orders(clouds) == before
 
 
 def test_what_fails_in_the_cloud(clouds, bake) -> None:
