@@ -123,12 +123,13 @@ def select(
     narrowed = narrow(_copy(outcome))
     if narrowed.clear:
         # The outcome must not rest on an assumption about the listing: confirm it.
-        confirmed = details(narrowed.entries, False)
-        if not _agree(narrowed.entries[0], confirmed[0], selection):
-            outcome.entries = details(outcome.entries, False)
-            narrowed = narrow(outcome)
+        (assumed,), (confirmed,) = narrowed.entries, details(narrowed.entries, False)
+        if _agree(assumed, confirmed, selection):
+            narrowed.entries = [confirmed]
         else:
-            narrowed.entries = confirmed
+            known = [confirmed if e is assumed else e for e in outcome.entries]
+            outcome.entries = details(known, False)
+            narrowed = narrow(outcome)
     return _sorted(narrowed)
 
 

@@ -12,6 +12,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
 )
 from ansible_collections.aicloud.catalog.tests.unit.answering import (
     Answering,
+    marked,
     page,
     rows,
 )
@@ -20,6 +21,7 @@ from ansible_collections.aicloud.catalog.tests.unit.reading import (
     chosen,
     everything,
     opened,
+    resolved,
     settings_of,
 )
 
@@ -280,3 +282,25 @@ def test_an_order_by_versions_that_the_listing_does_not_give_reads_them(sim):
     # As soon as the status is known, it counts.
     usable = chosen(sim, "qianfan_model", sort_by="version")
     assert {one["status"] for one in found} > {one["status"] for one in usable}
+
+
+def test_the_details_of_a_version_are_read_once():
+    """The newest is being made, so the one before it is looked at as well."""
+    bot = {"modelSetId": "am-1", "modelSetName": "bot"}
+    unit = {**bot, "modelIds": ["amv-1", "amv-2"], "modelNames": ["1", "2"]}
+
+    def answer(asked):
+        if asked.action != "DescribeModel":
+            return marked([unit])
+        last = asked.parameters["modelId"] == "amv-2"
+        return {
+            "modelName": "2" if last else "1",
+            "status": ("Ready", "Creating")[last],
+        }
+
+    with Answering("qianfan_model", answer) as server:
+        options = {"name": "bot", "version": "latest"}
+        found = resolved("qianfan_model", {**server.settings, **options})
+    assert [entry["id"] for entry in found.results()] == ["amv-1"]
+    read = [asked.parameters.get("modelId") for asked in server.asked]
+    assert read == [None, "amv-2", "amv-1"]
