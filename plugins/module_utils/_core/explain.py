@@ -118,10 +118,8 @@ def nearest_names(outcome: Outcome) -> list[str]:
 
 def _nearest_names(cause: Condition, before: list[Entry], remedies: Remedies) -> str:
     names = {text for e in before for text in (e["name"], e["family"])}
-    said = nearest_sentence(str(cause.wanted), names)
-    if not said:
-        return "No name is similar"
-    way = remedies.other_match()
+    said = nearest_sentence(str(cause.wanted), names) or "No name is similar"
+    way = remedies.name_and_version() or remedies.other_match()
     return f"{said}; {way}" if way else said
 
 

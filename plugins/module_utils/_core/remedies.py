@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Trying costs a selection each: of so many values at most.
 _TRIED = 20
+# What people write between a name and a version.
+_BETWEEN = " :=@_-"
 
 
 class Remedies:
@@ -68,7 +70,9 @@ class Remedies:
         working = [v for v in list(values)[:_TRIED] if gives(v).clear]
         return f"{option}{part} ({shown(working)})" if working else ""
 
-    def _with_version(self, version: str) -> Outcome:
+    def _with_version(
+        self, version: str, entries: list[Entry] | None = None
+    ) -> Outcome:
         try:
             rule = VersionRule(version)
         except OptionError:
@@ -76,7 +80,8 @@ class Remedies:
         if not rule.exact:
             return self._failed()  # such as "latest", which means something else
         changed = self._selection._replace(version=rule, full_name=None)
-        return self._narrowed(self._outcome.matching, changed)
+        among = self._outcome.matching if entries is None else entries
+        return self._narrowed(among, changed)
 
     def _with_key(self, key: str) -> str:
         """Return the listing's option that compares this key, such as its author."""
@@ -200,6 +205,19 @@ class Remedies:
             changed = self._selection._replace(full_name=None, latest_by=None)
             if left and self._narrowed(left, changed).entries:
                 return words
+        return ""
+
+    def name_and_version(self) -> str:
+        """Return the two options for a name that ends with a version, if they work."""
+        wanted, asked = self._selection.exact_name, self._selection
+        if wanted is None or asked.version is not None or asked.latest_by:
+            return ""
+        for separator in _BETWEEN:
+            name, _separator, version = wanted.rpartition(separator)
+            name = name.rstrip(_BETWEEN)
+            tried = self._with_version(version, self._named(name, "exact", False))
+            if name and tried.entries:
+                return f"name={name!r} with version={version!r} would match"
         return ""
 
     def other_tags(self, cause: Condition) -> str:

@@ -51,7 +51,7 @@ def parse_version(text: str) -> Version | None:
 def bare(text: str) -> str:
     """Return the text without surrounding space and one leading ``v``."""
     text = text.strip()
-    return text[1:] if text[:1] == "v" else text
+    return text[1:] if text[:1] == "v" != text else text
 
 
 def is_prerelease(text: str) -> bool:

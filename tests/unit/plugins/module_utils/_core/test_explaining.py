@@ -125,6 +125,19 @@ def test_the_nearest_names_and_the_option_that_would_match():
     assert "No name is similar." in told(name="Zzzzzzzz")
 
 
+@pytest.mark.parametrize(
+    "name", ["ComfyUI v1.9", "ComfyUI:1.9", "ComfyUI==1.9.0", "ComfyUI-v1.9"]
+)
+def test_a_name_that_ends_with_a_version(name):
+    version = name.removeprefix("ComfyUI").lstrip(":=- ")
+    way = f"; name='ComfyUI' with version='{version}' would match."
+    assert way in told(name=name)
+    # Each of these makes it another question.
+    for more in ({"name": "ComfyUI 7"}, {"name": name, "version": "1.0"}):
+        assert " with version=" not in told(**more)
+    assert " with version=" not in told(name="ComfyUI v2.0")  # it is offline
+
+
 def test_at_most_five_names():
     many = [group(n, name=f"ComfyUI {n}-x", v1=OK) for n in range(9)]
     text = told(many)

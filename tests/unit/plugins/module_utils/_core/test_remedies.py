@@ -110,13 +110,16 @@ def test_another_way_to_compare_the_name_leaves_something(entries, options):
     entries = complete(entries)
     outcome = outcome_of(entries, options, listing)
     text = explain_for(LISTINGS[listing], outcome)
-    way = re.search(r"Nearest names.*; (.*) would match", text)
+    way = re.search(r"(?:Nearest names.*|similar); (.*) would match", text)
     event("offered" if way else "nothing to offer")
     if way is None:
         return
     again = {**options, "latest_by": None}
     if again.get("version") == "latest":
         again.pop("version")
+    both = re.fullmatch(r"name='(.*)' with version='(.*)'", way[1])
+    if both:
+        again |= {"name": both[1], "version": both[2]}
     if "contains" in way[1]:
         again["match"] = "contains"
     if "ignore_case" in way[1]:
