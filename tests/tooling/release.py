@@ -27,14 +27,28 @@ def released() -> set[str]:
     return set(yaml.safe_load(path.read_text(encoding="utf-8"))["releases"])
 
 
+def tags() -> list[str]:
+    """Return the versions that somebody may have."""
+    command = ("git", "tag", "--list")
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.split()
+
+
+def fragments() -> list[str]:
+    """Return the names of the changes that no release tells yet."""
+    return sorted(path.name for path in (ROOT / "changelogs/fragments").glob("*.yml"))
+
+
 def prepare(version: str) -> None:
     """Write the version into galaxy.yml, and the fragments into the changelog."""
-    if version in released():
+    if version in tags():
         sys.exit(f"{version} is released already: give the next version")
     text = GALAXY.read_text(encoding="utf-8")
     text = re.sub(r"(?m)^version: .*$", f"version: {version}", text)
     GALAXY.write_text(text, encoding="utf-8")
+    # Until there is a tag, nobody has the release, and it may still grow.
     command = ["antsibull-changelog", "release", "--version", version]
+    command += ["--update-existing"] * (version in released())
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit("antsibull-changelog wrote no release")
     print(
@@ -49,6 +63,11 @@ def build_release(version: str, folder: str) -> None:
     if told != version or version not in released():
         known = ", ".join(sorted(released())) or "nothing"
         sys.exit(f"{version}: galaxy.yml says {told}, the changelog knows {known}")
+    if fragments():
+        sys.exit(
+            f"{version}: the changelog lacks {', '.join(fragments())}: make release "
+            f"VERSION={version}, or the next one if {version} has a tag"
+        )
     print(build(pathlib.Path(folder)))
 
 
