@@ -5,24 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from integration.asking import play
+from integration.compshare_tasks import FAST, SOURCE, image
 from integration.inventories import Told
 
-FAST = {"ANSIBLE_PIPELINING": "1"}
-SOURCE = "uhost-1demoaaaa01"  # llm-node-01, a container that runs
 LISTING = "compshare_custom_image"
-
-
-def image(label: str, check: bool = False, /, **change: Any) -> dict[str, Any]:
-    """Return a task that wants the image of all these tests, or nearly it."""
-    wanted = {"name": "own 1.0", "instance": SOURCE, "poll_interval": 0.01} | change
-    return {
-        "name": label,
-        "aicloud.catalog.compshare_custom_image": {
-            key: value for key, value in wanted.items() if value is not None
-        },
-        "ignore_errors": True,
-        "check_mode": check,
-    }
 
 
 def made(clouds, name: str = "own 1.0") -> list[dict[str, Any]]:

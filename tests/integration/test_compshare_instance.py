@@ -5,58 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from integration.asking import play
+from integration.compshare_tasks import (
+    BOOT,
+    CUDA,
+    FAST,
+    TORCH,
+    done,
+    node,
+    orders,
+    task,
+)
 from integration.inventories import Told
 
-TORCH, CUDA = "compshareImage-1demotorch23", "compshareImage-1democuda128"
-FAST = {"ANSIBLE_PIPELINING": "1"}
 PASSWORD = "Night-Shift-7Qx2"
 ENCODED = "TmlnaHQtU2hpZnQtN1F4Mg=="
 LISTING = "compshare_instance"
-BOOT = {"type": "CLOUD_SSD", "size": 100, "is_boot": True}
 DISKS = [{"type": "CLOUD_NORMAL", "size": 50, "is_boot": False}, {**BOOT, "size": 200}]
-
-
-def task(label: str, check: bool = False, /, **options: Any) -> dict[str, Any]:
-    """Return a task with the module that does not end the play when it fails."""
-    return {
-        "name": label,
-        "aicloud.catalog.compshare_instance": {"poll_interval": 0.01, **options},
-        "ignore_errors": True,
-        "check_mode": check,
-    }
-
-
-def node(label: str, check: bool = False, /, **change: Any) -> dict[str, Any]:
-    """Return a task that wants the instance of all these tests, or nearly it."""
-    wanted = {
-        "name": "node-a",
-        "zone": "cn-wlcb-01",
-        "image_id": TORCH,
-        "gpu_type": "4090",
-        "gpu_count": 1,
-        "cpu": 16,
-        "memory": "64GiB",
-        "disks": [BOOT],
-        "charge_type": "Postpay",
-    }
-    wanted |= change
-    return task(label, check, **{k: v for k, v in wanted.items() if v is not None})
-
-
-def done(outcome, label: str) -> list[str] | str:
-    """Return the steps of a task, or why it failed."""
-    ended = outcome.task(label)
-    assert ended.status == "failed" or ended["changed"] == bool(ended["steps"])
-    return ended["msg"] if ended.status == "failed" else ended["steps"]
-
-
-def orders(clouds) -> list[str]:
-    """Return the actions that changed something, in their order, without the noun."""
-    return [
-        call["action"].replace("CompShareInstance", "")
-        for call in clouds.calls()
-        if call["changing"]
-    ]
 
 
 def named(clouds, name: str = "node-a") -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from integration.asking import play
-from integration.test_compshare_instance import FAST, done, node, orders, task
+from integration.compshare_tasks import FAST, done, node, orders, task
 
 HOUR = 3600
 CHINA = timezone(timedelta(hours=8))

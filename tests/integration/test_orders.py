@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from integration.asking import play
+from integration.compshare_tasks import image, node
 from integration.inventories import Told
 from integration.qianfan_tasks import bot
-from integration.test_compshare_custom_image import image
-from integration.test_compshare_instance import node
-from integration.test_zstack_model_service import chat
+from integration.zstack_tasks import chat
 
 FAST = {"ANSIBLE_PIPELINING": "1"}
 

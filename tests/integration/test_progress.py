@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import pytest
 from integration.asking import play
-from integration.test_compshare_instance import FAST, node, task
+from integration.compshare_tasks import FAST, node, task
 
 ROW = "compshare_instance"
 LINE = re.compile(

@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 import pytest
-from integration.test_zstack_model_service import GROUPS, chat, orders
+from integration.zstack_tasks import GROUPS, chat, orders
 
 MODULES = "ansible_collections.aicloud.catalog.plugins.modules"
 SHOWN = "QueryModelServiceInstanceGroup"
