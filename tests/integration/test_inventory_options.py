@@ -7,7 +7,7 @@ from typing import Any
 
 from ansible.parsing.vault import VaultLib, VaultSecret
 from integration.inventories import GOING_ON, HINT, Told, account, squeezed
-from integration.test_secrets import leaks
+from integration.leaking import leaks
 
 STRICT = {"strict": True, "hostnames": ["id"]}
 VERBOSE = ("-vvvvvv",)

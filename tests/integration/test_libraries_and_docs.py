@@ -7,7 +7,7 @@ import re
 import sys
 
 from integration.asking import KNOWN, failures, known, known_info, listed, play
-from integration.test_secrets import front_doors
+from integration.leaking import front_doors
 
 # Folders, and what Ansible calls the plugins in them.
 KINDS = {kind: kind for kind in ("lookup", "inventory", "filter")} | {

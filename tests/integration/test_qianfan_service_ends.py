@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from integration.asking import failures, play
+from integration.leaking import leaks
 from integration.qianfan_tasks import (
     FAST,
     NEW,
@@ -18,7 +19,6 @@ from integration.qianfan_tasks import (
     orders,
     units,
 )
-from integration.test_secrets import leaks
 
 
 @pytest.mark.parametrize("status", ["Failed", "Pondering"])

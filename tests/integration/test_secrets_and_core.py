@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from integration.asking import CLOUD_OF, failures, known, known_info, play
 from integration.inventories import GOING_ON
-from integration.test_secrets import CHOSEN, front_doors, leaks, secrets_of
+from integration.leaking import CHOSEN, front_doors, leaks, secrets_of
 
 PRIVATE = {"compshare": "private_key", "zstack": "password", "qianfan": "secret_key"}
 # Passwords that look like templates, or that stand in one that fails: how, and what must
