@@ -101,7 +101,7 @@ def use(group: str) -> dict[str, Any]:
 
 def test_created_once_and_ready_in_the_inventory(clouds, run) -> None:
     plays = [
-        role(True, max_price=10),
+        role(True, max_price=10, verify="always"),
         role(max_price=10, password=PASSWORD, stop_after="8h"),
         use("compshare_gpu_instances"),
         role(stop_after="8h"),
