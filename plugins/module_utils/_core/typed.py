@@ -11,9 +11,10 @@ Two ways in, with one set of rules:
   their fields can be read afterwards without looking at types again. A shape looks
   like the JSON that it describes: ``{"Name": TEXT, "Size": NUMBER, "Disks": [{...}]}``.
 
-Absent and null are not errors. One scalar in place of another is not one either: a number is
-shown as text, ``"True"`` is a flag, and a text that holds no number is an unknown number.
-A list or an object where a scalar belongs is an error, and so is the reverse.
+Absent and null are not errors. One scalar in place of another is not one either: a
+number is shown as text, ``"True"`` is a flag, and a text that holds no number is an
+unknown number. A list or an object where a scalar belongs is an error, and so is the
+reverse.
 """
 
 from __future__ import annotations
