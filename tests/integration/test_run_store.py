@@ -157,6 +157,17 @@ def test_off_and_refresh_read_again(clouds, playbook) -> None:
     assert requests_to(clouds.counts())["DescribeCustomModelSets"] == 4 * once
 
 
+def test_hosts_that_refresh_at_once_share_a_sweep(clouds, playbook) -> None:
+    """One may have begun too early for the others; these share the next."""
+    slow = {"kind": "slow", "seconds": 2, "times": 2}
+    clouds.faults([{"cloud": "compshare", **slow}])
+    task = known("refresh", "compshare_model", refresh=True)
+    words = ("--inventory", inventory(8), "--forks", "8")
+    outcome = playbook([play([task], hosts="all")], *words)
+    assert [one.status for one in outcome.results] == ["ok"] * 8
+    assert requests_to(clouds.counts())["DescribeModelRepositoryModels"] < 8
+
+
 CACHED = {
     "first": [f"{TORCH}23"],
     "shared": [f"{TORCH}23"],

@@ -48,24 +48,24 @@ def look_up(
         return {"values": [], "warnings": []}  # an empty list of names
     path = plugin.result_path(terms, variables, arguments)
     table = table_path(path)
-    again = "refresh" in arguments
 
     def known() -> Result | None:
-        return None if again else remembered(path, terms, plugin.name)
+        result: Result | None = remembered(path, terms, plugin.name)
+        return result
 
     def options() -> dict[str, Any]:
         return _all_options(plugin, terms, arguments, variables)
 
-    if arguments.get("cache") == "off":
+    # Never remembered. Whoever waited here to refresh would begin later than the one that
+    # reads, and so need a sweep of its own.
+    if arguments.get("cache") == "off" or "refresh" in arguments:
         return _work_out(plugin, options())
     result = known()
     if result is not None:
         return result
-    with locked(
-        f"{path}.lock", Display().warning, ready=lambda: not again and _there(path)
-    ) as lock:
+    with locked(f"{path}.lock", Display().warning, ready=lambda: _there(path)) as lock:
         result = known()
-        if result is None and not again and _several_asked(os.path.dirname(table)):
+        if result is None and _several_asked(os.path.dirname(table)):
             _ensure_table(plugin, options, table)
             result = known()
         return result or _worked_out(plugin, options(), path, lock)

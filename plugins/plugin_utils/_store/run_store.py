@@ -92,11 +92,12 @@ class RunStore:
             return None
 
     def younger(self, name: str, moment: float) -> bool:
-        """Whether the stored sweep was written after this moment."""
+        """Whether the reading of the stored sweep began after this moment."""
+        content = self.content(name)
         try:
-            return os.stat(self._path(f"{name}.sweep")).st_mtime > moment
-        except OSError:
-            return False
+            return content is not None and SweepFile(content).at > moment
+        except ValueError:
+            return False  # damaged: told when it is used
 
     # -- records: details, failures, what was done already --------------------------
 

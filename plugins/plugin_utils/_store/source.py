@@ -111,7 +111,7 @@ class StoredSource:
         self, key: str, server_filter: ServerFilter, lock: Lock, name: str | None
     ) -> Sweep:
         """Look again, for another process may have read meanwhile; else read."""
-        # Also when refreshing: what was read since our request is new enough.
+        # Also when refreshing: what others began to read since then is new enough.
         if not self._refresh or self._store.younger(key, self._began):
             stored = self._store.sweep(key, name)
             if stored is not None:
@@ -127,9 +127,10 @@ class StoredSource:
             self._store.write_sweep(key, self.listing.name, [kept_content])
             self._store.write_record(f"{key}.kept", True)
             return self._named(key, name, sweep)
+        began = time.time()
         try:
             sweep = self._from_cloud(server_filter, lock.progress)
-            content = dump_sweep(self.listing, self._settings, sweep, time.time())
+            content = dump_sweep(self.listing, self._settings, sweep, began)
         except ApiError as error:
             self._store.write_failure(failed, error)
             raise
