@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from unicodedata import normalize
 
 from .text import SHOWN, shown
 
@@ -15,12 +16,17 @@ def nearest(wanted: str, choices: Iterable[str]) -> list[str]:
     """Return up to five similar choices, best first."""
     folded: dict[str, list[str]] = {}
     for choice in sorted(set(choices)):
-        folded.setdefault(choice.casefold(), []).append(choice)
-    low = wanted.casefold()
+        folded.setdefault(_folded(choice), []).append(choice)
+    low = _folded(wanted)
     inside = sorted((name for name in folded if low in name), key=len)[:SHOWN]
     close = get_close_matches(low, folded, n=SHOWN, cutoff=0.5)
     order = dict.fromkeys([*[n for n in close if n == low], *inside, *close])
     return [choice for name in order for choice in folded[name]][:SHOWN]
+
+
+def _folded(text: str) -> str:
+    """Return the text without case, full-width forms and the like."""
+    return normalize("NFKC", text).casefold()
 
 
 def nearest_sentence(wanted: str, choices: Iterable[str], what: str = "names") -> str:

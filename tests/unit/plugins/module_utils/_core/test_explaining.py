@@ -138,6 +138,18 @@ def test_a_name_that_ends_with_a_version(name):
     assert " with version=" not in told(name="ComfyUI v2.0")  # it is offline
 
 
+@pytest.mark.parametrize("name", ["ＣｏｍｆｙＵＩ", "ＣＯＭＦＹＵＩ", "Ｃｏｍｆｙ"])
+def test_full_width_letters_are_near_to_the_others(name):
+    assert "Nearest names: 'ComfyUI', 'comfyui'" in told(name=name)
+
+
+def test_a_full_width_bracket_or_space_is_near_to_the_other():
+    there = group(1, name="Whisper (large)", v1=OK)
+    assert "Nearest names: 'Whisper (large)'" in told(
+        [there], name="Whisper　（large）"
+    )
+
+
 def test_at_most_five_names():
     many = [group(n, name=f"ComfyUI {n}-x", v1=OK) for n in range(9)]
     text = told(many)
