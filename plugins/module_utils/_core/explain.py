@@ -103,8 +103,14 @@ def _same_name(cause: Condition, outcome: Outcome) -> str:
     dropped = [entry for entry in outcome.everything if cause.passes(entry)]
     if not dropped:
         return ""
+    conditions = outcome.selection.conditions
+    earlier = conditions[: conditions.index(cause)]
+    by = [one for one in earlier if not all(map(one.passes, dropped))]
+    labels = " and ".join(one.label for one in by)
     shown_first = ", ".join(named(entry) for entry in dropped[:SHOWN])
-    return f"The name is right, but a condition before it dropped: {shown_first}"
+    said = f"The name is right, but {labels} dropped: {shown_first}"
+    values = _values_there(by[0], dropped) if len(by) == 1 else ""
+    return f"{said}. {values}" if values else said
 
 
 def nearest_names(outcome: Outcome) -> list[str]:

@@ -150,6 +150,22 @@ def test_a_full_width_bracket_or_space_is_near_to_the_other():
     )
 
 
+def test_a_right_name_that_an_earlier_condition_dropped():
+    """The values are those of the entries with that name, not of all."""
+    other = group(4, name="Other", author="eve", v1=OK)
+    other["Data"][0] |= {"SupportedGpuTypes": ["H20"], "Price": 9}
+    text = told([*GROUPS, other], name="Whisper", gpu_type="H20")
+    assert (
+        "The name is right, but gpu_type='H20' dropped: Whisper final "
+        "(img-3-final, by bob). Values of gpu_type there: '3090', '4090'."
+    ) in text
+    text = told([*GROUPS, other], name="Whisper", author="eve", gpu_type="H20")
+    assert (
+        "but author='eve' and gpu_type='H20' dropped: Whisper final "
+        "(img-3-final, by bob)." in text
+    )
+
+
 def test_at_most_five_names():
     many = [group(n, name=f"ComfyUI {n}-x", v1=OK) for n in range(9)]
     text = told(many)
