@@ -160,7 +160,7 @@ def state(current: Current) -> str:
     """Return the word for its state; an empty one is not known yet."""
     if current is None:
         return "absent"
-    return as_text(current.get("State")) or "no state yet"
+    return as_text(current.get("State")) or "without a state"
 
 
 def is_running(current: Current) -> bool:

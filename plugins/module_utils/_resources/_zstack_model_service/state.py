@@ -186,7 +186,9 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
 
 def state(current: Current) -> str:
     return (
-        "absent" if current is None else as_text(current.get("status")) or "no status"
+        "absent"
+        if current is None
+        else as_text(current.get("status")) or "without a status"
     )
 
 
