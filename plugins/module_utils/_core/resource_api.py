@@ -105,13 +105,13 @@ class Api:
     def ask(
         self,
         call: Call,
-        shape: Shape = NO_SHAPE,
+        shape: Shape | None = None,
         read: Callable[[dict[str, Any]], Any] = lambda payload: payload,
     ) -> Any:
         """Return what is read of the payload, of this shape, of a call that asks."""
         try:
             payload = self._transport.call(call)
-            check_object(payload, shape)
+            check_object(payload, shape or NO_SHAPE)
             return read(payload)
         except ApiError as error:
             raise self._placed(error, call) from None
