@@ -132,7 +132,7 @@ def offered(draw: Draw) -> None:
             catalog = Catalog(LISTING.read, settings, transport)
             found = resolve(LISTING, settings, catalog)
         json.dumps(found.results(), allow_nan=False)
-        if not found.clear:
+        if not found.outcome.clear:
             explain_for(LISTING, found.outcome)
     except CatalogError as error:
         check_told(error, secrets)

@@ -221,7 +221,7 @@ def selection(name: str, draw: Draw) -> None:
             settings["name"] = settings["name"][:LONGEST_PATTERN]
         found = resolve(listing, settings, TOLD[name])
         found.results()
-        if not found.clear:
+        if not found.outcome.clear:
             check_told(OptionError(explain_for(listing, found.outcome)), [])
     except CatalogError as error:
         check_told(error, [])
