@@ -237,11 +237,7 @@ class Convergence:
                 if gone and self._unwanted_and_gone:
                     return
                 if gone or late:
-                    raise ResourceFailed(
-                        f"{self._named}: {ordered}it disappeared while this run waited; "
-                        f"before that, it was {last}. Somebody else, or the cloud, has "
-                        "deleted it: look in the console before you run this again."
-                    )
+                    raise self._disappeared(ordered, last)
             if late:
                 raise WaitTimeout(
                     f"{self._named}: {ordered}after {self._api.patience:g} s it is still "
@@ -250,6 +246,13 @@ class Convergence:
                 )
             self._api.report(self._state())
             self._api.sleep(pause)
+
+    def _disappeared(self, ordered: str, last: str) -> ResourceFailed:
+        return ResourceFailed(
+            f"{self._named}: {ordered}it disappeared while this run waited; before that, "
+            f"it was {last}. Somebody else, or the cloud, has deleted it: look in the "
+            "console before you run this again."
+        )
 
     def _look_for_twins(self) -> None:
         """Raise AmbiguousResource when another machine created one at the same time."""

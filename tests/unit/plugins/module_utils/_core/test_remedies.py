@@ -73,6 +73,14 @@ def followed_with(options, way):
     return {**options, **plain, **({"software": software} if software else {})}
 
 
+def without_latest(options):
+    """Return the options without those that choose among what passes the others."""
+    again = {**options, "latest_by": None}
+    if again.get("version") == "latest":
+        again.pop("version")
+    return again
+
+
 @random.moderate
 @given(
     entries=random.catalogs(),
@@ -114,9 +122,7 @@ def test_another_way_to_compare_the_name_leaves_something(entries, options):
     event("offered" if way else "nothing to offer")
     if way is None:
         return
-    again = {**options, "latest_by": None}
-    if again.get("version") == "latest":
-        again.pop("version")
+    again = without_latest(options)
     both = re.fullmatch(r"name='(.*)' with version='(.*)'", way[1])
     if both:
         again |= {"name": both[1], "version": both[2]}
@@ -143,9 +149,7 @@ def test_another_way_to_compare_tags_leaves_something(entries, options, tags):
     event("offered" if way else "nothing to offer")
     if way is None:
         return
-    again = {**options, "latest_by": None}
-    if again.get("version") == "latest":
-        again.pop("version")
+    again = without_latest(options)
     for part in way[1].split(" and "):
         option, _sign, value = part.partition("=")
         again[option] = True if value == "true" else value
@@ -164,9 +168,7 @@ def test_other_software_leaves_something(entries, options, software):
     event("offered" if way else "nothing to offer")
     if way is None:
         return
-    again = {**options, "latest_by": None}
-    if again.get("version") == "latest":
-        again.pop("version")
+    again = without_latest(options)
     for value in ast.literal_eval(f"[{way[2].partition(' and ')[0]}]"):
         followed = followed_with(again, {way[1]: value})
         assert outcome_of(entries, followed, listing).entries, text
