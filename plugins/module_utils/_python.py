@@ -16,9 +16,10 @@ OLDEST = (3, 10)
 
 if sys.version_info < OLDEST:
     _MESSAGE = (
-        f"aicloud.catalog needs Python {OLDEST[0]}.{OLDEST[1]} or newer, this is Python "
-        f"{'.'.join(str(part) for part in sys.version_info[:3])} ({sys.executable}). "
-        "Set another one with the variable ansible_python_interpreter"
+        f"aicloud.catalog needs Python {OLDEST[0]}.{OLDEST[1]} or newer, this is "
+        f"Python {'.'.join(str(part) for part in sys.version_info[:3])} "
+        f"({sys.executable}). Set another one with the variable "
+        "ansible_python_interpreter"
     )
     sys.stdout.write(json.dumps({"failed": True, "changed": False, "msg": _MESSAGE}))
     raise SystemExit(1)

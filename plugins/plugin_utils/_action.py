@@ -40,7 +40,7 @@ from ._progress import Onlooker, shown
 
 
 class ModuleAction(CoreAction):
-    """Runs the module of the same name. A front door says what the module ``is_for``."""
+    """Runs the module of the same name; a front door says what that ``is_for``."""
 
     is_for: ClassVar[Listing | Resource | Survey]
     _supports_check_mode = True

@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 
 
 class Arguments(dict[str, Any]):
-    """What a module gets. Core shows it with ANSIBLE_DEBUG, and then hides no secret."""
+    """What a module gets; core shows it with ANSIBLE_DEBUG, and hides no secret."""
 
     def __init__(self, values: Mapping[str, Any], secrets: Collection[str]) -> None:
         super().__init__(values)
@@ -27,7 +27,7 @@ class Arguments(dict[str, Any]):
 
 
 class CoreAction(ActionBase):
-    """An action whose module gets ``variables`` of the environment besides the task's."""
+    """An action whose module gets ``variables`` of the environment, besides others."""
 
     def __init__(self, *words: Any, **names: Any) -> None:
         super().__init__(*words, **names)

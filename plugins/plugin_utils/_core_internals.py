@@ -19,7 +19,7 @@ Definitions = Mapping[str, Mapping[str, Any]]
 
 
 def define_options(plugin_type: str, name: str, definitions: Definitions) -> None:
-    """Tell core which options there are under this plugin name, and where they come from.
+    """Tell core which options a plugin of this name has, and where they come from.
 
     There is no public way to find and convert the values of options whose definitions
     do not stand in the documentation of a plugin that core itself has loaded.
@@ -45,8 +45,8 @@ def templated(templar: Any, value: Any) -> Any:
         raise _without_template(told) from None
 
 
-# Core before 2.19 quotes a template that fails, and each one that leads to it. Newer ones
-# quote the word where the syntax is wrong. A password may look like a template.
+# Core before 2.19 quotes a template that fails, and each one that leads to it. Newer
+# ones quote the word where the syntax is wrong. A password may look like a template.
 _QUOTING = (
     r"\{[{%#]|templating|template string|String: |(?i:template error|syntax error)"
 )
@@ -60,6 +60,6 @@ def _without_template(told: str) -> AnsibleError:
     plugin = re.search(r"lookup plugin '[\w.]+'", told)
     what = f"its {plugin[0]} failed" if plugin else "its syntax or a type is wrong"
     return AnsibleError(
-        f"the template is not quoted, for it may hold a secret; {what}. If it is a text "
-        "with {{, {% or {# and no template, mark it with !unsafe"
+        f"the template is not quoted, for it may hold a secret; {what}. If it is a "
+        "text with {{, {% or {# and no template, mark it with !unsafe"
     )

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a module waits for, shown while it waits: a line for each change of state.
 
-A module cannot show anything before it ends. One that runs on the controller writes into
-a private file of this run; a thread of the action reads it and shows what is new.
+A module cannot show anything before it ends. One that runs on the controller writes
+into a private file of this run; a thread of the action reads it and shows what is new.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def shown(setting: str, verbosity: int) -> bool:
 
 
 class Onlooker:
-    """Shows what a module writes into the file at ``path`` until it says that it ends."""
+    """Shows what a module writes into the file at ``path``, until that says the end."""
 
     def __init__(self, show: Callable[[str], None]) -> None:
         self._show = show

@@ -162,8 +162,8 @@ def wait_for_other(path: str) -> None:
 class Silence:
     """Tells for how long nobody has touched the file of a lock that is waited for.
 
-    By what is seen while waiting, and a clock that never jumps: that of the day does, and
-    the server of a network share has one of its own.
+    By what is seen while waiting, and a clock that never jumps: that of the day does,
+    and the server of a network share has one of its own.
     """
 
     def __init__(self, handle: int) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..module_utils._core.model import Listing, Settings
 
     class Result(TypedDict, total=False):
-        """What a lookup gives: values and warnings, or also the error that it ends with."""
+        """What a lookup gives: values, warnings, and the error if it ends with one."""
 
         values: list[Any]
         warnings: list[str]
@@ -43,8 +43,8 @@ class ListingLookup(LookupBase):
 
     name: ClassVar[str]
     listing: ClassVar[Callable[[], Listing]]
-    # The names of what determines a result besides the arguments, each kind as one text.
-    # Secrets, also among the arguments, stay out of every key.
+    # The names of what determines a result besides the arguments, each kind as one
+    # text. Secrets, also among the arguments, stay out of every key.
     variables: ClassVar[str]
     environment: ClassVar[str]
     secrets: ClassVar[str]

@@ -35,7 +35,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Done:
-    """A command that ended well. ``told`` is what a script said of itself, if it did."""
+    """A command that ended well; ``told`` is what a script said of itself, if any."""
 
     cost: Cost
     answer: str

@@ -56,7 +56,9 @@ from fuzz.running import Broken, Target
 PLACE = {"Region": "cn-wlcb", "Zone": "cn-wlcb-01"}
 TOLD: dict[str, dict[str, Any]] = {
     "DescribeCompShareSupportZone": {
-        "ZoneInfo": [{**PLACE, "Describe": "B", "IsPod": False, "UnsupportedImageTypes": []}]
+        "ZoneInfo": [
+            {**PLACE, "Describe": "B", "IsPod": False, "UnsupportedImageTypes": []}
+        ]
     },
     "DescribeAvailableCompShareInstanceTypes": {
         "AvailableInstanceTypes": [
@@ -139,7 +141,7 @@ def offered(draw: Draw) -> None:
 
 
 def filtered(draw: Draw) -> None:
-    """Select from a list that a play has: entries as they came, or the filter's error."""
+    """Select from a list that a play has: entries as they came, or the right error."""
     entries: Any = ENTRIES
     for _time in range(draw.few() - 1):
         entries = draw.changed(entries)

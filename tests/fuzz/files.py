@@ -1,4 +1,4 @@
-"""Targets that read files: sweeps, snapshots, records, manifests, lock files, profiles."""
+"""Targets that read files: sweeps, snapshots, records, manifests, locks, profiles."""
 
 from __future__ import annotations
 
@@ -189,10 +189,11 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     for before, one in zip("abcdefghi", "bcdefghij", strict=True)
 )
 PIECES = (
-    "!!int ''", "!!bool x", "!!timestamp x", "!!float ''", "!!binary '\u00e9'", "!!set {a}",
-    "!!omap [a: 1]", "!!pairs [a]", "!!python/name:os.system", "? [a]\n: b", "&a [*a]",
-    "&a {b: *a}", "<<: *a", "<<: [1]", "0b", "0o8", "1:99:99", ".inf", "0x", "--- a\n--- b",
-    "%YAML 9.9\n---", "=", "2001-02-30", "!<tag:yaml.org,2002:int> q", BOMB,
+    "!!int ''", "!!bool x", "!!timestamp x", "!!float ''", "!!binary '\u00e9'",
+    "!!set {a}", "!!omap [a: 1]", "!!pairs [a]", "!!python/name:os.system",
+    "? [a]\n: b", "&a [*a]", "&a {b: *a}", "<<: *a", "<<: [1]", "0b", "0o8", "1:99:99",
+    ".inf", "0x", "--- a\n--- b", "%YAML 9.9\n---", "=", "2001-02-30",
+    "!<tag:yaml.org,2002:int> q", BOMB,
 )  # fmt: skip
 
 

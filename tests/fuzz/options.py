@@ -329,8 +329,8 @@ def queried(draw: Draw) -> None:
     asked = draw.text(
         "[].name", "[?price < `1`]", "sort_by(@, &name)", "max_by(@, &size_bytes).id",
         "{a: [0].id, b: length(@)}", "[::2]", "[*].tags[]", "join(',', [].name)",
-        "avg([].price)", "to_number('1e9')", "[?contains(name, 'a')] | [0]", "`{}`", "@",
-        "map(&raw, @)", "sum([].used)", "reverse(@)", "[0].raw.*", "not_null(@)",
+        "avg([].price)", "to_number('1e9')", "[?contains(name, 'a')] | [0]", "`{}`",
+        "@", "map(&raw, @)", "sum([].used)", "reverse(@)", "[0].raw.*", "not_null(@)",
     )  # fmt: skip
     try:
         query.run_query(query.compile_query(asked), ENTRIES[:3])
@@ -360,8 +360,8 @@ def named(draw: Draw) -> None:
 def addressed(draw: Draw) -> None:
     """Check addresses and proxies; what is accepted is an address without secrets."""
     url = draw.text("https://api.compshare.cn", "http://[::1]:8080/zstack", "http://a:1",
-                    "http://user:pw@proxy:3128", "socks5h://10.0.0.1:1080", "proxy:3128",
-                    "http://fd00::1", "fd00::1")  # fmt: skip
+                    "http://user:pw@proxy:3128", "socks5h://10.0.0.1:1080",
+                    "proxy:3128", "http://fd00::1", "fd00::1")  # fmt: skip
     for check in (
         address.checked_base_url,
         partial(address.checked_base_url, prefix=False),
@@ -380,11 +380,12 @@ def addressed(draw: Draw) -> None:
 def accounted(draw: Draw) -> None:
     """Make an account and limits of any settings and environment."""
     cloud = CLOUDS[draw.any_of(list(CLOUDS))]
+    variables = ("ZSTACK_HOST", "ZSTACK_PORT", "NO_PROXY", "HTTPS_PROXY", "http_proxy",
+                 "SSL_CERT_FILE")  # fmt: skip
     environment = {
-        draw.any_of(("ZSTACK_HOST", "ZSTACK_PORT", "NO_PROXY", "HTTPS_PROXY", "http_proxy",
-                     "SSL_CERT_FILE")): draw.text("127.0.0.1", "fe80::1", "8080", "http://p")
+        draw.any_of(variables): draw.text("127.0.0.1", "fe80::1", "8080", "http://p")
         for _time in range(2)
-    }  # fmt: skip
+    }
     environment = {
         name: told.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         for name, told in environment.items()
@@ -442,8 +443,8 @@ def waited(draw: Draw) -> None:
 def logged_in_by(draw: Draw) -> None:
     """Read the login command of an instance: nothing that SSH could misunderstand."""
     command = draw.text(
-        "ssh -p 23 root@203.0.113.21", "ssh root@h -p 22", "ssh -l root -p9 h", "ssh -J a h",
-        "ssh -oProxyCommand=x root@h", "ssh -- root@-h",
+        "ssh -p 23 root@203.0.113.21", "ssh root@h -p 22", "ssh -l root -p9 h",
+        "ssh -J a h", "ssh -oProxyCommand=x root@h", "ssh -- root@-h",
     )  # fmt: skip
     found = ssh_of({"SshLoginCommand": command})
     host, user, port = found["host"], found["user"], found["port"]

@@ -1,4 +1,4 @@
-"""Runs targets: a target gets a draw, and raises only what it may, in time and memory."""
+"""Runs targets: each gets a draw, and raises only what it may, in time and memory."""
 
 from __future__ import annotations
 

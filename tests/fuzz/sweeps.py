@@ -80,7 +80,7 @@ def faults(listing: str) -> list[dict[str, Any]]:
         {"kind": "truncate", "variant": "length"},
         {"kind": "truncate", "variant": "json"},
         {"kind": "echo_secret"},
-        *({"kind": "wrong_type", "as": kind} for kind in ("object", "string", "number")),
+        *({"kind": "wrong_type", "as": as_} for as_ in ("object", "string", "number")),
         {"kind": "missing_field"},
         {"kind": "insert", "listing": listing, "at": 0},
         {"kind": "insert", "listing": listing, "at": 400},
@@ -91,7 +91,8 @@ def faults(listing: str) -> list[dict[str, Any]]:
           for place in ("result." if cloud == "qianfan" else "",)
           for end, value in (
               ("", {"value": None}), ("", {"value": []}), ("", {"value": [1]}),
-              (".0", {"value": None}), (".0", {"value": [[]]}), ("", {"rename": "Other"}),
+              ("", {"rename": "Other"}),
+              (".0", {"value": None}), (".0", {"value": [[]]}),
               (".0.Name", {"value": {"a": 1}}), (".3." + ID_FIELDS.get(
                   listing, "CompShareImageId"), {"value": [1]}))),
     ]  # fmt: skip

@@ -108,7 +108,8 @@ class Browser:
         """Click with the mouse, in the middle of an element."""
         place = self.tell(
             f"(() => {{ const b = document.querySelector({json.dumps(selector)})"
-            ".getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()"
+            ".getBoundingClientRect();"
+            " return [b.x + b.width / 2, b.y + b.height / 2] })()"
         )
         for kind in ("mousePressed", "mouseReleased"):
             self._call("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1],

@@ -128,7 +128,7 @@ STARTED = {
 
 @pytest.fixture(scope="session")
 def forked() -> Iterator[Forked]:
-    """Run Ansible's programs and modules from a Python that has what all of them import."""
+    """Run Ansible's programs and modules from a Python that has all their imports."""
     with Forked(STARTED) as running:
         yield running
 

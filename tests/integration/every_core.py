@@ -99,6 +99,6 @@ EVERY_CORE: dict[str, tuple[str, ...]] = {
 
 
 def on_every_core(file: str, *names: str) -> bool:
-    """Return whether a test runs on every core; its names are with and without [...]."""
+    """Return whether a test runs on every core; ``names`` with and without [...]."""
     chosen = EVERY_CORE.get(file)
     return chosen is not None and (not chosen or not set(chosen).isdisjoint(names))

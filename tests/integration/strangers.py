@@ -14,7 +14,8 @@ TEXTS = {
     "expression": "{{ CALL }}",
     "statement": "{% set x = CALL %}a",
     "comment": "{# CALL #}b",
-    "header": "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n[[ CALL ]]",
+    "header": "#jinja2: variable_start_string:'[[', variable_end_string:']]'\n"
+    "[[ CALL ]]",
     "brackets": "[[ CALL ]]",
     "question": "<? CALL ?>",
     "exclamation": "!! CALL !!",

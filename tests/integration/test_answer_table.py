@@ -37,7 +37,7 @@ WAYS: list[tuple[str, dict[str, Any]]] = [
 
 
 def every_name(label: str, listing: str, options: dict[str, Any], more: str) -> Any:
-    """Ask for each name and family that the listing has, and for one that it has not."""
+    """Ask for each name and family of the listing, and for one that it has not."""
     names = [
         expression(listing, expect="any", available_only=False, attribute=attribute)
         for attribute in ("name", "family")

@@ -37,7 +37,8 @@ ONCE: dict[str, Any] = {"retries": 0, "timeout": 30}
 
 # What every error must tell, in this order.
 SHAPE = re.compile(
-    r"(?P<cloud>CompShare|ZStack|Qianfan) (?P<action>\w+): (?P<label>[^:]+): (?P<text>.+) "
+    r"(?P<cloud>CompShare|ZStack|Qianfan) (?P<action>\w+): (?P<label>[^:]+): "
+    r"(?P<text>.+) "
     r"\((?P<http>HTTP \d+|no HTTP answer), (?P<code>code [^,]+|RetCode [^,]+), "
     r"(?P<id>request ID [^,]+|no request ID), (?P<tries>\d+ (?:try|tries))\)\. "
     r"(?P<advice>[A-Z].{10,})",
@@ -105,7 +106,8 @@ ROUNDS: dict[str, dict[str, tuple[dict[str, Any], str, str, str, str, int]]] = {
         "zstack_model": (
             {"kind": "redirect", "location": "https://login.example.invalid/?t=x"},
             "unexpected answer",
-            "redirect to https://login.example.invalid/; redirects are never", "HTTP 302", CODE_NONE, 1,
+            "redirect to https://login.example.invalid/; redirects are never",
+            "HTTP 302", CODE_NONE, 1,
         ),
         "qianfan_model": (
             {"kind": "empty"}, "unexpected answer", "empty body", "HTTP 200",
@@ -119,7 +121,8 @@ ROUNDS: dict[str, dict[str, tuple[dict[str, Any], str, str, str, str, int]]] = {
         ),
         "compshare_community_image": (
             {"kind": "wrong_type", "as": "object"}, "unexpected answer",
-            "CompshareImageGroup is an object instead of a list", "HTTP 200", CODE_NONE, 1,
+            "CompshareImageGroup is an object instead of a list", "HTTP 200",
+            CODE_NONE, 1,
         ),
         "compshare_model": (
             {"kind": "drop"}, "unreachable", "connection closed without an answer",

@@ -1,4 +1,4 @@
-"""What logs in to an instance is in no output and no file, whoever asks in what order."""
+"""What logs in to an instance is in no output and no file, in whatever order asked."""
 
 from __future__ import annotations
 
@@ -137,14 +137,10 @@ def test_what_the_module_that_changes_shows(instances, playbook, tmp_path) -> No
     assert outcome.task("two of one name").status == "failed"
     assert [one for one in CANARIES if one in outcome.output] == []
     values: list[Any] = [7, [1], {"a": "Demo-Pass-1"}]
-    instances.faults(
-        [{**wrong, "kind": "alter", "path": "UHostSet.*.IPSet", "value": value, "times": 1}
-         for value in values]
-    )  # fmt: skip
-    tasks = [
-        {"name": f"broken {number}", module: {"name": "llm-node-02"}, "ignore_errors": True}
-        for number in range(len(values))
-    ]  # fmt: skip
+    wrong |= {"kind": "alter", "path": "UHostSet.*.IPSet", "times": 1}
+    instances.faults([{**wrong, "value": value} for value in values])
+    node = {module: {"name": "llm-node-02"}, "ignore_errors": True}
+    tasks = [{"name": f"broken {number}", **node} for number in range(len(values))]
     broken = playbook([play(tasks)])
     for number, value in enumerate(values):
         said = broken.task(f"broken {number}")["msg"]

@@ -28,7 +28,9 @@ def test_the_life_of_an_image(clouds, playbook) -> None:
         # Whatever has become of the instance.
         image("made, instance gone", instance="uhost-none"),
         image("made, without", instance=None),
-        image("drift", description="another", software={"cuda": "12.4", "framework": "X"}),
+        image(
+            "drift", description="another", software={"cuda": "12.4", "framework": "X"}
+        ),
         {
             "name": "found",
             "ansible.builtin.debug": {
@@ -86,7 +88,8 @@ def test_what_is_refused(clouds, playbook) -> None:
     states = {row["UHostId"]: row["State"] for row in rows}
     failed = next(one for one, state in states.items() if state == "Install Fail")
     words = {
-        "golden": ("2 custom images of CompShare have the name 'golden'", {"name": "golden"}),
+        "golden": ("2 custom images of CompShare have the name 'golden'",
+                   {"name": "golden"}),
         "both": ("compshareImage-1owngolden1 (Available), compshareImage-1owngolden2",
                  {"name": "golden"}),
         "nothing": ("give instance, the one to make it from", {"instance": None}),
@@ -97,10 +100,12 @@ def test_what_is_refused(clouds, playbook) -> None:
         "no id": ("no custom image with the ID i", {"id": "i", "name": None}),
         "elsewhere": ("is in the region cn-wlcb, but images are looked for in cn-sh2",
                       {"region": "cn-sh2"}),
-        "number": ("software.cuda=12.4 is a number, not text", {"software": {"cuda": 12.4}}),
+        "number": ("software.cuda=12.4 is a number, not text",
+                   {"software": {"cuda": 12.4}}),
         "unknown": ("did you mean cuda?", {"software": {"cude": "12"}}),
         "state": ("state='presnt' is not one of present, absent", {"state": "presnt"}),
-        "replay": ("or set snapshot=off", {"snapshot": "replay", "snapshot_path": "/x"}),
+        "replay": ("or set snapshot=off",
+                   {"snapshot": "replay", "snapshot_path": "/x"}),
     }  # fmt: skip
     tasks = [image(label, **options) for label, (_words, options) in words.items()]
     # Told apart by its ID.

@@ -1,4 +1,4 @@
-"""compshare_instance, counted on the simulator: what it orders, and what it does not."""
+"""compshare_instance, counted on the simulator: what it orders, what it does not."""
 
 from __future__ import annotations
 
@@ -118,7 +118,8 @@ def shows_what_changes(outcome) -> None:
         "the memory is 65536 MB, not 131072 MB",
         "it is 4090 in cn-wlcb-01, not 3090 in cn-wlcb-01",
         "the disks are CLOUD_SSD 100 GB to boot from, not "
-        + "CLOUD_SSD 200 GB to boot from + CLOUD_NORMAL 50 GB (change them in the console)",
+        + "CLOUD_SSD 200 GB to boot from + CLOUD_NORMAL 50 GB "
+        + "(change them in the console)",
     ]
     for name in ("would reimage", "reimage"):
         diff = outcome.task(name)["diff"]

@@ -100,9 +100,9 @@ def test_texts_of_the_cloud_are_only_texts(clouds, source, playbook) -> None:
     shown = {
         "name": "show",
         "ansible.builtin.debug": {
-            "msg": "{{ catalog_name }} {{ catalog_remark }} {{ own.ansible_host | d('-') }}"
+            "msg": "{{ catalog_name }} {{ catalog_remark }} {{ address }}"
         },
-        "vars": {"own": "{{ hostvars[inventory_hostname] }}"},
+        "vars": {"address": "{{ hostvars[inventory_hostname].ansible_host | d('-') }}"},
     }
     outcome = playbook([play([shown], hosts="all")], "-i", str(source(LISTING)))
     (told,) = [one for one in outcome.results if trap in str(one.result.get("msg"))]

@@ -208,7 +208,7 @@ def test_the_playbooks_of_the_collection_run_as_shown(
 
 
 def test_the_pipelines_of_the_guide_are_sound() -> None:
-    """They load, have what each service needs, and call what the guide shows to call."""
+    """They load, have what each service needs, and call what the guide shows."""
     found = [yaml.load(b.text, Loader) for b in blocks("docs/locking.md")
              if b.language == "yaml" and not b.mark]  # fmt: skip
     github, gitlab = found

@@ -1,4 +1,4 @@
-"""What is wrong with a setup, in real runs: sources, secrets, library, clouds, requests."""
+"""What is wrong with a setup, in real runs: sources, secrets, library, clouds."""
 
 from __future__ import annotations
 

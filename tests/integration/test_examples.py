@@ -27,14 +27,15 @@ def text_of(path: pathlib.Path) -> str:
 # What the examples about locking have beside them.
 MANIFEST = """
 selections:
-  base_image: {listing: compshare_image, name: PyTorch, latest_by: version, author: UCloud}
+  base_image:
+    {listing: compshare_image, name: PyTorch, latest_by: version, author: UCloud}
   chat_model: {listing: zstack_model, name: qwen 1.5 32B, version: 1.10.0}
 """
 LOCKING = ("catalog_lock", "catalog_drift_info", "locked")
 
 
-# Examples of one kind are plays of one run. Each has a host of its own: what it registers
-# is not seen by the next one, which goes on when it fails.
+# Examples of one kind are plays of one run. Each has a host of its own: what it
+# registers is not seen by the next one, which goes on when it fails.
 KINDS = {
     "locking": lambda path: path.stem in LOCKING,
     "lookups and filters": lambda path: path.parent.name != "modules",

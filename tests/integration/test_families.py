@@ -1,4 +1,4 @@
-"""Latest never chooses between products: at every front door and wherever one selects."""
+"""Latest never chooses between products: at every front door, wherever one selects."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from integration.inventories import GOING_ON
 ANY: dict[str, Any] = {"name": "*", "match": "glob", "version": "latest"}
 UCLOUD = {**ANY, "author": "UCloud"}
 INSTANCE = {
-    "name": "not-made", "zone": "cn-wlcb-01", "gpu_type": "4090", "gpu_count": 1, "cpu": 16,
-    "memory": "64GiB", "charge_type": "Postpay", "image": UCLOUD,
+    "name": "not-made", "zone": "cn-wlcb-01", "gpu_type": "4090", "gpu_count": 1,
+    "cpu": 16, "memory": "64GiB", "charge_type": "Postpay", "image": UCLOUD,
     "disks": [{"type": "CLOUD_SSD", "size": 100, "is_boot": True}],
 }  # fmt: skip
 GROUP = {
-    "name": "not-made", "service": "vLLM", "type": "Container", "model": {**ANY, "vendor": "Meta"},
-    "zone_uuid": "1a2b3c4d5e6f47a8b9c0d1e2f3a4b5c6",
+    "name": "not-made", "service": "vLLM", "type": "Container",
+    "model": {**ANY, "vendor": "Meta"}, "zone_uuid": "1a2b3c4d5e6f47a8b9c0d1e2f3a4b5c6",
 }  # fmt: skip
 SERVICE = {
     "name": "not-made", "model": ANY,
@@ -28,11 +28,11 @@ def role(name: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return a task with a role, whose failure does not end the play."""
     variables = {f"{name}_{key}": value for key, value in options.items()}
     include = {"name": f"{COLLECTION}.{name}"}
+    why = "{{ ansible_failed_result.msg | default(ansible_failed_result) }}"
     return {
         "block": [{"ansible.builtin.include_role": include, "vars": variables}],
-        "rescue": [{"name": f"role {name}", "ansible.builtin.debug": {
-            "msg": "{{ ansible_failed_result.msg | default(ansible_failed_result) }}"}}],
-    }  # fmt: skip
+        "rescue": [{"name": f"role {name}", "ansible.builtin.debug": {"msg": why}}],
+    }
 
 
 def test_latest_never_chooses_between_products(
@@ -49,8 +49,11 @@ def test_latest_never_chooses_between_products(
     ]  # fmt: skip
     for task in tasks:
         task["ignore_errors"] = True
-    tasks += [role("compshare_gpu_instance", INSTANCE),
-              role("zstack_model_endpoint", GROUP), role("qianfan_endpoint", SERVICE)]  # fmt: skip
+    tasks += [
+        role("compshare_gpu_instance", INSTANCE),
+        role("zstack_model_endpoint", GROUP),
+        role("qianfan_endpoint", SERVICE),
+    ]
     manifest = "selections: {image: {listing: compshare_image, name: '*', match: glob,"
     manifest += " version: latest, author: UCloud}}"
     (tmp_path / "aicloud.yml").write_text(manifest)

@@ -1,4 +1,4 @@
-"""The filter in plays: the same result as a module's, and nothing of it is evaluated."""
+"""The filter in plays: the same result as a module's, and none of it is evaluated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GPU offers at their doors: shared in a run, recorded, checked, explained, paid for once."""
+"""GPU offers at their doors: shared in a run, recorded, checked, explained."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def test_variables_of_plays(clouds, source, playbook, tmp_path) -> None:
 
 
 def test_conditions_of_plays(clouds, source, playbook, tmp_path) -> None:
-    """Text that a play takes for an expression calls nothing; from the cache neither."""
+    """Text that a play takes for an expression calls nothing, nor does a cached one."""
     hostile = hostile_images(clouds, tmp_path)
     kept = {
         "cache": True,

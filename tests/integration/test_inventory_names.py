@@ -207,7 +207,8 @@ def test_names_that_mean_something_else(clouds, source, playbook, tmp_path) -> N
     show = {
         "name": "show",
         "ansible.builtin.debug": {
-            "msg": "{{ groups }} {{ hostvars['static1'].ansible_connection | d('own') }} "
+            "msg": "{{ groups }} "
+            "{{ hostvars['static1'].ansible_connection | d('own') }} "
             "{{ hostvars['static1'].catalog_id | d('none') }}"
         },
     }
@@ -227,7 +228,7 @@ def test_names_that_mean_something_else(clouds, source, playbook, tmp_path) -> N
 
 
 def test_default_names_can_be_addressed(clouds, source, playbook, inventory) -> None:
-    """By --limit and by hosts:, whatever strangers write; control characters never show."""
+    """By --limit and hosts:, whatever strangers write; no control character shows."""
     row = clouds.catalog("compshare_image")[0]
     names = [
         "PyTorch 2.1",

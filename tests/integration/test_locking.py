@@ -61,8 +61,8 @@ def test_the_lookup_asks_nobody(clouds, project, playbook) -> None:
                     " attribute='name') | join('+') }}"
                 ),
                 (
-                    "{{ lookup('aicloud.catalog.locked', 'old_image', attribute='entry',"
-                    " manifest='aicloud.yml').size_bytes }}"
+                    "{{ lookup('aicloud.catalog.locked', 'old_image',"
+                    " attribute='entry', manifest='aicloud.yml').size_bytes }}"
                 ),
             ]
         },

@@ -33,20 +33,20 @@ class Shop(NamedTuple):
 BUSY = {"kind": "status", "status": 429}
 SHOPS = {
     "compshare": Shop(
-        "compshare", node, "CreateCompShareInstance", "compshare_instance", "UHostId", "Name",
-        "instance_lag", (BUSY, {"kind": "retcode", "code": 153}),
+        "compshare", node, "CreateCompShareInstance", "compshare_instance", "UHostId",
+        "Name", "instance_lag", (BUSY, {"kind": "retcode", "code": 153}),
     ),
     "image": Shop(
         "compshare", image, "CreateCompShareCustomImage", "compshare_custom_image",
         "CompShareImageId", "Name", "image_lag", (BUSY,),
     ),
     "qianfan": Shop(
-        "qianfan", bot, "CreateService", "qianfan_service", "serviceId", "name", "service_lag",
-        (BUSY, {"kind": "error", "code": 336100, "envelope": "second"}),
+        "qianfan", bot, "CreateService", "qianfan_service", "serviceId", "name",
+        "service_lag", (BUSY, {"kind": "error", "code": 336100, "envelope": "second"}),
     ),
     "zstack": Shop(
-        "zstack", chat, "DeployModelService", "zstack_model_service_group", "uuid", "name",
-        "group_lag", (BUSY,),
+        "zstack", chat, "DeployModelService", "zstack_model_service_group", "uuid",
+        "name", "group_lag", (BUSY,),
     ),
 }  # fmt: skip
 
@@ -177,7 +177,7 @@ def test_runs_on_one_host_wait_for_each_other(clouds, playbook) -> None:
 
 
 def test_two_made_at_once_are_an_error(clouds, playbook) -> None:
-    """Another machine orders the same at the same moment, and is listed a look later."""
+    """Another machine orders the same at the same time, and is listed a look later."""
     faults(clouds, kind="twin", lag=1)
     tasks = []
     for thing, shop in SHOPS.items():

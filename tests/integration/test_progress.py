@@ -1,4 +1,4 @@
-"""Long waits are seen: in a real terminal, with every callback, and not where nobody looks."""
+"""Long waits are seen: in a terminal, with every callback, not where nobody looks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The role compshare_bake: base image, the caller's work, image, and no instance left."""
+"""The role compshare_bake: base image, the caller's work, image, no instance left."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_a_failure_leaves_nothing_and_a_rerun_goes_on(clouds, bake) -> None:
 
 
 def test_answers_that_are_lost(clouds, bake) -> None:
-    """Of the instance, of the image, and of its end: one of each, and nothing is left."""
+    """Of the instance, the image and its end: one of each, and nothing is left."""
     once = {"cloud": "compshare", "kind": "lost", "times": 1}
     actions = ("CreateCompShareInstance", "CreateCompShareCustomImage",
                "TerminateCompShareInstance")  # fmt: skip
@@ -227,8 +227,8 @@ def test_what_fails_in_the_cloud(clouds, bake) -> None:
 
 def test_an_instance_that_cannot_be_reached_is_removed(clouds, bake) -> None:
     """Not even a host that is unreachable ends the play before the instance is gone."""
-    settings = {"connection": "ssh", "ssh_timeout": 1,
-                "ssh_common_args": "-o ConnectTimeout=1 -o ProxyCommand=false"}  # fmt: skip
+    arguments = "-o ConnectTimeout=1 -o ProxyCommand=false"
+    settings = {"connection": "ssh", "ssh_timeout": 1, "ssh_common_args": arguments}
     [said] = reasons(bake(settings))
     assert said.startswith("Wait until it can be reached: ")
     assert said.endswith("No instance is left.")

@@ -1,4 +1,4 @@
-"""The role model_files with real files: what it did not make stays, failures are undone."""
+"""The role model_files with real files: what others made stays, failures are undone."""
 
 from __future__ import annotations
 

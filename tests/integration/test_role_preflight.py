@@ -1,4 +1,4 @@
-"""The role preflight: a table, once, and a play that stops; the examples of its README."""
+"""The role preflight: a table, once, and a play that stops; its README's examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Ansible itself would show of a secret: a template that fails, what a module gets."""
+"""What Ansible itself would show of a secret: failing templates, what modules get."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from integration.inventories import GOING_ON
 from integration.leaking import CHOSEN, front_doors, leaks, secrets_of
 
 PRIVATE = {"compshare": "private_key", "zstack": "password", "qianfan": "secret_key"}
-# Passwords that look like templates, or that stand in one that fails: how, and what must
-# be said of it.
+# Passwords that look like templates, or that stand in one that fails: how, and what
+# must be said of it.
 FAILING = {
     "half": ("canary-1{{ broken", "syntax or a type is wrong"),
     "tag": ("canary-2{% canary %}", "syntax or a type is wrong"),

@@ -30,8 +30,8 @@ def test_community_images(clouds, playbook) -> None:
     usable = [
         (group, row)
         for group, row in every
-        if group["Status"] == "Available" and row.get("Status", "Available") == "Available"
-    ]  # fmt: skip
+        if {group["Status"], row.get("Status", "Available")} == {"Available"}
+    ]
 
     def those(passes: Any, pairs: Any = usable) -> list[str]:
         return ids(row for group, row in pairs if passes(group, row))

@@ -1,4 +1,4 @@
-"""Record and replay: the same results without a cloud, and nothing that tells on anybody."""
+"""Record and replay: the same results without a cloud, and nothing that is private."""
 
 from __future__ import annotations
 

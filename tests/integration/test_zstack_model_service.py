@@ -1,4 +1,4 @@
-"""zstack_model_service, counted on the simulator: what it orders, and what it does not."""
+"""zstack_model_service, counted on the simulator: what it orders, what it does not."""
 
 from __future__ import annotations
 
@@ -127,8 +127,12 @@ def sends_what_is_asked_for(clouds) -> None:
 
 
 def test_a_lost_answer_makes_nothing_twice(clouds, playbook) -> None:
-    actions = ("DeployModelService", "UpdateModelServiceInstanceGroup",
-               "RestartModelServiceGroups", "DeleteModelServiceInstanceGroup")  # fmt: skip
+    actions = (
+        "DeployModelService",
+        "UpdateModelServiceInstanceGroup",
+        "RestartModelServiceGroups",
+        "DeleteModelServiceInstanceGroup",
+    )
     once = {"cloud": "zstack", "times": 1}
     clouds.faults(
         [{**once, "kind": "lost", "action": action} for action in actions]

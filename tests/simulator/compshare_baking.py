@@ -1,7 +1,7 @@
 """CreateCompShareCustomImage, its end, and the images being made (fact sheet, 5.3).
 
-While an image is made of an instance nothing else can be done to that. ``_ahead`` of the
-image holds the states that the next looks at the list will show.
+While an image is made of an instance nothing else can be done to that. ``_ahead`` of
+the image holds the states that the next looks at the list will show.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Stops at a time, and the project that they must name (fact sheet CompShare, 4, 5.3)."""
+"""Stops at a time, and the project that they name (fact sheet CompShare, 4, 5.3)."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def not_found(name: str, identifier: str, kind: str):
         {
             "code": "SYS.1003",
             "description": "No resource found",
-            "details": f"invalid field[{name}], resource[uuid:{identifier}, type:{kind}] "
-            "not found",
+            "details": f"invalid field[{name}], "
+            f"resource[uuid:{identifier}, type:{kind}] not found",
         }
     )

@@ -1,4 +1,4 @@
-"""Build the collection in the folder at hand, as Galaxy gets it; call programs on it."""
+"""Build the collection in the working directory, as Galaxy gets it; run programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bring the Redis cache plugin of community.general, which no Python registry has alone.
+"""Bring the Redis cache plugin of community.general, which no Python registry has.
 
 The package ``ansible`` on the registry holds all community collections. It is large, so
 only the plugin and what names its collection are kept, below .build.

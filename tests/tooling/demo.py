@@ -1,9 +1,10 @@
 """Run the demo: against the simulator, or live with your credentials.
 
 An inventory graph, then playbooks/demo.yml, which has a play over that inventory. Then
-playbooks/demo_provision.yml, twice: the second run changes nothing. Live it costs money,
-so there it runs only when asked for. At last, against the simulator only, what was
-selected is locked, the catalog changes, and playbooks/demo_locked.yml deploys the same.
+playbooks/demo_provision.yml, twice: the second run changes nothing. Live it costs
+money, so there it runs only when asked for. At last, against the simulator only, what
+was selected is locked, the catalog changes, and playbooks/demo_locked.yml deploys the
+same.
 """
 
 from __future__ import annotations

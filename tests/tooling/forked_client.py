@@ -1,8 +1,9 @@
 """Have a program run by forked_server.py, and end as it ends.
 
-forked.py writes it as a program that calls main. Where variables that Python itself reads
-are others than those of the server, or where options of Python are given, Python is
-started as usual. This starts as often as it saves a start: it imports next to nothing.
+forked.py writes it as a program that calls main. Where variables that Python itself
+reads are others than those of the server, or where options of Python are given, Python
+is started as usual. This starts as often as it saves a start: it imports next to
+nothing.
 """
 
 import _signal

@@ -1,6 +1,7 @@
 """Read the built collection with the importer of Galaxy, which must have no complaint.
 
-It would run ansible-lint with fewer rules than `make ansible-lint` does on the same files.
+It would run ansible-lint with fewer rules than `make ansible-lint` does on the same
+files.
 """
 
 from __future__ import annotations

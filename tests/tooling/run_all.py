@@ -33,7 +33,8 @@ class Outcome:
     target: str
     status: int
     seconds: float
-    # Of all its processes: unlike the time on the clock, what else runs says little in it.
+    # Of all its processes: unlike the time on the clock, what else runs says little in
+    # it.
     cpu_seconds: float
     output: str
 

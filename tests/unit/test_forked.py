@@ -120,7 +120,8 @@ import ansible.cli.playbook, ansible.executor.process.worker
 for name, module in sorted(sys.modules.items()):
     if name.startswith("ansible."):
         spec = module.__spec__
-        where = getattr(module, "__file__", None), module.__package__, getattr(module, "__path__", None)
+        names = "__file__", "__package__", "__path__"
+        where = [getattr(module, name, None) for name in names]
         told = spec.origin, spec.cached, spec.has_location, type(spec.loader).__name__
         print(name, where, told)
 """

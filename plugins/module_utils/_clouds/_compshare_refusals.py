@@ -40,13 +40,13 @@ _ADVICE = {
     "sub-account may not have.",
     226606: "Verify the real name of the account in the console first.",
     8315: "Give the boot disk at least the size of the image.",
-    8333: "This zone may not offer the GPU type at all, or not with that number of CPUs "
-    "and that memory: use another zone, GPU type or size.",
+    8333: "This zone may not offer the GPU type at all, or not with that number of "
+    "CPUs and that memory: use another zone, GPU type or size.",
     226603: "Use a GPU type that the image supports, or another image.",
     226628: "The image is still being copied to this zone: try again in a few minutes.",
     226637: "Use a zone that accepts images of this kind, or another image.",
-    8357: "There is no free GPU for it now: try again later, or with another zone or GPU "
-    "type. A stopped instance loses its GPU and may not get one again.",
+    8357: "There is no free GPU for it now: try again later, or with another zone or "
+    "GPU type. A stopped instance loses its GPU and may not get one again.",
     226604: "Try another zone or GPU type, or try again later.",
     8903: "Another task runs on it: wait until that has ended, or raise wait_timeout.",
     226609: "An operation locks it for up to 10 minutes: wait, or raise wait_timeout.",

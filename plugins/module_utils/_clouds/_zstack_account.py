@@ -43,8 +43,8 @@ def server_zone(settings: Settings) -> tzinfo:
         return parse_zone(settings.get("server_timezone") or "UTC")
     except ValueError as error:
         raise OptionError(
-            f"server_timezone: {error}; give a name such as Asia/Shanghai, or an offset "
-            "such as +08:00"
+            f"server_timezone: {error}; give a name such as Asia/Shanghai, or an "
+            "offset such as +08:00"
         ) from None
 
 
@@ -113,7 +113,8 @@ def _one_kind(settings: Settings) -> str:
     if not begun:
         ways = "; or ".join(_places(kind) for kind in KINDS)
         raise OptionError(
-            f"ZStack credentials are missing: {ways}. There is no profile file for ZStack"
+            f"ZStack credentials are missing: {ways}. There is no profile file for "
+            "ZStack"
         )
     if len(begun) > 1:
         raise OptionError(

@@ -76,7 +76,7 @@ def text_of(value: object) -> str:
 
 
 def flatten(parameters: Parameters) -> dict[str, str]:
-    """Return the form fields: ``Tag.0``, ``SortCondition.Field``; nulls are left out."""
+    """Return the form fields, such as ``Tag.0``, ``SortCondition.Field``; no nulls."""
     flat: dict[str, str] = {}
     for name, value in parameters.items():
         if value is None:

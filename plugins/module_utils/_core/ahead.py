@@ -1,7 +1,7 @@
 # Copyright: the aicloud.catalog contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""TCP connections: the first that a host takes, and those opened before their request."""
+"""TCP connections: the first that a host takes, and those opened ahead of requests."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def _problem(path: str) -> str:
 
 
 def system_authorities() -> bool | str:
-    """Return the certificates of this machine; those of ``requests`` when it has none."""
+    """Return where this machine has certificates; True if only ``requests`` has any."""
     import ssl
 
     paths = ssl.get_default_verify_paths()

@@ -240,8 +240,8 @@ class Convergence:
                     raise self._disappeared(ordered, last)
             if late:
                 raise WaitTimeout(
-                    f"{self._named}: {ordered}after {self._api.patience:g} s it is still "
-                    f"{self._state()}. The cloud continues with it: raise "
+                    f"{self._named}: {ordered}after {self._api.patience:g} s it is "
+                    f"still {self._state()}. The cloud continues with it: raise "
                     "wait_timeout, or run this again later."
                 )
             self._api.report(self._state())
@@ -249,9 +249,9 @@ class Convergence:
 
     def _disappeared(self, ordered: str, last: str) -> ResourceFailed:
         return ResourceFailed(
-            f"{self._named}: {ordered}it disappeared while this run waited; before that, "
-            f"it was {last}. Somebody else, or the cloud, has deleted it: look in the "
-            "console before you run this again."
+            f"{self._named}: {ordered}it disappeared while this run waited; before "
+            f"that, it was {last}. Somebody else, or the cloud, has deleted it: look "
+            "in the console before you run this again."
         )
 
     def _look_for_twins(self) -> None:
@@ -288,8 +288,8 @@ class Convergence:
             return "None was changed, none was created. Name one with id"
         ours = self.settings.get("current_id") or "one of them"
         return (
-            f"This run ordered {ours}, and at the same time another run ordered as well. "
-            "Both cost money: delete the unwanted one by its ID"
+            f"This run ordered {ours}, and at the same time another run ordered as "
+            "well. Both cost money: delete the unwanted one by its ID"
         )
 
     def _state(self) -> str:

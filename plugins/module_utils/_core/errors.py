@@ -36,9 +36,9 @@ CatalogError
 ``label`` is the text by which users tell the classes apart. ``transient`` errors of a
 reading request are worth another try; ``throttled`` ones also slow the whole sweep.
 ``unsure`` errors leave open whether an order was carried out, so that it must never be
-sent again before reading what has become of it. ``passing`` ones say that it was not and
-that another try may succeed; that is no proof, so they are unsure, too. After one that is
-``elsewhere`` the same order may succeed with another zone or type.
+sent again before reading what has become of it. ``passing`` ones say that it was not
+and that another try may succeed; that is no proof, so they are unsure, too. After one
+that is ``elsewhere`` the same order may succeed with another zone or type.
 """
 
 from __future__ import annotations

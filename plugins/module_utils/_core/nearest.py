@@ -30,7 +30,7 @@ def _folded(text: str) -> str:
 
 
 def nearest_sentence(wanted: str, choices: Iterable[str], what: str = "names") -> str:
-    """Return the similar ones of the choices that are not empty, in words; "" if none."""
+    """Return in words which choices, empty ones aside, are similar; "" if none is."""
     near = nearest(wanted, filter(None, choices))
     return f"Nearest {what}: {shown(near)}" if near else ""
 

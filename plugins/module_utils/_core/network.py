@@ -33,9 +33,9 @@ _CLOSED = (
 )
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
 PROXY_ADVICE = (
-    "Check the option proxy or the variable HTTPS_PROXY: its host and port, and whether "
-    "the proxy lets this host through. An empty proxy, or NO_PROXY with the host, "
-    "bypasses it."
+    "Check the option proxy or the variable HTTPS_PROXY: its host and port, and "
+    "whether the proxy lets this host through. An empty proxy, or NO_PROXY with the "
+    "host, bypasses it."
 )
 # The alerts of a server that has a temporary problem of its own.
 _PASSING = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "UNEXPECTED_EOF_WHILE_READING"})

@@ -89,8 +89,8 @@ class OrderLog:
             self.kept = self._handle is not None
         except OSError as error:
             self._warn(
-                f"orders cannot be logged in {self._folder} ({error.strerror}): runs at "
-                "the same time may order twice, and so may a run after a lost answer"
+                f"orders cannot be logged in {self._folder} ({error.strerror}): runs "
+                "at the same time may order twice, and so may a run after a lost answer"
             )
         try:
             yield

@@ -5,8 +5,8 @@
 
 Ansible looks for secrets in each value that a module returns, and has every list and
 dictionary go through an encoder and a decoder of its own: of 2 000 entries that took
-longer than reading them. A text in which there is no secret goes through all that as one
-value, and is what the walk over the values would have left.
+longer than reading them. A text in which there is no secret goes through all that as
+one value, and is what the walk over the values would have left.
 """
 
 from __future__ import annotations

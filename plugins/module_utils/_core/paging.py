@@ -5,8 +5,8 @@
 
 A pager trusts no count: a total only tells which pages can be asked for at once and,
 where the description says what it counts, whether something is missing. How the pages
-are walked is in ``offset_pages`` and ``marker_pages``, which are imported when pages are
-really asked for.
+are walked is in ``offset_pages`` and ``marker_pages``, which are imported when pages
+are really asked for.
 """
 
 from __future__ import annotations

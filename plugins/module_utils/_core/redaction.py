@@ -146,7 +146,7 @@ def _places(text: bytes, needle: bytes) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def _needles(secret: str) -> tuple[bytes, ...]:
-    """Return what to look for in a folded text; the same secrets are looked for often."""
+    """Return what to look for in a folded text, kept: secrets are looked for often."""
     return tuple(_spellings(secret))
 
 

@@ -235,7 +235,7 @@ class Remedies:
         return ""
 
     def other_software(self, cause: Condition) -> list[str]:
-        """Return what else a condition of software could be so that something remains."""
+        """Return what else a condition of software could be to leave something."""
         from .software import reported_values
 
         key = cause.key.partition(".")[2]

@@ -4,10 +4,10 @@
 """The one selection engine behind every front door. Pure: entries in, outcome out.
 
 Order of the steps: the listing's own filters, name, tags, max_size, software,
-available_only, version (with the pre-release rule, also for software), the preference of
-full names, latest_by; then sorting. Of offers, details come after the filters that need
-none. ``limit`` and ``query`` are left to the caller. The outcome does not depend on
-the order in which the server sent the entries.
+available_only, version (with the pre-release rule, also for software), the preference
+of full names, latest_by; then sorting. Of offers, details come after the filters that
+need none. ``limit`` and ``query`` are left to the caller. The outcome does not depend
+on the order in which the server sent the entries.
 """
 
 from __future__ import annotations

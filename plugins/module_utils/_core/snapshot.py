@@ -38,8 +38,8 @@ class Snapshot:
         folder = settings.get("snapshot_path")
         if not folder:
             raise OptionError(
-                f"snapshot={settings.get('snapshot')} needs snapshot_path, the folder of "
-                "the recorded files (or set the environment variable "
+                f"snapshot={settings.get('snapshot')} needs snapshot_path, the folder "
+                "of the recorded files (or set the environment variable "
                 "AICLOUD_SNAPSHOT_PATH)"
             )
         self.folder = os.path.expanduser(str(folder))
@@ -104,8 +104,8 @@ class Snapshot:
         except OSError as error:
             raise SnapshotMissing(
                 f"snapshot=replay: {self._listing.name}: there is no file {path} "
-                f"({error.strerror}). Run once with snapshot=record and the same options, "
-                "or give another snapshot_path"
+                f"({error.strerror}). Run once with snapshot=record and the same "
+                "options, or give another snapshot_path"
             ) from None
 
 

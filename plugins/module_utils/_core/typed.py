@@ -7,8 +7,8 @@ Two ways in, with one set of rules:
 
 * ``Json(payload).at("PriceSet").items()[0].at("Price").number()`` reads one value, and
   an error names its path: ``PriceSet[0].Price``.
-* ``check_rows(rows, shape, "ImageSet")`` checks whole rows against a shape, once, so that
-  their fields can be read afterwards without looking at types again. A shape looks
+* ``check_rows(rows, shape, "ImageSet")`` checks whole rows against a shape, once, so
+  that their fields can be read afterwards without looking at types again. A shape looks
   like the JSON that it describes: ``{"Name": TEXT, "Size": NUMBER, "Disks": [{...}]}``.
 
 Absent and null are not errors. One scalar in place of another is not one either: a
@@ -100,7 +100,7 @@ def _read_number(text: str) -> int | float:
 
 
 def as_flag(value: object, path: str = "a value") -> bool | None:
-    """Return the truth of a flag or of ``"True"``/``"False"`` in any case, else None."""
+    """Return the truth of a flag or of a text such as ``"True"``; None of others."""
     if isinstance(value, bool):
         return value
     if isinstance(value, list | dict):

@@ -39,7 +39,8 @@ _NUMBERS_TOO = frozenset(
 _MOMENTS = frozenset({"stop_at"})
 # Lists whose elements may hold commas, so that a text is one element.
 _WHOLE = frozenset({"conditions", "hostnames"})
-# Options that mean something when they are empty: no proxy, whatever the environment says.
+# Options that mean something when they are empty: no proxy, whatever the environment
+# says.
 MAY_BE_EMPTY = frozenset({"proxy"})
 _TRUE = frozenset({"yes", "on", "1", "1.0", "true", "t", "y"})
 _FALSE = frozenset({"no", "off", "0", "0.0", "false", "f", "n"})

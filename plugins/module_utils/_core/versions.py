@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
 OPERATORS = ("==", "!=", ">=", "<=", "~=", ">", "<")
-
-
 # Signs of other tools and keyboards; no version begins with one.
 _NO_VERSION = "^~=\u2265\u2264\u2260\uff1c\uff1d\uff1e\uff01\uff5e"
 
@@ -70,7 +68,10 @@ def same_version(one: str, other: str) -> bool:
 
 
 class VersionRule:
-    """What the option ``version`` asks for. ``accepts`` ignores the pre-release rule."""
+    """What the option ``version`` asks for.
+
+    ``accepts`` ignores that pre-releases pass only when nothing else does.
+    """
 
     def __init__(self, text: str, option: str = "version") -> None:
         self.text = text.strip()

@@ -223,7 +223,8 @@ def _broken(error: Exception, host: str) -> ApiError:
         return Unreachable(
             "proxy: it cannot be used",
             transient=False,
-            advice="Check the option proxy; a SOCKS proxy needs the Python library PySocks.",
+            advice="Check the option proxy; a SOCKS proxy needs the Python library "
+            "PySocks.",
             layer="proxy",
         )
     if error.__class__ is OSError:

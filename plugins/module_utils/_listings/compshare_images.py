@@ -50,7 +50,7 @@ def _server_filter(options: Settings) -> ServerFilter:
 
 
 def _order(units: list[Row], options: Settings) -> list[Row]:
-    """A server that ignores the type sends all in each of the parts, in its own order."""
+    """Sort by type: a server that ignores it sends all in each part, in any order."""
     places = {image_type: place for place, image_type in enumerate(IMAGE_TYPES)}
     last = len(places)
     return sorted(

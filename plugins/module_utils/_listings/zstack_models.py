@@ -122,7 +122,7 @@ def _fits_gpu(wanted: int, entry: Row) -> bool:
 
 
 def _server_filter(options: Settings) -> ServerFilter:
-    """Only columns that every server has: a newer one is an error on an older server."""
+    """Name only columns that every server has: an older one refuses what is newer."""
     wire = {
         "id": "uuid",
         "vendor": "vendor",

@@ -28,7 +28,7 @@ from ._compshare_instance.survey import survey
 
 
 def _owner(account: Account) -> str:
-    """Return key and project: an instance is found in whatever region and zone it is."""
+    """Return key and project: an instance is found in whichever region and zone."""
     project = account.common["ProjectId"]
     return f"{account.values['public_key']}|{project or ''}"
 

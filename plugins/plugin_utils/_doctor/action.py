@@ -90,8 +90,8 @@ def _warn_of_task(names: Sequence[str]) -> None:
         Display().warning(
             f"environment: {', '.join(names)} of the task or play has no effect on "
             "doctor_info, as it has none on lookups and inventories: they see the "
-            "environment of ansible-playbook itself. Set it there, or use variables such "
-            "as aicloud_zstack_base_url"
+            "environment of ansible-playbook itself. Set it there, or use variables "
+            "such as aicloud_zstack_base_url"
         )
 
 

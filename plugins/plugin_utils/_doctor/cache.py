@@ -15,8 +15,8 @@ from .report import Report
 
 HINT = (
     "Without it each task reads the cloud again. Make the folder one that only you can "
-    "write to (chmod 700), with space left, or name another: ANSIBLE_LOCAL_TEMP for the "
-    "run, cache_connection or AICLOUD_CACHE_CONNECTION between runs."
+    "write to (chmod 700), with space left, or name another: ANSIBLE_LOCAL_TEMP for "
+    "the run, cache_connection or AICLOUD_CACHE_CONNECTION between runs."
 )
 
 

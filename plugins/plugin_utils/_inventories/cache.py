@@ -67,7 +67,7 @@ class EntryCache:
 
 
 def own_folder_of(plugin: Cacheable) -> str:
-    """Return the folder of the cache that the options name, made private; "" for others."""
+    """Return the folder of a cache in files, made private; "" for any other cache."""
     return own_cache_folder(
         plugin.get_option("cache_plugin"), plugin.get_option("cache_connection")
     )

@@ -35,6 +35,6 @@ def with_hint(text: str) -> str:
         return text
     return (
         f"{text}\nAnsible continues without this inventory, and exits 0. To make it "
-        "fail, set any_unparsed_is_failed=true in section [inventory] of ansible.cfg, or "
-        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true."
+        "fail, set any_unparsed_is_failed=true in section [inventory] of ansible.cfg, "
+        "or ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true."
     )

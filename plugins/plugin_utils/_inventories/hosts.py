@@ -155,8 +155,8 @@ class ListingHosts(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _warn_of_names(self, names: list[str]) -> None:
         self.display.warning(
-            f"{self.listing.name}: {len(names)} host names are those of a group or of a "
-            f"host of another source: {shown(names)}; they are called <name>_<id>"
+            f"{self.listing.name}: {len(names)} host names are those of a group or of "
+            f"a host of another source: {shown(names)}; they are called <name>_<id>"
         )
 
     def _complain_of_names(self, problem: str, remedy: str) -> None:

@@ -19,7 +19,7 @@ _IN_PATTERNS = re.compile(r"^[!&~@]|[\s,:\[\]*?]+")
 
 
 def addressable(name: str, *, chosen: bool) -> str:
-    """Return a name that is printed as itself, and that ``--limit`` and ``hosts:`` match.
+    """Return a name that prints as itself, and that ``--limit`` and ``hosts:`` match.
 
     A name that the user has ``chosen`` retains its spaces and colons.
     """

@@ -41,8 +41,8 @@ _PURE_TESTS = frozenset(
     }
 )  # fmt: skip
 _ABSENT = "\0absent"
-# What default(omit) gives in a file of an inventory: core has no omit there before 2.19,
-# and then one that is an error as the value of an option.
+# What default(omit) gives in a file of an inventory: core has no omit there before
+# 2.19, and then one that is an error as the value of an option.
 OMIT = {"omit": OMITTED}
 
 

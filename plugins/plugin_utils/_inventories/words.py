@@ -30,10 +30,9 @@ _ALWAYS = frozenset(
 def unknown_words(
     options: Mapping[str, object], known: Collection[str], prefix: str
 ) -> list[str]:
-    """Return a sentence for every option that is only a word, and not one of a variable.
+    """Return a sentence for every expression that is a word, and names no variable.
 
     And for every one that is written as a template, for an expression has no braces.
-
     ``known`` are the variables of hosts, named with ``prefix``.
     """
     found = []

@@ -53,7 +53,7 @@ class LockingAction(ActionBase):
             return {**result, "failed": True, "changed": False, "msg": str(error)}
 
     def _checked(self) -> dict[str, Any]:
-        """Return every option of the task, or its default; an error names a wrong one."""
+        """Return all options of the task, or defaults; OptionError for a wrong one."""
         arguments = self._task.args
         known = {option.name: option for option in self.options}
         refuse_unknown(arguments, known, self._task.action, "module")

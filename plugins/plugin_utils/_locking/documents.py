@@ -100,7 +100,7 @@ def _place(error: Exception) -> str:
 
 
 def placed(path: str, playbook_folder: str | None) -> str:
-    """Return the absolute path: from the working directory, else beside the playbook."""
+    """Return the absolute path: in the working directory, else beside the playbook."""
     path = os.path.expanduser(path)
     here = os.path.abspath(path)
     if playbook_folder and not os.path.isabs(path) and not os.path.exists(here):

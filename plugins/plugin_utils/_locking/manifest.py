@@ -86,8 +86,9 @@ def _wanted(path: str, name: object, selection: object) -> Wanted:
     where = f"the manifest {path}, selection {name}"
     if not isinstance(name, str) or not _NAME.fullmatch(name) or name == "all":
         raise DocumentError(
-            f"{where}: its name must begin with a letter and have only letters, digits, "
-            "_, . and -; it must not be 'all', nor a word that YAML reads as a value"
+            f"{where}: its name must begin with a letter and have only letters, "
+            "digits, _, . and -; it must not be 'all', nor a word that YAML reads as a "
+            "value"
         )
     if not isinstance(selection, dict) or "listing" not in selection:
         raise DocumentError(f"{where}: it must be a mapping that names its listing")

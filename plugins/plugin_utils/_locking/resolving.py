@@ -216,7 +216,7 @@ def fingerprint(listing: Listing, entry: Entry) -> str:
 
 
 def _content(entry: Entry, key: str) -> Any:
-    """``raw.Key`` is a field of the API's own object, anything else a key of entries."""
+    """Return a key of the entry; of ``raw.Key``, that field of the API's own object."""
     if not key.startswith("raw."):
         return entry[key]
     value: Any = entry.row
@@ -239,7 +239,8 @@ def _checked(listing: Listing, options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in options.items():
         if not isinstance(name, str) or name not in known:
             raise OptionError(
-                f"{name} is not an option of {listing.name}{did_you_mean(name, allowed)}"
+                f"{name} is not an option of "
+                f"{listing.name}{did_you_mean(name, allowed)}"
             )
         if known[name].secret:
             raise OptionError(

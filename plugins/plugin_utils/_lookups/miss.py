@@ -56,8 +56,8 @@ def look_up(
     def options() -> dict[str, Any]:
         return _all_options(plugin, terms, arguments, variables)
 
-    # Never remembered. Whoever waited here to refresh would begin later than the one that
-    # reads, and so need a sweep of its own.
+    # Never remembered. Whoever waited here to refresh would begin later than the one
+    # that reads, and so need a sweep of its own.
     if arguments.get("cache") == "off" or "refresh" in arguments:
         return _work_out(plugin, options())
     result = known()

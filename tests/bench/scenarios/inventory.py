@@ -103,7 +103,7 @@ def _constructed(
 def _large(
     setting: Setting, folder: pathlib.Path, times: int, section: Section
 ) -> None:
-    """Compare a play of one task: peak memory of the largest process, and wall clock."""
+    """Compare plays of one task: peak memory of the largest process, and wall clock."""
     source, script = _ours_and_static(setting, folder)
     steps = {
         "play": lambda: _one_task(setting, source),

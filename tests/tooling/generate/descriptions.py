@@ -45,7 +45,7 @@ __all__ = ["ABSENT", "COMMON_OPTIONS", "SELECTION_OPTIONS", "Listing", "Option"]
 
 
 class Described(NamedTuple):
-    """A listing, and the file below plugins/module_utils/_listings that describes it."""
+    """A listing, and the name of the file in ``_listings`` that describes it."""
 
     listing: Listing
     file: str

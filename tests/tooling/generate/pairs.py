@@ -1,8 +1,9 @@
 """RETURN of the pairs of modules of a resource: one that changes it, one that reads.
 
 What is an ``entry`` of a listing has the keys of its entries. The file of words says
-once what a thing that both return is made of. Where the two differ, a value is a mapping
-with ``changing`` and ``info``; a key that only one of them returns says so in ``only``.
+once what a thing that both return is made of. Where the two differ, a value is a
+mapping with ``changing`` and ``info``; a key that only one of them returns says so in
+``only``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What determines a lookup's options besides its arguments, as its documentation says."""
+"""What determines a lookup's options besides its arguments, by its documentation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_CLOUDS = {
 
 
 def lookup_sources(documentation: str, cloud: str) -> dict[str, list[str]]:
-    """Return the names of secret options, of variables, and of those of the environment.
+    """Return the names of secret options, of variables, and of environment variables.
 
     Secrets stay out of the key of a result, and so do the variables that hold them. A
     session counts as public: it is all that tells its account, and only a hash of it

@@ -2,8 +2,8 @@
 
 Where KEPT names a folder, this is made once and then read from it:
 
-* The zips in which Ansible sends modules. Each program finds and reads the hundred files
-  that a module imports, and keeps the zip until it ends.
+* The zips in which Ansible sends modules. Each program finds and reads the hundred
+  files that a module imports, and keeps the zip until it ends.
 * The bytecode of modules: Python keeps none for what lies in a zip.
 * The two large tables of Ansible itself, its options and its redirects: YAML of half a
   megabyte that every program of Ansible parses when it starts.
@@ -49,7 +49,7 @@ def read(name: str) -> Any:
 
 
 def read_all(pickled: bool) -> None:
-    """Read what is kept and was not read before; what is pickled imports from Ansible."""
+    """Read what is kept and was not yet read; what is pickled imports from Ansible."""
     for name in set(os.listdir(FOLDER)) - SEEN if os.path.isdir(FOLDER) else ():
         if not name.endswith("-") and name.startswith("pickle") <= pickled:
             SEEN.add(name)
@@ -105,7 +105,7 @@ def compile_once(path: str, source: bytes) -> Any:
 
 
 def read_once(importer: zipimport.zipimporter, name: str) -> tuple[Any, ...]:
-    """Return the code of a file in a zip: Python asks twice, for its name and for it."""
+    """Return the code of a file in a zip: Python asks for its name, then for itself."""
     key = (importer.archive, importer.prefix, name)
     if key not in FOUND:
         FOUND[key] = get_module_code(importer, name)
@@ -136,7 +136,7 @@ def parse_once(yaml: ModuleType) -> None:
 
 
 def share_modules(module_common: ModuleType) -> None:
-    """Have the zips of modules that others have made, and leave them those made here."""
+    """Have the zips of modules that others made, and leave them those made here."""
     paths = os.environ.get("ANSIBLE_COLLECTIONS_PATH", "").split(os.pathsep)
     ours = [p for p in paths if os.path.isdir(f"{p}/ansible_collections/aicloud")]
     if ours[:1] != [os.path.dirname(FOLDER)]:

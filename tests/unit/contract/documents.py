@@ -45,8 +45,8 @@ def imported(path: Path) -> Any:
 def listings() -> dict[str, Listing]:
     """Return all listings by name that have every front door.
 
-    The listing of a resource is only an inventory: its modules are the resource's. But a
-    resource without a survey is read by the info module of its listing.
+    The listing of a resource is only an inventory: its modules are the resource's. But
+    a resource without a survey is read by the info module of its listing.
     """
     found = inventories()
     return {name: one for name, one in found.items() if name not in surveyed()}

@@ -21,7 +21,7 @@ NO_REQUESTS = "nothing that makes requests"
 
 
 def room(file: str) -> str:
-    """Return what a file belongs to: ``_core``, ``_options``, ``lookup``, ``ansible``."""
+    """Return what a file belongs to: ``_core``, ``_options``, ``lookup`` and so on."""
     parts = file.removesuffix(".*").split("/")
     return parts[1] if parts[0] in INSIDE else parts[0]
 

@@ -1,4 +1,4 @@
-"""What messages say of an unavailable entry is what made it unavailable, and only that."""
+"""Messages say of an unavailable entry what made it unavailable, and only that."""
 
 from __future__ import annotations
 

@@ -69,6 +69,7 @@ def test_one_file_makes_requests() -> None:
     assert len(set(users)) == 1
 
 
+FROM_PLUGINS = "from ansible_collections.aicloud.catalog.plugins"
 OLD = "from ..module_utils import _python\n"
 INFO = OLD + "from ..module_utils._info import run_info\n"
 LOOKUP = "from ..plugin_utils._remembered import ListingLookup\n"
@@ -125,7 +126,7 @@ BROKEN = {
         LOOKUP
         + LISTING
         + "from ..module_utils._listings.qianfan_models import LISTING",
-        "from ansible_collections.aicloud.catalog.plugins.plugin_utils import _remembered",
+        f"{FROM_PLUGINS}.plugin_utils import _remembered",
     ],
     "plugin_utils/_store/source": [
         "from .._lookups.values import result_of",

@@ -4,7 +4,8 @@
 """The requests that GPU offers are combined from.
 
 Source: DescribeCompShareSupportZone, DescribeAvailableCompShareInstanceTypes,
-CheckCompShareResourceCapacity, GetCompShareInstancePrice of the CompShare API documents.
+CheckCompShareResourceCapacity, GetCompShareInstancePrice of the CompShare API
+documents.
 """
 
 from __future__ import annotations

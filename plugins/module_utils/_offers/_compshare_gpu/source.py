@@ -174,8 +174,8 @@ def _check(settings: Settings) -> None:
             raise OptionError(f"{name}={value} must be 1 or more")
     if settings.get("max_price") is not None and settings.get("charge_type") is None:
         raise OptionError(
-            "max_price needs charge_type: what it costs depends on how it is paid. Give "
-            f"one of {', '.join(_compshare_prices.CHARGE_TYPES)}"
+            "max_price needs charge_type: what it costs depends on how it is paid. "
+            f"Give one of {', '.join(_compshare_prices.CHARGE_TYPES)}"
         )
 
 

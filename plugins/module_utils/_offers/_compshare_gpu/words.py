@@ -62,9 +62,7 @@ def _nearest(outcome: Outcome) -> list[str]:
     if option == "gpu_count":
         counts = sorted({str(entry["gpu_count"]) for entry in before}, key=int)
         return [f"Numbers of GPUs there: {', '.join(counts)}"]
-    lines = [
-        f"The nearest: {'; '.join(offer_in_words(one) for one in _ranked(before, option))}"
-    ]
+    lines = [f"The nearest: {'; '.join(map(offer_in_words, _ranked(before, option)))}"]
     if option == "image_id":
         reasons = dict.fromkeys(entry.row["unfit"] for entry in before)
         lines.append(f"Why they do not pass: {'; '.join(reasons)}")

@@ -88,8 +88,8 @@ def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
         return {}
     if settings.get("instance") is None:
         raise NothingThere(
-            f"there is no custom image {settings['name']!r} yet: give instance, the one "
-            "to make it from"
+            f"there is no custom image {settings['name']!r} yet: give instance, the "
+            "one to make it from"
         )
     source = _instance(api, settings)
     _refuse_unready(source)
@@ -157,8 +157,8 @@ def _refuse_elsewhere(settings: Settings, source: Row) -> None:
     here, there = settings.get("region"), whereabouts(source).get("Region")
     if here and there and here != there:
         raise OptionError(
-            f"instance {required(source, 'UHostId')} is in the region {there}, but images "
-            f"are looked for in {here}: give region={there}"
+            f"instance {required(source, 'UHostId')} is in the region {there}, but "
+            f"images are looked for in {here}: give region={there}"
         )
 
 
@@ -187,8 +187,8 @@ def dead_end(settings: Settings, current: Current) -> str | None:
         return None
     why = f", {visible(reason)}" if reason else ""
     return (
-        f"image {image_id(current)} is {visible(state(current))}{why}. It never becomes "
-        "usable by itself: delete it with state absent, then run this again"
+        f"image {image_id(current)} is {visible(state(current))}{why}. It never "
+        "becomes usable by itself: delete it with state absent, then run this again"
     )
 
 

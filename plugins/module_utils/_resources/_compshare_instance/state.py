@@ -186,6 +186,6 @@ def dead_end(settings: Settings, current: Current) -> str | None:
     if settings["state"] == "absent" or state(current) != FAILED:
         return None
     return (
-        f"its state is {FAILED}. It never becomes usable by itself: delete it with state "
-        "absent, then create it again, with another image if this stays"
+        f"its state is {FAILED}. It never becomes usable by itself: delete it with "
+        "state absent, then create it again, with another image if this stays"
     )

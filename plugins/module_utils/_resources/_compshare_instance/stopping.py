@@ -151,10 +151,10 @@ def refuse_too_soon(settings: Settings, current: Row) -> None:
         since = unix_to_iso(int(_started(current)))
         asked = f"it runs since {since}, so stop_after={settings['stop_after']} means"
     raise ResourceError(
-        f"CompShare instance {required(current, 'UHostId')}: {asked} {unix_to_iso(moment)}, "
-        f"and CompShare accepts no time less than {AHEAD // 60} minutes ahead; it is "
-        f"{_now()} now. So no such stop is set: stop it with state=stopped, or give a "
-        "later time"
+        f"CompShare instance {required(current, 'UHostId')}: {asked} "
+        f"{unix_to_iso(moment)}, and CompShare accepts no time less than {AHEAD // 60} "
+        f"minutes ahead; it is {_now()} now. So no such stop is set: stop it with "
+        "state=stopped, or give a later time"
     )
 
 

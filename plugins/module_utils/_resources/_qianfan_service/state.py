@@ -219,19 +219,19 @@ def dead_end(settings: Settings, current: Current) -> str | None:
     service_id, status = current.get("serviceId"), required(current, "runStatus")
     if status == STOPPED:
         return (
-            f"{service_id} is Stopped. No action that starts a service again is documented: "
-            "start it in the console, or deploy under another name"
+            f"{service_id} is Stopped. No action that starts a service again is "
+            "documented: start it in the console, or deploy under another name"
         )
     if status != SERVING:
         return (
-            f"the deployment of {service_id} ended with {status or 'no runStatus'}. Look for "
-            "the reason in the console, deactivate it with state=absent, and deploy "
-            "under another name. What was bought for it may still cost money"
+            f"the deployment of {service_id} ended with {status or 'no runStatus'}. "
+            "Look for the reason in the console, deactivate it with state=absent, and "
+            "deploy under another name. What was bought for it may still cost money"
         )
     if update_failed(settings, current):
         return (
-            f"the update of {service_id} ended with {update_status(current)}; it serves "
-            f"{version_of(current)[1]}"
+            f"the update of {service_id} ended with {update_status(current)}; it "
+            f"serves {version_of(current)[1]}"
         )
     return None
 

@@ -1,4 +1,4 @@
-"""The filter is the engine of the info modules, over entries that a play has already."""
+"""The filter is the engine of the info modules, over entries that a play has."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_query_is_the_last_step() -> None:
         ({"software": {"cude": "1"}}, "did you mean cuda?"),
         ({"name": ""}, "name is empty"),
         ({"available_only": "maybe"}, "available_only='maybe' is not a boolean"),
-        ({"match": "fuzzy"}, "match='fuzzy' is not one of exact, contains, glob, regex"),
+        ({"match": "fuzzy"}, "'fuzzy' is not one of exact, contains, glob, regex"),
         ({"name": "(", "match": "regex"}, "is not a regex"),
         ({"query": "[?"}, "is not valid JMESPath"),
         ({"limit": 0}, "limit=0 must be 1 or more"),
@@ -212,9 +212,9 @@ def test_what_was_omitted_is_not_given() -> None:
         ([entry("a", size_bytes=True)], "entries[0].size_bytes is a boolean"),
         ([entry("a", available="no")], "entries[0].available is text, not a boolean"),
         ([entry("a", used=[1])], "entries[0].used is a list, not a number"),
-        ([entry("a", software="cuda")], "entries[0].software is text, not a dictionary"),
+        ([entry("a", software="cuda")], "[0].software is text, not a dictionary"),
         ([entry("a", software={"cuda": 12.4})], "software.cuda is a number, not text"),
-        ([entry("a", software={"applications": "x"})], "applications is text, not a list"),
+        ([entry("a", software={"applications": ""})], "applications is text, not a list"),
         ([entry("a", created={})], "entries[0].created is a dictionary, not text"),
     ],
 )  # fmt: skip
@@ -281,8 +281,8 @@ def test_groups_are_publishers_unless_the_listing_is_known_to_be_another(
 
 def test_a_list_of_several_listings() -> None:
     """What one of them contains does not make publishers of another's versions."""
-    other = entry("c", listing="compshare_community_image", group_id="g", name="ComfyUI",
-                  family="ComfyUI")  # fmt: skip
+    same = {"name": "ComfyUI", "family": "ComfyUI"}
+    other = entry("c", listing="compshare_community_image", group_id="g", **same)
     rows = [
         entry(f"i{n}", name=f"PyTorch 2.{n}", family="PyTorch", version=f"2.{n}")
         for n in range(2)

@@ -19,14 +19,21 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._bytecode import (
 
 COLLECTION = Path("ansible_collections", "aicloud", "catalog")
 PACKAGE = "ansible_collections.aicloud.catalog.plugins"
+# In a new process: collects the names of the files that it compiles.
+COMPILED = """
+compiled = []
+def note(name, words):
+    if name == "compile":
+        compiled.append(str(words[1]))
+sys.addaudithook(note)
+"""
 # A new process that works out a result, as far as importing goes; prints how many of
 # our files it compiled that Python can load.
 PROCESS = f"""
 import json, os, sys
 from ansible.plugins.loader import init_plugin_loader
 init_plugin_loader()
-compiled = []
-sys.addaudithook(lambda name, words: compiled.append(str(words[1])) if name == "compile" else None)
+{COMPILED}
 mask = os.umask(0o022)
 os.umask(mask)
 before = sys.pycache_prefix, sys.dont_write_bytecode, mask
@@ -133,7 +140,7 @@ print(*sorted(name.rpartition(".")[2] for name in ours))
 
 
 def test_what_a_remembered_result_loads(plugins: Path, tmp_path: Path) -> None:
-    """Each file more costs every task on every host: docs/architecture.md names them."""
+    """Each file costs every task on every host: docs/architecture.md names them."""
     variables = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", LOADED],
@@ -154,17 +161,17 @@ from pathlib import Path
 from ansible.plugins import loader
 loader.init_plugin_loader()
 import ansible.plugins.action, ansible.plugins.cache, ansible.plugins.inventory
-compiled = []
-sys.addaudithook(lambda name, words: compiled.append(str(words[1])) if name == "compile" else None)
+COMPILED
 kind, folder = sys.argv[1:]
 before = list(sys.meta_path)
 for door in sorted(Path(folder).glob("*.py")):
     name = f"PACKAGE.{kind}.{door.stem}"
     __import__(name)
     assert sys.meta_path == before, name
-ours = [name for name in compiled if name.startswith(str(Path(folder).parent)) and name.endswith(".py")]
-print(*sorted(str(Path(name).relative_to(Path(folder).parent)) for name in ours))
-""".replace("PACKAGE", PACKAGE)
+plugins = Path(folder).parent
+ours = [n for n in compiled if n.startswith(str(plugins)) and n.endswith(".py")]
+print(*sorted(str(Path(name).relative_to(plugins)) for name in ours))
+""".replace("PACKAGE", PACKAGE).replace("COMPILED", COMPILED)
 
 
 @pytest.mark.parametrize("kind", ["action", "filter", "inventory"])

@@ -1,4 +1,4 @@
-"""A packed result is what Ansible's own way would have left of it, and holds no secret."""
+"""A packed result is what Ansible's own way leaves of it, and holds no secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which proxy a request goes to, and that it goes to no other; passwords in addresses."""
+"""Which proxy a request goes to, and no other; passwords in addresses."""
 
 from __future__ import annotations
 

@@ -154,7 +154,8 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core import units
 from ansible_collections.aicloud.catalog.plugins.module_utils._clouds import zstack
 zone = units.parse_zone("UTC")
 moment = datetime.datetime(2024, 5, 6, 13, 2, 3, tzinfo=datetime.timezone.utc)
-print(units.java_to_iso("May 6, 2024 1:02:03 PM", zone), zstack.server_date(moment, zone))
+java = units.java_to_iso("May 6, 2024 1:02:03 PM", zone)
+print(java, zstack.server_date(moment, zone))
 """
 
 

@@ -48,7 +48,7 @@ def ids(name, units):
     return [unit[NAMES[name][1]] for unit in units]
 
 
-# -- rows that are there twice ----------------------------------------------------------
+# -- rows that are there twice ---------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", COUNTED)
@@ -94,7 +94,7 @@ def test_rows_that_repeat_differently_each_time_are_no_certainty(name):
         server.sweep()
 
 
-# -- totals that say nothing ------------------------------------------------------------
+# -- totals that say nothing -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", PAGED)
@@ -171,7 +171,7 @@ def test_a_store_that_does_not_page_is_one_page(total, refuses):
         assert server.requests == 2
 
 
-# -- catalogs cut short -----------------------------------------------------------------
+# -- catalogs cut short ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("empty", [[], None])
@@ -304,7 +304,7 @@ def test_rows_without_an_id_that_repeat_for_ever(name):
         assert server.requests < 60
 
 
-# -- markers ------------------------------------------------------------------------------
+# -- markers ---------------------------------------------------------------------------
 
 
 def test_sets_in_pages_that_repeat():
@@ -323,7 +323,7 @@ def test_sets_in_pages_that_repeat():
 
 
 def test_a_set_that_two_pages_hold():
-    """A marker may name the last entry of its page, or stand for an entry listed twice."""
+    """A marker may name the last entry of its page, or stand for one listed twice."""
     units = rows(QIANFAN, 30)
     pages = {"": units[:10], "b": units[9:20], "c": [*units[20:], units[0]]}
 
@@ -367,7 +367,7 @@ def test_empty_pages_of_sets_that_never_end():
         assert server.requests < 30
 
 
-# -- what it costs --------------------------------------------------------------------------
+# -- what it costs ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", PAGED)

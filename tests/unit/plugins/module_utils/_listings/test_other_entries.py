@@ -56,7 +56,8 @@ SAMPLE = {
     "recommendedGpuNum": [1, 2],
     "versionSemver": "1.2.0",
     "isLatestVersion": True,
-    "artifactChecksum": "9f2c4e7a1b3d5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8",
+    "artifactChecksum": "9f2c4e7a1b3d5f60718293a4b5c6d7e8"
+    "f90a1b2c3d4e5f60718293a4b5c6d7e8",
     "artifactSizeBytes": 15243140096,
     "architectureType": "Qwen2ForCausalLM",
     "frameworkVersion": "PyTorch 2.4.0",

@@ -155,7 +155,7 @@ PATHS = [
 
 @pytest.mark.parametrize(("name", "units", "said"), PATHS)
 def test_the_field_is_named_with_cloud_and_action(name, units, said):
-    """Over a real connection, as users see it; the sweep fails, so all hosts share it."""
+    """Over a real connection, as users see it; the sweep fails, so it is shared."""
     listing = EVERY[name]
     answer = {NAMES[name][0]: units, NAMES[name][2]: 5, "pageInfo": {}}
     with Answering(name, lambda asked: answer) as server:

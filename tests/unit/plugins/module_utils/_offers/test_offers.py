@@ -1,4 +1,4 @@
-"""GPU offers: what passes, in which order, for how many requests, and what is unknown."""
+"""GPU offers: what passes, in which order, for how many requests; what is unknown."""
 
 from __future__ import annotations
 
@@ -420,7 +420,7 @@ def test_an_address_stands_in_no_reason(sim: Any) -> None:
     assert "127.0.0.1" not in found[0]["status"]
 
 
-# -- wrong options and explanations -----------------------------------------------------
+# -- wrong options and explanations ----------------------------------------------------
 
 
 @pytest.mark.parametrize(

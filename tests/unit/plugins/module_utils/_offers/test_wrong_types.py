@@ -1,4 +1,4 @@
-"""Anything anywhere in what offers are made from: no foreign exception, no false offer."""
+"""Anything anywhere in what offers are made from: no crash, no false offer."""
 
 from __future__ import annotations
 

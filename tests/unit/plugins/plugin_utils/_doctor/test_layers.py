@@ -333,7 +333,12 @@ def test_a_limit_of_the_rate_is_waited_for_once(cache: str) -> None:
 def test_bound_in_time(cache: str) -> None:
     """A server that accepts connections and never says a word."""
     began = time.monotonic()
-    with Peer(lambda connection, number: connection.read() and connection.stop.wait(9)) as peer:  # fmt: skip
+
+    def silent(connection: Connection, _number: int) -> None:
+        connection.read()
+        connection.stop.wait(9)
+
+    with Peer(silent) as peer:
         url = f"http://127.0.0.1:{peer.port}"
         failed = blamed(looked(url, IMAGES, STORE, timeout=0.2, retries=9, cache=cache))
     assert failed.check == "login" and "timeout" in failed.text

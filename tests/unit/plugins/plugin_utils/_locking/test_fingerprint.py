@@ -1,4 +1,4 @@
-"""The fingerprint: which fields of the APIs' own objects change it, and that no other does."""
+"""The fingerprint: which fields of the APIs' own objects change it, and no others."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ CONTENT: dict[str, set[Path]] = {
     "compshare_image": IMAGE,
     "compshare_custom_image": IMAGE,
     "compshare_shared_image": IMAGE,
-    "compshare_community_image": {("Data", *path) for path in {*IMAGE, ("VersionName",)}},
+    "compshare_community_image": {
+        ("Data", *path) for path in {*IMAGE, ("VersionName",)}
+    },
     "compshare_model": {("Path",), ("Size",), ("CreateTime",)},
     "zstack_model": {
         ("versionSemver",), ("installPath",), ("size",), ("artifactChecksum",),
@@ -64,7 +66,7 @@ SOFTWARES = {
 
 
 def base(name: str) -> dict[str, Any]:
-    """Return one unit of a listing as its API sends it, with every field of all rows."""
+    """Return a unit of a listing as its API sends it, with every field of all rows."""
     rows = catalog.rows(name, "default", 1, None)
     unit: dict[str, Any] = {}
     for row in (row for row in rows if row.get("Data", True)):

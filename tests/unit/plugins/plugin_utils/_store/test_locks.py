@@ -116,7 +116,7 @@ def test_who_waits_may_be_less_patient(path: str) -> None:
 def test_progress_makes_others_wait_longer(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By a clock of the test: half a patience a look, with progress at the first five."""
+    """By a clock of the test: half a patience a look, progress at the first five."""
     holder = held_by_another(path, 10.0)
     began, looks = time.monotonic(), []
 
@@ -143,7 +143,7 @@ def test_progress_makes_others_wait_longer(
 def test_waiting_heeds_no_clock_that_jumps(
     path: str, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
-    """Neither forward, which looks like silence, nor back, which looks like progress."""
+    """Neither forward, which looks like silence, nor back, like progress."""
     days = iter(range(1000))
     monkeypatch.setattr(time, "time", lambda: 1e9 + 3600 * hours * next(days))
     holder = held_by_another(path, 600)
