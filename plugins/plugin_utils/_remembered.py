@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ansible.errors import AnsibleLookupError
+from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
@@ -87,6 +87,13 @@ class ListingLookup(LookupBase):
     def template(self, value: object) -> Any:
         return templated(self._templar, value) if self._templar else value
 
+    def _resolved(self, value: object) -> object:
+        """Return the value for a key; one that fails counts once it is really used."""
+        try:
+            return self.template(value)
+        except AnsibleError:
+            return ["cannot be resolved"]
+
     def result_path(
         self,
         terms: list[object],
@@ -102,7 +109,7 @@ class ListingLookup(LookupBase):
         options = digest(
             arguments={n: arguments[n] for n in arguments if n not in secrets},
             variables={
-                name: self.template(variables[name])
+                name: self._resolved(variables[name])
                 for name in self.variables.split()
                 if name in variables
             },

@@ -111,6 +111,34 @@ def test_environment_of_lookups_and_modules(clouds, playbook) -> None:
     assert seen == [("cn-sh2", "cn-sh2-03", None), ("cn-bj2", "cn-bj2-03", None)]
 
 
+@pytest.mark.parametrize(
+    "value", ["{{ nowhere }}", "{{ broken", "{{ 'x' | no_such_filter }}"]
+)
+def test_a_template_that_fails_matters_only_where_its_value_is_used(
+    clouds, playbook, value
+) -> None:
+    """With a remembered result or without: what is nearer wins, else it is named."""
+    tasks = [
+        task | {"vars": {variable: value}}
+        for variable, option in (
+            ("aicloud_compshare_region", {"region": "cn-wlcb"}),
+            ("aicloud_timeout", {"timeout": 20}),
+        )
+        for cache in ("run", "off")
+        for task in (
+            known(f"used {variable} {cache}", "compshare_image", cache=cache),
+            known(f"not {variable} {cache}", "compshare_image", cache=cache, **option),
+        )
+    ]
+    outcome = playbook([play(tasks)])
+    told = failures(outcome)
+    for label in [task["name"] for task in tasks]:
+        kind, variable, _cache = label.split()
+        assert (label in told) == (kind == "used"), outcome.output
+        if kind == "used":
+            assert f"the variable {variable} cannot be resolved" in told[label]
+
+
 VAULTED = """\
 secret_of_{cloud}: !vault |
 {lines}

@@ -26,6 +26,7 @@ from .._core.errors import (
     SpecUnsupported,
     WrongState,
 )
+from .._core.responses import STATUSES
 
 # RetCodes by what a user can do about them (CompShare and UCloud error pages).
 _CREDENTIALS = frozenset({170, 171, 172, 173, 174})
@@ -76,9 +77,16 @@ _KINDS: tuple[tuple[frozenset[int], type[ApiError]], ...] = (
 _NAMED = re.compile(r"\[(?:api\.\w+\.Request\.)?(\w+)\]")
 
 
-def refusal(code: int, message: str, **details: Any) -> ApiError:
-    """Return the error that this code stands for, with what a user can do about it."""
-    details |= {"code": f"RetCode {code}", "advice": _ADVICE.get(code, "")}
+def refusal(code: int, message: str, status: int) -> ApiError:
+    """Return the error that this code stands for, with what a user can do about it.
+
+    A gateway in front has codes of its own: what they mean is told by the HTTP status.
+    """
+    details: dict[str, Any] = {
+        "status": status,
+        "code": f"RetCode {code}",
+        "advice": _ADVICE.get(code, ""),
+    }
     named = _NAMED.search(message)
     parameter = named[1] if named else ""
     if code == 230 and parameter == "CompShareImageId":
@@ -98,5 +106,6 @@ def refusal(code: int, message: str, **details: Any) -> ApiError:
             "work at this base_url."
         )
         return CredentialsRejected(message, **details)
-    kind = next((kind for codes, kind in _KINDS if code in codes), ApiError)
+    known = next((kind for codes, kind in _KINDS if code in codes), None)
+    kind = known or STATUSES.get(status, ApiError)
     return kind(message, **details)

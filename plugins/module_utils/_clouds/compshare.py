@@ -8,6 +8,7 @@ Source: the CompShare API documents and the request signing page of UCloud.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,13 +19,14 @@ from urllib.parse import urlencode
 
 from .._core.address import checked_base_url, checked_key
 from .._core.connect import missing_options
-from .._core.errors import OptionError
+from .._core.errors import ApiError, OptionError, UnexpectedResponse
 from .._core.model import (
     Account,
     Call,
     Cloud,
     Option,
     Parameters,
+    Payload,
     Request,
     Response,
     Settings,
@@ -34,7 +36,6 @@ from .._core.responses import (
     parse_object,
     refuse_gateway,
     refuse_status,
-    request_id_of,
 )
 from .._core.typed import missing_field
 from .._core.values import checked, stripped
@@ -115,23 +116,35 @@ def sign(account: Account, call: Call) -> Request:
 
 
 def check(call: Call, response: Response) -> dict[str, Any]:
-    refuse_gateway(response)
-    request_id = request_id_of(response, *REQUEST_ID_HEADERS)
-    refuse_status(response, request_id=request_id)
+    """Return the payload of a good response."""
+    if not 200 <= response.status < 300:
+        _refuse(response)
     payload = parse_object(response)
-    request_id = request_id or str(payload.get(REQUEST_ID_FIELD) or "")
     try:
         code = int(payload["RetCode"])
     except (KeyError, TypeError, ValueError):
-        raise missing_field(
-            payload, "RetCode", status=response.status, request_id=request_id
-        ) from None
+        raise missing_field(payload, "RetCode", status=response.status) from None
     if code:
-        from ._compshare_refusals import refusal  # few runs need it
-
-        message = str(payload.get("Message") or "no message")
-        raise refusal(code, message, status=response.status, request_id=request_id)
+        raise _refusal(code, payload, response)
     return payload
+
+
+def _refuse(response: Response) -> None:
+    """Raise for a status that is no success, by the code of the cloud where it has one."""
+    with contextlib.suppress(UnexpectedResponse, KeyError, TypeError, ValueError):
+        payload = parse_object(response)
+        code = int(payload["RetCode"])
+        if response.status >= 400 and code:
+            raise _refusal(code, payload, response)
+    refuse_gateway(response)
+    refuse_status(response)
+
+
+def _refusal(code: int, payload: Payload, response: Response) -> ApiError:
+    from ._compshare_refusals import refusal  # few runs need it
+
+    message = str(payload.get("Message") or "no message")
+    return refusal(code, message, response.status)
 
 
 # -- credentials ------------------------------------------------------------------

@@ -46,8 +46,6 @@ from .._core.responses import (
     parse_object,
     refuse_gateway,
     refuse_status,
-    request_id_of,
-    retry_after,
 )
 
 _BASE_URL = "https://qianfan.baidubce.com"
@@ -184,50 +182,39 @@ def sign(account: Account, call: Call) -> Request:
 
 def check(call: Call, response: Response) -> dict[str, Any]:
     """Return the ``result`` of a good response."""
-    request_id = request_id_of(response, *REQUEST_ID_HEADERS)
     if response.body.lstrip()[:1] == b"{":
         payload = parse_object(response)
-        request_id = request_id or str(payload.get(REQUEST_ID_FIELD) or "")
         # Two envelopes: code/message with HTTP 4xx, error_code/error_msg with 200.
         code = str(payload.get("code") or payload.get("error_code") or "")
         if code and code != "0":
             message = payload.get("message") or payload.get("error_msg") or "no text"
-            raise _refusal(call, code, str(message), response, request_id)
+            raise _refusal(code, str(message), response)
     else:
         payload = {}
     code = response.headers.get("x-bce-error-code", "")
     if response.status >= 400 and code:
         message = response.headers.get("x-bce-error-message", "no text")
-        raise _refusal(call, code, message, response, request_id)
+        raise _refusal(code, message, response)
     refuse_gateway(response)
-    refuse_status(response, request_id=request_id)
+    refuse_status(response)
     result = (payload or parse_object(response)).get("result")
     if call.changing and isinstance(result, bool):
         # The response to some orders is just true.
         if not result:
-            raise ApiError(
-                "the answer is false", status=response.status, request_id=request_id
-            )
+            raise ApiError("the answer is false", status=response.status)
         return {}
     if not isinstance(result, dict):
         raise UnexpectedResponse(
             f"result is {type(result).__name__} instead of an object",
             status=response.status,
-            request_id=request_id,
         )
     return result
 
 
-def _refusal(
-    call: Call, code: str, message: str, response: Response, request_id: str
-) -> ApiError:
-    details: dict[str, Any] = {
-        "status": response.status,
-        "code": code,
-        "request_id": request_id,
-    }
+def _refusal(code: str, message: str, response: Response) -> ApiError:
+    details: dict[str, Any] = {"status": response.status, "code": code}
     if code in _THROTTLED or response.status == 429:
-        return RateLimited(message, retry_after=retry_after(response), **details)
+        return RateLimited(message, **details)
     if code in _EXPIRED:
         # A request that took long to arrive, or a wrong clock.
         return SignatureExpired(message, advice=clock_advice(response), **details)
@@ -250,7 +237,7 @@ def _refusal(
             )
         return PermissionRefused(message, **details)
     if code in _FAULT or response.status >= 500:
-        return ServerFault(message, retry_after=retry_after(response), **details)
+        return ServerFault(message, **details)
     return ApiError(message, **details)
 
 

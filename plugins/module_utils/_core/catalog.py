@@ -20,7 +20,7 @@ from .listing_pages import ListingPages, side_by_side
 from .model import Call, Details, Listing, Parameters, ServerFilter, Settings
 from .pages import Collected, Pages
 from .sweep import Stats, Sweep
-from .transport import Transport
+from .transport import Transport, told_by
 from .typed import check_object
 
 
@@ -70,15 +70,16 @@ class Catalog:
         call = details.call(identity)
         try:
             payload = self._transport.call(call)
-            check_object(payload, details.shape)
-            _check_identity(details.identity(payload), identity)
+            with told_by(payload):
+                check_object(payload, details.shape)
+                _check_identity(details.identity(payload), identity)
         except ApiError as error:
             placed = self._placed(error, call.action)
             instead = details.instead(identity, placed)
             if instead is None:
                 raise placed from None
             return dict(instead)
-        return payload
+        return dict(payload)
 
     # -- reading ------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from .model import Call, Listing, Parameters, Payload, Row
-from .transport import Transport
+from .transport import Transport, told_by
 from .typed import Json, check_rows, missing_field
 
 Item = TypeVar("Item")
@@ -88,6 +88,12 @@ class ListingPages:
         Null means that there are none; with ``empty`` an absent list does as well.
         With ``any_list`` a list of another name will do when it is the only one.
         """
+        with told_by(payload):
+            return self._units(payload, names, empty=empty, any_list=any_list)
+
+    def _units(
+        self, payload: Payload, names: Sequence[str], *, empty: bool, any_list: bool
+    ) -> list[Row]:
         listing = self._listing
         there = [name for name in names if name in payload]
         if any_list and not there:

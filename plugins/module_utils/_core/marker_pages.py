@@ -9,6 +9,7 @@ from .errors import ParameterRejected, UnexpectedResponse
 from .model import PageSource, Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
 from .paging import MarkerPager
+from .transport import told_by
 from .typed import Json
 
 # A page may be empty though more follow, but not for ever.
@@ -47,7 +48,8 @@ class _MarkerWalk:
                 payload, self._pager.rows, any_list=self._pager.any_list
             )
             self._add(page)
-            marker = self._next_marker(payload, len(page) >= self._pager.size)
+            with told_by(payload):
+                marker = self._next_marker(payload, len(page) >= self._pager.size)
             if marker is None:
                 return self._result()
             parameters = {**parameters, self._pager.marker: marker}

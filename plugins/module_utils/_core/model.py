@@ -131,6 +131,14 @@ class Response(NamedTuple):
         return f"Response({self.status!r}, {dict(self.headers)!r})"
 
 
+class Received(dict[str, Any]):
+    """The payload of a response; it knows the ID that its request was given."""
+
+    def __init__(self, payload: Payload, request_id: str) -> None:
+        super().__init__(payload)
+        self.request_id = request_id
+
+
 class Jobs(NamedTuple):
     """How a cloud that accepts an order first is asked for its end (ZStack).
 

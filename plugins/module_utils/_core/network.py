@@ -16,6 +16,7 @@ import ssl
 
 from .connection import Exchange
 from .errors import ApiError, UnexpectedResponse, Unreachable
+from .responses import PROXY_ADVICE, proxy_refusal
 
 _WORDS = {
     errno.ECONNREFUSED: "connection refused",
@@ -32,11 +33,6 @@ _CLOSED = (
     ssl.SSLWantReadError,
 )
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
-PROXY_ADVICE = (
-    "Check the option proxy or the variable HTTPS_PROXY: its host and port, and "
-    "whether the proxy lets this host through. An empty proxy, or NO_PROXY with the "
-    "host, bypasses it."
-)
 # The alerts of a server that has a temporary problem of its own.
 _PASSING = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "UNEXPECTED_EOF_WHILE_READING"})
 
@@ -49,13 +45,7 @@ def network_error(
         return timeout_error(exchange)
     refused = re.match(r"Tunnel connection failed: (\d{3})", str(problem))
     if refused:
-        return Unreachable(
-            f"proxy: it answers HTTP {refused[1]}",
-            status=int(refused[1]),
-            layer="proxy",
-            transient=refused[1].startswith("5"),
-            advice=PROXY_ADVICE,
-        )
+        return proxy_refusal(int(refused[1]))
     plain = _plain(problem)
     if proxied:
         return Unreachable(f"proxy: {plain}", advice=PROXY_ADVICE, layer="proxy")

@@ -16,6 +16,7 @@ from .errors import ParameterRejected, UnexpectedResponse
 from .model import PageSource, Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
 from .paging import OffsetPager
+from .transport import told_by
 from .typed import Json
 
 # Pages asked for at once where the total may count something else than pages do.
@@ -119,7 +120,8 @@ class OffsetWalk:
                 f"the listing does not end after {MAX_PAGES} pages", status=200
             )
         self._pages += 1
-        total = self._count_of(payload)
+        with told_by(payload):
+            total = self._count_of(payload)
         if total is not None:
             self._total = total
             self._totals.add(total)

@@ -37,7 +37,7 @@ from .model import (
 )
 from .nested import select_entry
 from .selection import SELECTION_OPTIONS
-from .transport import Transport
+from .transport import Transport, told_by
 from .typed import Shape, check_object
 
 # What ids are called in requests: UHostId, modelId, zoneUuid.
@@ -111,8 +111,9 @@ class Api:
         """Return what is read of the payload, of this shape, of a call that asks."""
         try:
             payload = self._transport.call(call)
-            check_object(payload, shape or NO_SHAPE)
-            return read(payload)
+            with told_by(payload):
+                check_object(payload, shape or NO_SHAPE)
+                return read(payload)
         except ApiError as error:
             raise self._placed(error, call) from None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from datetime import timezone
 from typing import Any
 
@@ -18,12 +19,31 @@ from .errors import (
     ResourceNotFound,
     ServerFault,
     UnexpectedResponse,
+    Unreachable,
 )
 from .model import Response
 from .parse import parse_json
 
 # Sent by proxies and gateways in front of all three clouds.
 GATEWAY_FAULTS = frozenset({500, 502, 503, 504})
+STATUSES: Mapping[int, type[ApiError]] = {
+    401: CredentialsRejected,
+    403: PermissionRefused,
+    404: ResourceNotFound,
+    429: RateLimited,
+    **dict.fromkeys(GATEWAY_FAULTS, ServerFault),
+}
+_NO_API = "There is no API at this address: give scheme, host and port in base_url."
+PROXY_ADVICE = (
+    "Check the option proxy or the variable HTTPS_PROXY: its host and port, and whether "
+    "the proxy lets this host through. An empty proxy, or NO_PROXY with the host, "
+    "bypasses it."
+)
+PROXY_LOGIN = (
+    "The proxy requires a login: put user and password into its address, as in "
+    "http://USER:PASS@HOST:PORT, in the option proxy or the variable AICLOUD_PROXY. "
+    "Special characters in them are percent-encoded."
+)
 
 
 def quoted(response: Response, length: int = 120) -> str:
@@ -64,7 +84,7 @@ def request_id_in_body(response: Response, field: str) -> str:
     except (ValueError, RecursionError):
         return ""
     found = value.get(field) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+    return str(found) if isinstance(found, str | int) else ""
 
 
 def retry_after(response: Response) -> float | None:
@@ -118,33 +138,32 @@ def refuse_gateway(response: Response) -> None:
             status=response.status,
         )
     if response.status == 429:
-        raise RateLimited(
-            quoted(response), status=429, retry_after=retry_after(response)
-        )
+        raise RateLimited(quoted(response), status=429)
     if response.status in GATEWAY_FAULTS:
-        raise ServerFault(
-            quoted(response),
-            status=response.status,
-            retry_after=retry_after(response),
-        )
+        raise ServerFault(quoted(response), status=response.status)
 
 
-def refuse_status(response: Response, **details: Any) -> None:
+def refuse_status(response: Response) -> None:
     """Raise for a status of 400 or more that carries no envelope of the cloud."""
     if response.status < 400:
         return
-    kinds: dict[int, type[ApiError]] = {
-        401: CredentialsRejected,
-        403: PermissionRefused,
-        404: ResourceNotFound,
-        407: CredentialsRejected,
-    }
-    kind = kinds.get(response.status, UnexpectedResponse)
-    if response.status == 404:
-        details["advice"] = (
-            "There is no API at this address: give scheme, host and port in base_url."
-        )
-    raise kind(quoted(response), status=response.status, **details)
+    if response.status == 407:
+        # Only a proxy asks for this, and only where nothing is encrypted.
+        raise proxy_refusal(407)
+    kind = STATUSES.get(response.status, UnexpectedResponse)
+    advice = _NO_API if response.status == 404 else ""
+    raise kind(quoted(response), status=response.status, advice=advice)
+
+
+def proxy_refusal(status: int) -> Unreachable:
+    """Return the error for a status that is the proxy's own, not the cloud's."""
+    return Unreachable(
+        f"proxy: it answers HTTP {status}",
+        status=status,
+        layer="proxy",
+        transient=status >= 500,
+        advice=PROXY_LOGIN if status == 407 else PROXY_ADVICE,
+    )
 
 
 def parse_object(response: Response) -> dict[str, Any]:

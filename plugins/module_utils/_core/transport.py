@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from .connection import Exchange
@@ -36,9 +37,9 @@ from .errors import (
     Unreachable,
 )
 from .gate import Gate
-from .model import Account, Call, Cloud, Limits, Request, Response
+from .model import Account, Call, Cloud, Limits, Payload, Received, Request, Response
 from .pace import Pace, delay_before
-from .responses import request_id_in_body, request_id_of
+from .responses import request_id_in_body, request_id_of, retry_after
 from .sessions import Attempt, Sessions
 from .sweep import Stats
 from .wire import Wire
@@ -130,13 +131,17 @@ class Transport:
         account = self._sessions.account()
         try:
             return self._try(call, account)
-        except SessionExpired:
+        except SessionExpired as expired:
             if not self._sessions.ours:
                 raise
             renewed = self._sessions.renewed(account)
             if call.changing:
                 raise
-            return self._try(call, renewed)
+            try:
+                return self._try(call, renewed)
+            except ApiError as error:
+                error.tries += expired.tries
+                raise
 
     def stop(self, reason: BaseException) -> None:
         """Let other threads give up: one has failed for good, or the process must end.
@@ -213,8 +218,16 @@ class Transport:
         request = self._signed(call, account)
         response = self._wire.send(request, exchange)
         self._on_response()
-        self._note_request_id(response)
-        return self._understood(call, account, response._replace(public=call.public))
+        request_id = self._note_request_id(response)
+        try:
+            payload = self._understood(
+                call, account, response._replace(public=call.public)
+            )
+        except ApiError as error:
+            error.request_id = error.request_id or request_id
+            error.retry_after = retry_after(response)
+            raise
+        return Received(payload, request_id)
 
     def _signed(self, call: Call, account: Account) -> Request:
         try:
@@ -249,17 +262,28 @@ class Transport:
                 status=response.status,
             ) from None
 
-    def _note_request_id(self, response: Response) -> None:
+    def _note_request_id(self, response: Response) -> str:
+        """Keep the ID that the cloud gave to this request, and return it; else ``""``."""
         request_id = request_id_of(response, *self._cloud.request_id_headers)
         request_id = request_id or request_id_in_body(
             response, self._cloud.request_id_field
         )
-        if not request_id:
-            return
         request_id = self.gate.request_id(request_id)
         with self._lock:
-            if len(self.stats.request_ids) < REQUEST_IDS_KEPT:
+            if request_id and len(self.stats.request_ids) < REQUEST_IDS_KEPT:
                 self.stats.request_ids.append(request_id)
+        return request_id
+
+
+@contextmanager
+def told_by(payload: Payload) -> Iterator[None]:
+    """Name the request in errors about what its response says."""
+    try:
+        yield
+    except ApiError as error:
+        if isinstance(payload, Received):
+            error.request_id = error.request_id or payload.request_id
+        raise
 
 
 def _concerns(failure: ApiError, call: Call) -> bool:

@@ -14,7 +14,7 @@ from ...module_utils._core.errors import (
     PermissionRefused,
 )
 from ...module_utils._core.model import Account, Listing
-from ...module_utils._core.network import PROXY_ADVICE
+from ...module_utils._core.responses import PROXY_ADVICE
 from .setup import Setup
 
 CREDENTIALS = (
@@ -22,11 +22,6 @@ CREDENTIALS = (
     "out of clouds. The guide docs/credentials.md shows every way."
 )
 OPTION = "Correct the option where it was set."
-PROXY_LOGIN = (
-    "The proxy requires a login: put user and password into its address, as in "
-    "http://USER:PASS@HOST:PORT, in the option proxy or the variable AICLOUD_PROXY. "
-    "Special characters in them are percent-encoded."
-)
 DNS = "Check the spelling of the host, and the name servers of this machine."
 AUTHORITY = (
     "Its authority is not known here, as with a private CA or a proxy that intercepts "

@@ -26,8 +26,7 @@ from ...module_utils._core.model import (
     Listing,
     Response,
 )
-from ...module_utils._core.network import PROXY_ADVICE
-from ...module_utils._core.responses import seconds_ahead
+from ...module_utils._core.responses import PROXY_ADVICE, seconds_ahead
 from ...module_utils._core.transport import Transport
 from . import hints
 from .report import LayerFailed, Report
@@ -146,9 +145,6 @@ def _check_proxy(
         return
     proxy = urlsplit(limits.proxies[scheme])
     place = f"{proxy.hostname}:{proxy.port}" if proxy.port else str(proxy.hostname)
-    wants_login = error is not None and error.status == 407
-    if error is not None and wants_login:
-        report.stop("proxy", f"{place}: {error.finding}", hints.PROXY_LOGIN)
     late = not heard.responses and error is not None and error.layer == "connection"
     if error is not None and (error.layer == "proxy" or late):
         hint = error.advice if error.layer == "proxy" else PROXY_ADVICE
