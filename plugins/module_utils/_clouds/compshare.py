@@ -130,7 +130,7 @@ def check(call: Call, response: Response) -> dict[str, Any]:
 
 
 def _refuse(response: Response) -> None:
-    """Raise for a status that is no success, by the code of the cloud where it has one."""
+    """Raise for a status that is no success, by the RetCode where there is one."""
     with contextlib.suppress(UnexpectedResponse, KeyError, TypeError, ValueError):
         payload = parse_object(response)
         code = int(payload["RetCode"])

@@ -35,9 +35,9 @@ STATUSES: Mapping[int, type[ApiError]] = {
 }
 _NO_API = "There is no API at this address: give scheme, host and port in base_url."
 PROXY_ADVICE = (
-    "Check the option proxy or the variable HTTPS_PROXY: its host and port, and whether "
-    "the proxy lets this host through. An empty proxy, or NO_PROXY with the host, "
-    "bypasses it."
+    "Check the option proxy or the variable HTTPS_PROXY: its host and port, and "
+    "whether the proxy lets this host through. An empty proxy, or NO_PROXY with the "
+    "host, bypasses it."
 )
 PROXY_LOGIN = (
     "The proxy requires a login: put user and password into its address, as in "

@@ -263,7 +263,7 @@ class Transport:
             ) from None
 
     def _note_request_id(self, response: Response) -> str:
-        """Keep the ID that the cloud gave to this request, and return it; else ``""``."""
+        """Keep and return the ID that the cloud gave to this request, else ``""``."""
         request_id = request_id_of(response, *self._cloud.request_id_headers)
         request_id = request_id or request_id_in_body(
             response, self._cloud.request_id_field
