@@ -127,6 +127,13 @@ drift:
       returned: always
       type: int
       sample: 12
+problems:
+  description:
+    - Why a selection could not be compared, by its name, for example because its cloud is unreachable. O(fail_on) or not, the
+      task fails then.
+  returned: always, unless a file cannot be read
+  type: dict
+  sample: {}
 lock_file:
   description: The path of the lock file.
   returned: always, unless a file cannot be read

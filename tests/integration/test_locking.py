@@ -127,6 +127,31 @@ def test_changed_dropped_and_withdrawn_selections(clouds, project) -> None:
     assert after["selections"]["base_image"]["version"] < "2.3"
 
 
+def test_a_query_leaves_one_entry_as_it_is(project) -> None:
+    """Here it is a condition: what it makes of entries cannot be locked."""
+    selection = {"listing": LISTING, "name": "PyTorch", "author": "UCloud"}
+    queries = {
+        "one": "[?version=='2.0']",
+        "first": "[0]",
+        "none": "[?version=='9']",
+        "several": "[?starts_with(version, '2.')]",
+        "part": "[?version=='2.0'].id",
+    }
+    project.wants({name: selection | {"query": q} for name, q in queries.items()})
+    lines = bad(project.lock()).splitlines()
+    assert lines[0].startswith("3 of 5 selections failed")
+    for line, name in zip(lines[1:], ("none", "part", "several"), strict=True):
+        assert line.startswith(f"{name}: compshare_image: query=")
+        assert (" leaves 0 of " in line) is (name != "several")
+        assert line.endswith("Exactly one must remain, whole and not a part of it")
+    project.wants(
+        {name: selection | {"query": queries[name]} for name in ("one", "first")}
+    )
+    first = good(project.lock())
+    assert first["selections"]["one"]["version"] == "2.0"
+    assert not good(project.lock())["changed"]
+
+
 def test_a_selection_changed_since_says_how_to_lock_again(project, playbook) -> None:
     good(project.lock())
     project.wants(MANIFEST | {"old_image": {"listing": LISTING, "name": "PyTorch 2.3"}})

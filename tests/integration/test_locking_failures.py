@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from integration.asking import failures, play, requests_to, shown
 from integration.locking import LISTING, MANIFEST, bad, good, states
 
@@ -38,6 +40,10 @@ def test_all_failures_are_listed_and_nothing_is_written(clouds, project) -> None
         "none": "changed",
         "several": "changed",
     }
+    assert list(outcome.task("Run")["problems"]) == ["far"]
+    told = bad(project.drift(fail_on="changed"))
+    assert told.startswith("1 selection could not be compared.\nfar: ")
+    assert told.endswith("\ndrift was found: none is changed, several is changed")
 
 
 # What a lock file may have become, and the words for it.
@@ -101,6 +107,10 @@ WRONG = {
         "is secret and does not belong",
     ),
     "number": ({"listing": LISTING, "version": 1.10}, "quote it"),
+    "date": (
+        {"listing": LISTING, "version": datetime.date(2024, 1, 2)},
+        "version=2024-01-02 is a date, not text: quote it",
+    ),
     "choice": ({"listing": LISTING, "match": "exactly"}, "match"),
     # Nothing is evaluated: as an expression this would be a choice that there is.
     "template": ({"listing": LISTING, "sort_by": "{{ 'name' }}"}, "{{ 'name' }}"),
@@ -111,11 +121,25 @@ WRONG = {
 def test_a_wrong_manifest_is_told_before_anything_is_sent(clouds, project) -> None:
     project.wants({name: each for name, (each, _words) in WRONG.items()})
     told = bad(project.lock())
-    assert told.startswith("7 of 7 selections failed")
+    assert told.startswith(f"{len(WRONG)} of {len(WRONG)} selections failed")
     lines = {line.partition(":")[0]: line for line in told.splitlines()}
     for name, (_each, words) in WRONG.items():
         assert words in lines[name], lines[name]
     assert requests_to(clouds.counts()) == {}
+
+
+def test_the_report_names_what_could_not_be_compared(project, playbook) -> None:
+    good(project.lock())
+    far = {"listing": "zstack_model", "base_url": "http://127.0.0.1:9", "retries": 0}
+    project.wants(MANIFEST | {"far": far})
+    page = project.manifest.with_name("drift.html")
+    outcome = playbook(
+        "aicloud.catalog.drift", *("-e", "manifest=aicloud.yml", "-e", f"report={page}")
+    )
+    assert outcome.rc == 2, outcome.output
+    told = page.read_text(encoding="utf-8")
+    assert "<b>far</b> could not be compared: " in told and "unreachable" in told
+    assert told.count("<tr>") == 1 + len(MANIFEST)
 
 
 def test_a_manifest_that_is_not_there_is_named(clouds, project) -> None:

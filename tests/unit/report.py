@@ -49,7 +49,8 @@ def items() -> list[dict[str, Any]]:
     ]
 
 
-def page(drift: list[dict[str, Any]]) -> str:
+def page(drift: list[dict[str, Any]], **problems: str) -> str:
     """Return the page as Ansible's template module makes it."""
     made = jinja2.Environment(trim_blocks=True, undefined=jinja2.StrictUndefined)
-    return made.from_string(TEMPLATE.read_text(encoding="utf-8")).render(drift=drift)
+    template = made.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(drift=drift, problems=problems)

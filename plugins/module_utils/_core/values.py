@@ -127,7 +127,7 @@ def _shown(option: Option, value: Value) -> str:
     """Return the option with its value as messages show it."""
     if option.secret:
         return option.name
-    text = repr(value)
+    text = _date(value) or repr(value)
     return f"{option.name}={text if len(text) < 200 else text[:200] + '…'}"
 
 
@@ -136,7 +136,13 @@ def kind_of(value: Value) -> str:
     kinds = {bool: "a boolean", int: "a number", float: "a number", str: "text"}
     kinds |= {list: "a list", dict: "a dictionary", type(None): "nothing"}
     found = (word for kind, word in kinds.items() if isinstance(value, kind))
-    return next(found, type(value).__name__)
+    return "a date" if _date(value) else next(found, type(value).__name__)
+
+
+def _date(value: Value) -> str:
+    """Return the date that YAML made of a text without quotes; else ``""``."""
+    written = getattr(value, "isoformat", None)
+    return str(written()) if written else ""
 
 
 def _refuse_halves(option: Option, value: Value) -> None:
@@ -186,8 +192,11 @@ def _str(option: Option, value: Value) -> Value:
         )
     if isinstance(value, int):
         return str(value)
-    if _own_name(option) in _MOMENTS and hasattr(value, "isoformat"):
-        return str(value.isoformat())
+    date = _date(value)
+    if date and _own_name(option) in _MOMENTS:
+        return date
+    if date:
+        raise OptionError(f"{_shown(option, value)} is a date, not text: quote it")
     raise OptionError(f"{_shown(option, value)} is {kind_of(value)}, not text")
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleOptionsError
@@ -17,7 +18,7 @@ from ...module_utils._core.model import Option
 from ...module_utils._core.values import checked, given_value
 from .._options import refuse_unknown
 from .documents import DocumentError, placed
-from .drift import checked_states, counted, drift, summary
+from .drift import Item, checked_states, counted, drift, summary
 from .locking import Order, lock
 from .manifest import lock_file_of
 from .resolving import Resolver
@@ -120,30 +121,30 @@ class DriftAction(LockingAction):
             )
         manifest = self.placed(manifest) if manifest else None
         lock_file = self.placed(given) if given else lock_file_of(manifest or "")
-        items, failed = drift(lock_file, manifest, resolver)
+        items, problems = drift(lock_file, manifest, resolver)
         result = {
             "changed": False,
             "drift": items,
-            "summary": summary(items),
+            "problems": problems,
+            "summary": summary(items, problems),
             "lock_file": lock_file,
             # A module that writes the report would run beside the playbook.
             "working_directory": os.getcwd(),
         }
-        found = [item for item in items if item["state"] in fail_on]
-        if failed:
-            lines = [f"{name}: {text}" for name, text in failed.items()]
-            return {
-                **result,
-                "failed": True,
-                "msg": f"{counted(failed)} could not be compared.\n" + "\n".join(lines),
-            }
-        if found:
-            states = ", ".join(
-                f"{item['selection']} is {item['state']}" for item in found
-            )
-            return {
-                **result,
-                "failed": True,
-                "msg": f"drift was found: {states}",
-            }
-        return result
+        message = _verdict(items, problems, fail_on)
+        return {**result, "failed": True, "msg": message} if message else result
+
+
+def _verdict(
+    items: list[Item], problems: Mapping[str, str], fail_on: Collection[str]
+) -> str:
+    """Return why the task fails; ``""`` when it does not."""
+    found = [item for item in items if item["state"] in fail_on]
+    lines = []
+    if problems:
+        lines.append(f"{counted(problems)} could not be compared.")
+        lines += [f"{name}: {text}" for name, text in problems.items()]
+    if found:
+        states = ", ".join(f"{item['selection']} is {item['state']}" for item in found)
+        lines.append(f"drift was found: {states}")
+    return "\n".join(lines)

@@ -16,6 +16,7 @@ from ...module_utils._core.errors import CatalogError
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Thousands of selections need no more.
 MOST_VALUES = 100_000
+_MERGE = "tag:yaml.org,2002:merge"
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -26,16 +27,31 @@ class DocumentError(CatalogError):
 class _StrictLoader(_Loader):  # type: ignore[misc]
     """Refuses a repeated key: YAML would silently use the last."""
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+    def construct_document(self, node: Any) -> Any:
+        # All of it first: a merge (<<) adds keys that may be there already.
+        waiting, seen = [node], {id(node)}
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, yaml.MappingNode):
+                self._check_keys(one)
+                inside = [part for pair in one.value for part in pair]
+            else:
+                inside = one.value if isinstance(one, yaml.SequenceNode) else []
+            fresh = [part for part in inside if id(part) not in seen]
+            seen.update(map(id, fresh))
+            waiting += fresh
+        return super().construct_document(node)
+
+    def _check_keys(self, node: yaml.MappingNode) -> None:
         seen: set[Hashable] = set()
         for key_node, _value in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable) and key in seen:
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == _MERGE:
+                continue
+            key = self.construct_object(key_node)
+            if key in seen:
                 line = key_node.start_mark.line + 1
                 raise DocumentError(f"line {line}: the key {key!r} is there twice")
-            if isinstance(key, Hashable):
-                seen.add(key)
-        return super().construct_mapping(node, deep)
+            seen.add(key)
 
 
 def read_bytes(path: str, what: str, missing: str) -> bytes:

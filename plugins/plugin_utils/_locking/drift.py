@@ -90,7 +90,7 @@ def _item(
         "selection": name,
         "listing": (was or {}).get("listing") or (want.listing if want else ""),
         "state": found.state,
-        "text": visible(found.text),
+        "text": _one_line(found.text),
         "was": None if was is None else _facts(was),
         "now": None if found.now is None else _facts(found.now),
         "age": _age(was, entry),
@@ -122,7 +122,9 @@ def _compared(
     if resolver is None or (now is not None and now["id"] == was["id"]):
         return Finding("same", "it is what the catalog has", present)
     if now is None:
-        return Finding("newer", f"the selection resolves to no entry now: {problem}")
+        return Finding(
+            "newer", f"the selection no longer resolves to one entry: {problem}"
+        )
     return Finding("newer", "the selection resolves to another entry now", now)
 
 
@@ -150,19 +152,29 @@ def _age(was: Locked | None, entry: Entry | None) -> int | None:
     return None
 
 
+def _one_line(text: str) -> str:
+    return " ".join(map(visible, text.split("\n")))
+
+
 def counted(items: Collection[object]) -> str:
     """Return how many selections there are, in words."""
     return f"{len(items)} selection{'' if len(items) == 1 else 's'}"
 
 
-def summary(items: Iterable[Item]) -> list[str]:
-    """Return the drift as readable lines: the states that matter most first."""
+def summary(items: Iterable[Item], problems: Mapping[str, str]) -> list[str]:
+    """Return the drift as readable lines: the states that matter most first.
+
+    ``problems``: why others could not be compared, by name.
+    """
     order = {state: place for place, state in enumerate(STATES)}
     items = sorted(items, key=lambda item: (order[item["state"]], item["selection"]))
     counts = Counter(item["state"] for item in items)
     told_counts = [f"{counts[state]} {state}" for state in STATES if counts[state]]
-    lines = [f"{counted(items)}: {', '.join(told_counts) or 'none'}"]
-    return lines + [_line(item) for item in items]
+    head = f"{counted(items)}: {', '.join(told_counts) or 'none'}"
+    if problems:
+        head += f"; {len(problems)} could not be compared"
+    lines = [f"{'?':<11} {name}: {_one_line(problems[name])}" for name in problems]
+    return [head, *lines, *(_line(item) for item in items)]
 
 
 def _line(item: Item) -> str:

@@ -123,10 +123,16 @@ class Resolver:
         resolution = resolve(listing, ready.settings, ready.source)
         outcome, entries = resolution.outcome, resolution.outcome.entries
         query = ready.selection.query
-        if query is not None and outcome.problem is None:
-            entries = [
-                entry for entry in entries if entry["id"] in _ids(query, entries)
-            ]
+        if query is not None and entries and outcome.problem is None:
+            left = _ids(query, entries)
+            entries = [entry for entry in entries if entry["id"] in left]
+            if len(entries) != 1:
+                raise SelectionError(
+                    f"{listing.name}: query={ready.settings['query']!r} leaves "
+                    f"{len(entries)} of {len(outcome.entries)} that pass all other "
+                    "conditions. Exactly one must remain, whole and not a part of it",
+                    missing=not entries,
+                )
         if outcome.problem or len(entries) != 1:
             missing = not entries and not outcome.problem
             raise SelectionError(explain_for(listing, outcome), missing=missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import html.parser
 import re
 
@@ -66,6 +67,20 @@ def test_what_strangers_wrote_stays_text() -> None:
             assert all(part in told for part in parts), told
         assert age == ("–" if item["age"] is None else str(item["age"]))
     assert len(HOSTILE) == len(read.rows)
+
+
+def test_what_could_not_be_compared_is_there_too() -> None:
+    """Else the page of a cloud that is down would say that all is well."""
+    problems = {f"name{number}": f"{text} & x" for number, text in enumerate(HOSTILE)}
+    told = page(items(), **problems)
+    assert len(Read(told).all("p")) == len(HOSTILE)
+    assert len(Read(told).elements) == len(Read(page(items())).elements) + 2 * len(
+        HOSTILE
+    )
+    for name, text in problems.items():
+        assert f"<b>{name}</b> could not be compared: {html.escape(text)}" in (
+            told.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+        )
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -55,6 +55,17 @@ def test_what_yaml_made_of_a_text_is_refused(name):
     else:
         assert refused(name, 83).endswith(f"{quote} 0123 into 83")
     assert checked(OPTIONS[name], "2.10") == "2.10"
+
+
+class TaggedDate(date):
+    """A date as ansible-core 2.19 reads it."""
+
+
+@pytest.mark.parametrize("name", [n for n in TEXTS if not OPTIONS[n].secret])
+def test_a_date_that_yaml_made_of_a_text_is_called_one(name):
+    for value in (date(2024, 1, 2), TaggedDate(2024, 1, 2)):
+        told = refused(name, value)
+        assert told.endswith(f"{name}=2024-01-02 is a date, not text: quote it")
 
 
 def test_secrets_are_not_shown():
@@ -230,7 +241,7 @@ def test_a_moment_that_yaml_has_read_is_written_back() -> None:
     # Without a zone it is refused later, by its own message.
     naive = moment.replace(tzinfo=None)
     assert checked(Option(name="stop_at"), naive) == "2026-12-01T22:00:00"
-    with pytest.raises(OptionError, match="is datetime, not text"):
+    with pytest.raises(OptionError, match="is a date, not text: quote it"):
         checked(Option(name="name"), moment)
 
 

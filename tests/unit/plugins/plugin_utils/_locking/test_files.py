@@ -227,6 +227,31 @@ def test_whatever_stops_yaml_is_told_as_a_damaged_file(text):
         locked_in(f"a: {text}\n".encode(), "aicloud.lock.yml")
 
 
+ANCHORED = """
+selections:
+  old: &image {listing: compshare_image, name: PyTorch, version: "2.3"}
+  new: {<<: *image, version: "2.4", software: &soft {cuda: "12"}}
+  last: {<<: [*image], name: Torch, software: &more {<<: *soft, cuda: "13"}}
+  both: {listing: compshare_image, software: {<<: *more, python: "3.12"}}
+"""
+
+
+def test_what_a_merge_brings_may_be_there_already(tmp_path):
+    """The keys of the mapping itself go first; only its own may not be there twice."""
+    path = tmp_path / "aicloud.yml"
+    path.write_text(ANCHORED, encoding="utf-8")
+    wanted = {name: dict(one.options) for name, one in read_manifest(str(path)).items()}
+    assert wanted == {
+        "old": {"name": "PyTorch", "version": "2.3"},
+        "new": {"name": "PyTorch", "version": "2.4", "software": {"cuda": "12"}},
+        "last": {"name": "Torch", "version": "2.3", "software": {"cuda": "13"}},
+        "both": {"software": {"cuda": "13", "python": "3.12"}},
+    }
+    path.write_text(ANCHORED.replace("{<<: *soft,", "{<<: *soft, cuda: '1',"))
+    with pytest.raises(DocumentError, match="line 5: the key 'cuda' is there twice"):
+        read_manifest(str(path))
+
+
 def test_aliases_that_stand_for_millions_of_values():
     """Ten lines of YAML: shown in a message, they would fill the memory."""
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

@@ -28,6 +28,21 @@ def test_no_name_is_an_error(lock_file):
     assert LookupModule().run(["base_image"], {}, lock_file=lock_file) == ["one"]
 
 
+def test_what_is_asked_wrongly_names_the_closest(lock_file):
+    ask = LookupModule().run
+    with pytest.raises(AnsibleOptionsError, match=r"did you mean lock_file\?"):
+        ask(["base_image"], {}, lockfile=lock_file)
+    with pytest.raises(
+        AnsibleLookupError, match="no lock file is given: set lock_file"
+    ):
+        ask(["base_image"], {})
+    # By both readers.
+    for names in (["base_image"], [["base_image"]]):
+        assert ask(names, {}, lock_file=lock_file, attribute="name") == [""]
+        with pytest.raises(AnsibleLookupError, match=r"did you mean version\?"):
+            ask(names, {}, lock_file=lock_file, attribute="verson")
+
+
 @pytest.mark.parametrize("option", ["lock_file", "manifest"])
 @pytest.mark.parametrize("wrong", [True, 2.5, ["a"], {"a": 1}])
 def test_a_file_is_named_by_text(option, wrong):

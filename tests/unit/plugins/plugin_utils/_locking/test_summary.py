@@ -21,7 +21,15 @@ SAME = {"state": "same", "selection": "a", "was": None, "now": None, "reasons": 
     ],
 )
 def test_the_first_line_counts(items, line):
-    assert summary(items)[0] == line
+    assert summary(items, {})[0] == line
+
+
+def test_what_could_not_be_compared_stands_first():
+    """On one line each, whatever the cloud has said."""
+    head, first, second = summary([SAME], {"b": "refused\nWait.\x1b[2J"})
+    assert head == "1 selection: 1 same; 1 could not be compared"
+    assert first.split() == ["?", "b:", "refused", r"Wait.\x1b[2J"]
+    assert second.startswith("same ")
 
 
 @pytest.mark.parametrize("updated", ["", "yesterday", "2024-13-45T00:00:00Z", "2024"])
