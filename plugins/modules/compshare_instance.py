@@ -64,9 +64,15 @@ options:
     description:
       - The ID of the image, when it is not selected with O(image) or O(community_image). It may be a custom image.
     type: str
+  zone:
+    description:
+      - The zone to create the instance in, such as V(cn-wlcb-01). Needed to create, unless every entry of O(acceptable) has one,
+        or O(offer) is given. Another zone of an existing instance is drift.
+      - When not given, the first of the environment variables E(COMPSHARE_ZONE) and E(UCLOUD_ZONE) that is set is used.
+    type: str
   gpu_type:
     description:
-      - The GPU type, such as V(4090). Needed to create, unless every entry of O(acceptable) has one.
+      - The GPU type, such as V(4090). Needed to create, unless every entry of O(acceptable) has one, or O(offer) is given.
     type: str
   gpu_count:
     description:

@@ -78,8 +78,7 @@ options:
     type: str
   cluster_uuid:
     description:
-      - The UUID of the cluster. This and all options up to O(system_tags) are only used when a group is deployed; a difference
-        from those it was deployed with is drift.
+      - The UUID of the cluster.
     type: str
   primary_storage_uuid:
     description:
@@ -200,6 +199,10 @@ options:
     elements: str
     default: [Fail, Error, Stopped, Unknown]
 notes:
+  - Placement and size are only used when a group is deployed, and a difference from those it was deployed with is drift. They
+    are O(cluster_uuid), O(primary_storage_uuid), O(l3_network_uuids), O(vm_image_uuid), O(root_disk_offering_uuid),
+    O(root_disk_size), O(docker_image), O(cpu_num), O(memory_size), O(request_cpu_num), O(request_memory_size),
+    O(dataset_uuids), O(group_uuids), O(project_uuid), O(tag_uuids) and O(system_tags).
   - Logging in and out is not a change. It happens in check mode, too.
 seealso:
   - module: aicloud.catalog.zstack_model_service_info

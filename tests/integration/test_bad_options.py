@@ -99,7 +99,7 @@ ONLY_LOOKUPS: dict[str, tuple[str, list[str], dict[str, Any], list[str]]] = {
         {"attribute": "versoin"},
         ["attribute='versoin'", "nearest: version"],
     ),
-    "term": ("compshare_image", [" "], {}, ["a term must be a name"]),
+    "term": ("compshare_image", [" "], {}, ["a term must be a name", "give a name"]),
     "cache_ttl": (
         "compshare_image",
         ["PyTorch 2.3"],

@@ -359,5 +359,6 @@ def test_options_are_checked_before_any_request(clouds, playbook) -> None:
     assert clouds.calls() == []
     outcome = playbook([play([task("nothing there", name="node-a", state="stopped")])])
     said = done(outcome, "nothing there")
+    assert "there is no instance with the name 'node-a' yet" in said
     assert "to create one these are missing: image_id, gpu_count" in said
     assert orders(clouds) == []

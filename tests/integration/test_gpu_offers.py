@@ -165,6 +165,7 @@ def test_options_are_checked_at_both_doors(clouds, playbook) -> None:
     assert len(said) == len(tasks)
     assert "accepts no names, but got '4090'; see gpu_type" in said["terms"]
     assert "charge_type is missing" in said["unpaid"]
+    assert "Give one of Month, Day, Dynamic, Postpay, Spot" in said["unpaid"]
     assert "not a key of an offer; nearest: price" in said["attribute"]
 
 

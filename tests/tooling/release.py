@@ -74,7 +74,8 @@ def build_release(version: str, folder: str) -> None:
 def main() -> None:
     what, version, folder = (*sys.argv[1:], "", "", "")[:3]
     if not VERSION.fullmatch(version):
-        sys.exit("Give a version, as in: make release VERSION=1.1.0")
+        target = "release" if what == "prepare" else "artifact"
+        sys.exit(f"Give a version, as in: make {target} VERSION=1.1.0")
     if what == "prepare":
         prepare(version)
     else:

@@ -83,7 +83,9 @@ def _resolve(
 def _name_of(term: object) -> str:
     name = checked(Option(name="name"), term)
     if not isinstance(name, str) or not name.strip():
-        raise OptionError(f"a term must be a name, not {name!r}")
+        raise OptionError(
+            f"a term must be a name, not {name!r}: give a name, or no term at all"
+        )
     return name
 
 
@@ -108,8 +110,10 @@ def _check_offers(
             f"{listing.name} accepts no names, but got {names[0]!r}; see gpu_type"
         )
     if settings.get("charge_type") is None:
+        choices = next(o.choices for o in listing.options if o.name == "charge_type")
         raise OptionError(
-            "charge_type is missing: which offer is cheapest depends on how it is paid"
+            "charge_type is missing: which offer is cheapest depends on how it is paid."
+            f" Give one of {', '.join(choices or ())}"
         )
 
 

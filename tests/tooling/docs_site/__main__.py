@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.parse
 
 import yaml
 
@@ -19,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 REPOSITORY = "https://github.com/aicloud-catalog/aicloud.catalog"
 LINK = re.compile(r"(?<=\]\()(?P<target>[^)#\s]+)(?P<anchor>#[^)\s]+)?(?=\))")
 FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+HREF = re.compile(r'(?<=href=")[^"]+')
 # Documents that are not in docs/, and the pages that they become.
 ELSEWHERE = {
     "README.md": "README",
@@ -94,6 +96,20 @@ def write_sources(folder: pathlib.Path) -> None:
         shutil.copy2(picture, folder / "docsite")
 
 
+def broken_links(folder: pathlib.Path) -> list[str]:
+    """Return the links between pages that lead nowhere, which Sphinx does not check.
+
+    It checks what it has written itself, but not the templates of its theme.
+    """
+    broken = []
+    for page in sorted(folder.rglob("*.html")):
+        for link in HREF.findall(page.read_text(encoding="utf-8")):
+            target = urllib.parse.unquote(re.split("[?#]", link)[0])
+            if not re.match(r"\w+:", link) and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(folder)}: {link}")
+    return broken
+
+
 def main() -> int:
     site = pathlib.Path(sys.argv[1])
     if missing := set(documents().values()) ^ pages():
@@ -104,6 +120,9 @@ def main() -> int:
     command += ["-c", str(pathlib.Path(__file__).parent)]
     command += ["-d", str(site / "doctrees"), str(site / "source"), str(site / "html")]
     status = subprocess.run(command, check=False).returncode
+    if broken := [] if status else broken_links(site / "html"):
+        print("These links lead nowhere:", *broken, sep="\n")
+        return 1
     if not status:
         print(f"Open {site / 'html' / 'index.html'}")
     return status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 project = "aicloud.catalog"
 copyright = "aicloud.catalog maintainers"
 title = "aicloud.catalog"
@@ -34,4 +36,12 @@ html_use_index = False
 html_copy_source = False
 html_static_path = ["static"]
 html_css_files = ["names.css"]
-html_theme_options = {"documentation_home_url": "index.html"}
+
+
+def setup(app: Any) -> None:
+    """Have the name at the top of every page lead home, also from a folder."""
+    app.connect("html-page-context", _set_home)
+
+
+def _set_home(_app: Any, _page: str, _template: str, context: Any, _tree: Any) -> None:
+    context["theme_documentation_home_url"] = context["pathto"]("index")

@@ -94,10 +94,12 @@ def refuse_incomplete(settings: Settings) -> None:
     missing = [name for name in _NEEDED if not known.get(name)]
     missing += [] if wanted else ["zone and gpu_type"]
     if missing:
+        key = "name" if settings.get("name") else "mark"
         raise NothingThere(
-            "there is no such instance, and to create one these are missing: "
-            f"{', '.join(missing)}. Instead of image_id, give image or community_image "
-            "if you like; an offer replaces zone, gpu_type, gpu_count, cpu and memory"
+            f"there is no instance with the {key} {settings.get(key)!r} yet, and to "
+            f"create one these are missing: {', '.join(missing)}. Instead of image_id, "
+            "give image or community_image if you like; an offer replaces zone, "
+            "gpu_type, gpu_count, cpu and memory"
         )
 
 

@@ -127,9 +127,10 @@ def _refuse_half(wanted: Mapping[str, str]) -> None:
         if not wanted[option]
     ]
     if missing:
+        which = f" named {wanted['name']!r}" if wanted["name"] else ""
         raise NothingThere(
-            "there is no such instance group, and to deploy one these are missing: "
-            + ", ".join(missing)
+            f"there is no instance group{which} yet, and to deploy one these are "
+            f"missing: {', '.join(missing)}"
         )
 
 

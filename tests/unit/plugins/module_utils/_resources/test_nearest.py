@@ -138,6 +138,7 @@ def test_the_nearest_is_named(case: str) -> None:
     requests: list[tuple[Call, Request]] = []
     error = str(ends(scene(case), as_sent, orders, requests))
     assert error.endswith(f". {words}")
+    assert wanted in error.removesuffix(words), "what was asked for"
     # Of all that are there: the server was not asked for that name alone.
     assert wanted not in str(requests[-1][0].parameters)
     assert orders == []
