@@ -100,6 +100,8 @@ def test_what_is_refused(clouds, playbook) -> None:
         "no id": ("no custom image with the ID i", {"id": "i", "name": None}),
         "elsewhere": ("is in the region cn-wlcb, but images are looked for in cn-sh2",
                       {"region": "cn-sh2"}),
+        "zone elsewhere": ("images are looked for in cn-sh2: give region=cn-wlcb",
+                           {"zone": "cn-sh2-02"}),
         "number": ("software.cuda=12.4 is a number, not text",
                    {"software": {"cuda": 12.4}}),
         "unknown": ("did you mean cuda?", {"software": {"cude": "12"}}),

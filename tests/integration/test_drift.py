@@ -34,7 +34,8 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
         "changed": image | {"name": "PyTorch 2.1.2"},
         "renamed": image | {"name": "PyTorch 2.4-cu124"},
     }
-    project.wants(wants)
+    dropped = {"dropped": wants["same"]}
+    project.wants(wants | dropped)
     locked = good(project.lock())["selections"]
     assert set(states(project.drift()).values()) == {"same"}
 
@@ -61,8 +62,18 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
     project.wants(wants)
     before = clouds.counts()["actions"]
     outcome = project.drift()
-    assert good(outcome)["summary"]
-    assert states(outcome) == {**{name: name for name in wants}, "renamed": "newer"}
+    (line,) = [
+        one
+        for one in good(outcome)["summary"]
+        if one.startswith("newer ") and "2.99" in one
+    ]
+    assert f"({locked['newer']['id']}) -> PyTorch 2.99 (compshareImage-<b>new)" in line
+    assert states(outcome) == {
+        **{name: name for name in wants},
+        "renamed": "newer",
+        "dropped": "changed",
+    }
+    assert list(states(outcome)) == sorted(states(outcome))
     asked = requests_to(clouds.counts())
     earlier = requests_to({"actions": before})
     sweep = asked["DescribeCompShareImages"] - earlier["DescribeCompShareImages"]
@@ -73,6 +84,7 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
     assert items["newer"]["was"]["id"] == locked["newer"]["id"]
     assert items["gone"]["now"] is None
     assert items["renamed"]["now"] is None
+    assert items["dropped"]["text"] == "the manifest no longer has it"
     text = items["renamed"]["text"]
     assert "no longer resolves to one entry: compshare_image: nothing matches. " in text
     assert "\\n" not in text and "\n" not in text
@@ -83,6 +95,7 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
         "newer": "same",
         "renamed": "same",
         "changed": "same",
+        "dropped": "same",
     }
     told = bad(project.drift(fail_on="withdrawn,gone"))
     assert "gone is gone" in told and "withdrawn is withdrawn" in told

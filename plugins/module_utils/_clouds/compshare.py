@@ -168,7 +168,7 @@ def account(settings: Settings, warn: Warn) -> Account:
     for name, value in keys.items():
         checked_key(name, str(value))
     common = {
-        "Region": _region(settings),
+        "Region": region_of_requests(settings),
         "Zone": settings.get("zone"),
         "ProjectId": settings.get("project_id"),
     }
@@ -187,7 +187,7 @@ def account(settings: Settings, warn: Warn) -> Account:
     )
 
 
-def _region(settings: Settings) -> str:
+def region_of_requests(settings: Settings) -> str:
     """Return the region; a zone of another one wins over the default."""
     region, zone = settings.get("region") or _REGION, settings.get("zone") or ""
     beyond = region == _REGION and not zone.startswith(f"{region}-")
@@ -249,6 +249,7 @@ CLOUD = Cloud(
     account=account,
     sign=sign,
     check=check,
+    region=region_of_requests,
     request_id_headers=REQUEST_ID_HEADERS,
     request_id_field=REQUEST_ID_FIELD,
     credentials=(("public_key", "private_key"),),

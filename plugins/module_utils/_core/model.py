@@ -164,6 +164,8 @@ class Cloud(NamedTuple):
     sign: Callable[[Account, Call], Request]
     # The payload of a good answer; raises an ApiError for anything else.
     check: Callable[[Call, Response], dict[str, Any]]
+    # The region that requests name, which an option may tell in another way; or "".
+    region: Callable[[Settings], str] = lambda settings: ""
     # Sessions, where a cloud has them.
     login: Callable[[Account], Call | None] | None = None
     adopt: Callable[[Account, Payload], Account] | None = None

@@ -45,5 +45,6 @@ def with_nearest(
 
 def did_you_mean(wanted: object, known: Iterable[str]) -> str:
     """Return "; did you mean NAME?", of a few known names; "" when there are none."""
-    near = get_close_matches(str(wanted), list(known), n=1, cutoff=0.0)
-    return f"; did you mean {near[0]}?" if near else ""
+    folded = {_folded(name): name for name in known}
+    near = get_close_matches(_folded(str(wanted)), folded, n=1, cutoff=0.0)
+    return f"; did you mean {folded[near[0]]}?" if near else ""

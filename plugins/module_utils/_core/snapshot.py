@@ -45,7 +45,7 @@ class Snapshot:
         self.folder = os.path.expanduser(str(folder))
         self._listing = listing
         self._settings = settings
-        region = _UNFIT.sub("_", str(settings.get("region") or ""))
+        region = _UNFIT.sub("_", listing.cloud.region(settings))
         self._begin = f"{listing.name}-{region}" if region else listing.name
 
     def path(self, server_filter: ServerFilter) -> str:

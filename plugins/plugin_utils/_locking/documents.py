@@ -67,6 +67,8 @@ def read_bytes(path: str, what: str, missing: str) -> bytes:
         raise DocumentError(
             f"the {what} {path} cannot be read: {error.strerror}"
         ) from error
+    except ValueError as error:  # a NUL in its name
+        raise DocumentError(f"{path!r} cannot be a {what}: {error}") from error
 
 
 def parsed(data: bytes, path: str, what: str) -> Any:

@@ -119,12 +119,10 @@ def _is_plain(value: object, depth: int = 0) -> bool:
 def chosen(names: list[str], known: Mapping[str, Any], path: str) -> set[str]:
     """Return the selections to upgrade; an unknown name is an error."""
     asked = [name.strip() for name in names if name.strip()]
-    if "all" in asked:
-        return set(known)
     for name in asked:
-        if name not in known:
+        if name not in known and name != "all":
             raise DocumentError(
                 f"upgrade: the manifest {path} has no selection {name}"
                 + did_you_mean(name, [*known, "all"])
             )
-    return set(asked)
+    return set(known) if "all" in asked else set(asked)

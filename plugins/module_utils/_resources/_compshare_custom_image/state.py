@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._clouds._compshare_images import image_id, is_available
 from ..._clouds._compshare_places import place_of, region_of
-from ..._clouds.compshare import CLOUD
+from ..._clouds.compshare import CLOUD, region_of_requests
 from ..._core.entry import Entry
 from ..._core.errors import (
     AmbiguousResource,
@@ -154,7 +154,7 @@ def _refuse_unready(source: Row) -> None:
 
 def _refuse_elsewhere(settings: Settings, source: Row) -> None:
     """Refuse another region: an image is only found in the region it was made in."""
-    here, there = settings.get("region"), whereabouts(source).get("Region")
+    here, there = region_of_requests(settings), whereabouts(source).get("Region")
     if here and there and here != there:
         raise OptionError(
             f"instance {required(source, 'UHostId')} is in the region {there}, but "

@@ -60,6 +60,24 @@ def test_units_of_another_type(tmp_path, name, units):
         replayed(tmp_path, name, content)
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_the_region_in_a_name_is_that_of_the_requests(tmp_path, name):
+    """A zone of another region wins over the default, so what is read is from there."""
+    listing = EVERY[name]
+    default = {one.name: one.default for one in listing.cloud.options}
+
+    def named(**options):
+        settings = {**default, "snapshot_path": str(tmp_path), **options}
+        return Path(Snapshot(listing, settings).path(ServerFilter())).name
+
+    if "zone" not in default:
+        assert named().startswith(f"{name}-4ae4")
+        return
+    assert named().startswith(f"{name}-cn-wlcb-4ae4")
+    assert named(zone="cn-wlcb-03") == named(region="") == named()
+    assert named(zone="cn-sh2-02") == named(region="cn-sh2") != named()
+
+
 def test_fields_of_another_type_are_named(tmp_path):
     with pytest.raises(OptionError, match=r"units\[0\]\.Name is an object"):
         replayed(tmp_path, "compshare_image", made('[{"Name": {"a": 1}}]'))

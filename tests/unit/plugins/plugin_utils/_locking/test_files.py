@@ -29,6 +29,7 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.lock_file
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.manifest import (
     PATIENCE,
     Wanted,
+    chosen,
     read_manifest,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.writing import (
@@ -165,6 +166,35 @@ def test_a_manifest_that_is_not_there(tmp_path) -> None:
     for path, words in ((tmp_path, "is a folder"), (tmp_path / "no", "there is no")):
         with pytest.raises(DocumentError, match=words):
             read_manifest(str(path))
+
+
+def test_no_file_has_such_a_name() -> None:
+    with pytest.raises(DocumentError, match=r"'a\\x00b' cannot be a manifest"):
+        read_manifest("a\0b")
+
+
+@pytest.mark.parametrize(
+    ("names", "upgraded"),
+    [
+        ([], set()),
+        ([" ", ""], set()),
+        (["one ", "two"], {"one", "two"}),
+        (["all"], {"one", "two"}),
+        (["one", "all"], {"one", "two"}),
+    ],
+)
+def test_which_selections_are_upgraded(names, upgraded) -> None:
+    known = {"one": 1, "two": 2}
+    assert chosen(names, known, "aicloud.yml") == upgraded
+
+
+@pytest.mark.parametrize(
+    ("names", "meant"), [(["all", "tow"], "two"), (["ALL"], "all"), (["One"], "one")]
+)
+def test_no_name_to_upgrade_is_passed_over(names, meant) -> None:
+    """Not even beside all; nor does the case hide what was meant."""
+    with pytest.raises(DocumentError, match=rf"did you mean {meant}\?"):
+        chosen(names, {"one": 1, "two": 2}, "aicloud.yml")
 
 
 def test_the_selector_tells_what_is_wanted_apart() -> None:
