@@ -58,6 +58,11 @@ def _missing(path: str) -> UnexpectedResponse:
     )
 
 
+def in_yuan(figure: float) -> str:
+    """Return the whole figure, so that it can be given as max_price."""
+    return f"{figure:.6f}".rstrip("0").rstrip(".")
+
+
 def unit_of(charge_type: str, quantity: Any = None) -> str:
     """Return the unit of a price: an hour, or the days or months that are bought."""
     word = {"Day": "day", "Month": "month"}.get(charge_type)

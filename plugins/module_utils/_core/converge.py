@@ -99,7 +99,7 @@ class Convergence:
             self.after = dict(plan.after)
 
     def _carry_out(self) -> None:
-        plan = self._planned()
+        plan = self._settled(self._planned())
         for number, step in enumerate(plan.steps):
             self._steps_left = plan.steps[number:]
             if number and self._unwanted_and_gone:
@@ -137,10 +137,27 @@ class Convergence:
         if self._await_open_order(plan):
             plan = self._plan()
         self.before = self.after = self._resource.view(self.current)
-        self.drift = list(plan.drift)
-        for sentence in plan.drift:
-            self._api.warn(f"{self._resource.name}: {sentence}")
+        self._note_drift(plan)
         return plan
+
+    def _settled(self, plan: Plan) -> Plan:
+        """Wait for what others have begun; return the plan for what it has become."""
+        begun = next(iter(plan.steps), None)
+        if begun is None or begun.orders or not self._waits(begun):
+            return plan
+        self._steps_left = plan.steps
+        self._wait(begun)
+        if self._unwanted_and_gone:
+            return Plan()
+        plan = self._plan()
+        self._note_drift(plan)
+        return plan
+
+    def _note_drift(self, plan: Plan) -> None:
+        for sentence in plan.drift:
+            if sentence not in self.drift:
+                self._api.warn(f"{self._resource.name}: {sentence}")
+        self.drift = list(plan.drift)
 
     def _plan(self) -> Plan:
         resource = self._resource
@@ -163,7 +180,7 @@ class Convergence:
         if same is None and (self.current is not None or order.there):
             # What was read last is what this run goes by: also that what was there
             # when it was ordered is gone.
-            self._log.strike_out()
+            self._ordering.strike_out()
             return False
         found = self._ordering.await_effect(
             same.judge(self.current) if same else lambda current: current is not None
@@ -180,7 +197,7 @@ class Convergence:
             )
         )
         if found:
-            self._log.strike_out()
+            self._ordering.strike_out()
         return found
 
     # -- one step ----------------------------------------------------------------------
@@ -235,6 +252,7 @@ class Convergence:
                 gone_at = min(gone_at, now)
                 gone = now - gone_at >= sum(looks())
                 if gone and self._unwanted_and_gone:
+                    self._ordering.strike_out()
                     return
                 if gone or late:
                     raise self._disappeared(ordered, last)

@@ -71,7 +71,7 @@ class Ordering:
             if not isinstance(result, ApiError):
                 break
             if not result.elsewhere or position + 1 == len(step.orders):
-                self._strike_out()
+                self.strike_out()
                 raise result
             current = self._read()
             if step.took_effect(current):
@@ -85,9 +85,10 @@ class Ordering:
     def seen(self, current: Current) -> None:
         """Remove the last order once its effect was read."""
         if self._unseen is not None and self._unseen(current):
-            self._strike_out()
+            self.strike_out()
 
-    def _strike_out(self) -> None:
+    def strike_out(self) -> None:
+        """Remove what was ordered last: its outcome is known, or no longer matters."""
         self._unseen = None
         self.under_way = ""
         self._log.strike_out()
@@ -149,7 +150,7 @@ class Ordering:
             error.action = error.action or call.action
             return error
         except ResourceFailed:
-            self._strike_out()
+            self.strike_out()
             raise
 
     def _lost(self, error: ApiError) -> ResponseLost:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..._clouds._compshare_prices import in_yuan
 from ..._clouds._compshare_stock import GIBIBYTE, Size
 from ..._core.fields import as_texts
 from ..._core.text import SHOWN, shown, visible
@@ -28,7 +29,7 @@ def offer_in_words(offer: Entry) -> str:
     size = Size(offer["gpu_count"], offer["cpu"], offer["memory_bytes"])
     words = f"{offer['gpu_type']}{memory} in {offer['zone']} ({size})"
     if offer["price"] is not None:
-        words += f" at {offer['price']:g} yuan for one {offer['price_unit']}"
+        words += f" at {in_yuan(offer['price'])} yuan for one {offer['price_unit']}"
     if not offer["available"] and offer["status"]:
         words += f", {offer['status']}"
     return visible(words)

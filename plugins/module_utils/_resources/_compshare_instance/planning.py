@@ -25,7 +25,7 @@ from .state import (
     required,
     view,
 )
-from .stopping import stop_steps, wanted_stop
+from .stopping import stop_steps, wanted_stop, wants_stop
 
 # Setting, name in the API, word for messages. Only creating it again changes it.
 _FIXED = (
@@ -47,10 +47,10 @@ def plan(settings: Settings, current: Current) -> Plan:
         raise ResourceFailed(
             f"CompShare instance {required(current, 'UHostId')}: {reason}"
         )
-    planned: list[Step] = []
+    renames: list[Step] = []
     seen: dict[str, Any] = {}
     if settings.get("name") and settings["name"] != required(current, "Name"):
-        planned.append(steps.rename(settings["name"]))
+        renames.append(steps.rename(settings["name"]))
         seen["Name"] = settings["name"]
     if settings["reimage"] and settings.get("image_id"):
         required(current, "CompShareImageId")
@@ -64,13 +64,16 @@ def plan(settings: Settings, current: Current) -> Plan:
     if seen["State"] == STOPPED:
         # CompShare tells a login only while it runs.
         seen["SshLoginCommand"] = ""
-    stops = stop_steps(settings, current, starts=_starts(settings, acts))
+    starts = _starts(settings, acts)
+    stops = stop_steps(settings, current, starts=starts)
     if stops:
-        seen["SchedulerStopTime"] = wanted_stop(settings, current)
+        # A duration counts from the last start, and that is still to come.
+        seen["SchedulerStopTime"] = wanted_stop(settings, None if starts else current)
         acts = [act._replace(must_reach=True) for act in acts]
-    planned += [*acts, *stops]
+    waits = [act for act in acts if not act.orders]
+    planned = (*waits, *renames, *acts[len(waits) :], *stops)
     drift = _drift(settings, current, bool(reimages))
-    return Plan(steps=tuple(planned), after=view({**current, **seen}), drift=drift)
+    return Plan(steps=planned, after=view({**current, **seen}), drift=drift)
 
 
 def _starts(settings: Settings, acts: list[Step]) -> bool:
@@ -131,7 +134,9 @@ def _power(settings: Settings, current: Row) -> list[Step]:
         acts = [steps.stop()]
     if is_steady(current):
         return acts
-    return [steps.wait(must=bool(acts)), *acts]
+    # Whether a stop must be set may only be known then.
+    may_run = heading != STOPPED and wants_stop(settings)
+    return [steps.wait(must=bool(acts) or may_run), *acts]
 
 
 def _reimage(settings: Settings, current: Row) -> list[Step]:

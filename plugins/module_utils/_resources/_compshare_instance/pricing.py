@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._clouds import _compshare_prices
-from ..._clouds._compshare_prices import price_of, unit_of
+from ..._clouds._compshare_prices import in_yuan, price_of, unit_of
 from ..._core.errors import ApiError, NothingThere, ResourceError
 from ..._core.model import Call, Settings
 from ..._core.resource import Current
@@ -43,8 +43,8 @@ def candidates(api: Api, settings: Settings) -> dict[str, Any]:
     if not found:
         raise ResourceError(
             f"CompShare instance {settings['name']!r} was not created: "
-            f"{'; '.join(refused)}. Raise max_price={limit:g}, or use another GPU "
-            "type, size, zone or charge_type"
+            f"{'; '.join(refused)}. Raise max_price={in_yuan(limit)}, or use another "
+            "GPU type, size, zone or charge_type"
         )
     for reason in refused:
         api.warn(f"compshare_instance: left out {reason}")
@@ -64,7 +64,9 @@ def _affordable(
         return None
     if price <= settings["max_price"]:
         return Candidate(place, price)
-    refused.append(f"{place}: it costs {price:g} yuan ({settings['charge_type']})")
+    refused.append(
+        f"{place}: it costs {in_yuan(price)} yuan ({settings['charge_type']})"
+    )
     return None
 
 

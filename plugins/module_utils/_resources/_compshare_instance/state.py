@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from ..._core.resource_api import Api
 
 RUNNING, STOPPED, FAILED = "Running", "Stopped", "Install Fail"
-# Temporary states and the states that follow; any other word is waited for likewise.
+# Temporary states and the states that follow. Any other word is waited for likewise,
+# and only then is it known: it is not documented how "Reinstalling" ends.
 TO_RUNNING = frozenset({"Initializing", "Install", "Starting", "Rebooting"})
-TO_STOPPED = frozenset({"Stopping", "Resizing", "Reinstalling"})
+TO_STOPPED = frozenset({"Stopping", "Resizing"})
 
 
 def find(api: Api, settings: Settings) -> Current:

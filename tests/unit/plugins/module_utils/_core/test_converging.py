@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import pytest
 
 from ansible_collections.aicloud.catalog.plugins.module_utils._clouds import (
@@ -209,6 +211,20 @@ def test_what_somebody_else_deletes_first_is_gone_all_the_same() -> None:
     # It may be the address that is wrong.
     run = Run(there("Running"), unknown, *[there("Running")] * LOOKS, state="absent")
     assert isinstance(run.error, errors.ResourceNotFound)
+
+
+def test_what_was_ordered_of_something_gone_is_no_longer_looked_for(
+    tmp_path: pathlib.Path,
+) -> None:
+    stopping = (there("Running"), told(), there("Stopping"), *[NOTHING_THERE] * 6)
+    run = Run(*stopping, state="absent", stops_first=True, folder=tmp_path)
+    assert run.error is None
+    again = Run(
+        there("Running"), told(), there("Stopped"), told(), *[NOTHING_THERE] * 2,
+        state="absent", stops_first=True, folder=tmp_path,
+    )  # fmt: skip
+    assert again.convergence.done == ["stop", "delete"]
+    assert again.warnings == []
 
 
 def test_what_a_list_leaves_out_once_has_not_disappeared() -> None:

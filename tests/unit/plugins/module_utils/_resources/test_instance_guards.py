@@ -1,4 +1,4 @@
-"""Stops at a time and disks of an instance: what is compared, and what is not."""
+"""Stops at a time, disks and prices of an instance: what is compared, what is not."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
 from ansible_collections.aicloud.catalog.plugins.module_utils._resources._compshare_instance.planning import (
     plan,
 )
+from ansible_collections.aicloud.catalog.tests.unit.scenes import SCENES, ends
+from ansible_collections.aicloud.catalog.tests.unit.spoilt import bodies_of
 
 HOUR = 3600
 BOOT = {"type": "CLOUD_SSD", "size": 100, "is_boot": True}
@@ -147,3 +149,22 @@ def test_other_disks_are_drift(there: Any, told: str) -> None:
     found = drift(instance(DiskSet=there), [BOOT])
     words = f"the disks are {told}, not CLOUD_SSD 100 GB to boot from"
     assert found == ((f"{words} (change them in the console)",) if told else ())
+
+
+@pytest.mark.parametrize("price", ["12345.67", "1234567.1", "0.000123", "1.880001"])
+def test_the_price_in_a_message_can_be_given_as_max_price(price: str) -> None:
+    made = SCENES["an instance that is made"]
+
+    def told(action: str, number: int, body: bytes) -> bytes:
+        if action != "GetCompShareInstancePrice":
+            return body
+        detail = {"ChargeType": "Postpay", "Instance": float(price), "SystemDisks": 0}
+        return bodies_of("compshare_image", {"PriceDetails": [detail]})
+
+    def within(most: float) -> CatalogError | None:
+        return ends(made._replace(settings=made.settings | {"max_price": most}), told)
+
+    less = float(price) - 0.000001
+    assert f"it costs {price} yuan" in str(within(less))
+    assert f"Raise max_price={less:.6f}".rstrip("0") in str(within(less))
+    assert within(float(price)) is None
