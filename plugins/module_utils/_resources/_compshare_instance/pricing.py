@@ -43,8 +43,8 @@ def candidates(api: Api, settings: Settings) -> dict[str, Any]:
     if not found:
         raise ResourceError(
             f"CompShare instance {settings['name']!r} was not created: "
-            f"{'; '.join(refused)}. Raise max_price={in_yuan(limit)}, or use another "
-            "GPU type, size, zone or charge_type"
+            f"{'; '.join(refused)}. Raise max_price={in_yuan(settings['max_price'])}, "
+            "or use another GPU type, size, zone or charge_type"
         )
     for reason in refused:
         api.warn(f"compshare_instance: left out {reason}")
