@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 
+from ...module_utils._core.ending import Stopped, ending_in_order
 from .documents import DocumentError
 
 # For how many seconds another run may hold the lock, in which it reads listings.
@@ -22,7 +23,17 @@ _STEP = 0.1
 @contextlib.contextmanager
 def only_writer(path: str) -> Iterator[None]:
     """Hold the lock beside this file; the kernel frees it when we die."""
-    path = os.path.realpath(path)
+    try:
+        with ending_in_order(), _lock_file_beside(os.path.realpath(path)):
+            yield
+    except Stopped as stop:
+        # Core's own handlers end a worker at once: they get it afterwards.
+        stop.pass_on()
+        raise
+
+
+@contextlib.contextmanager
+def _lock_file_beside(path: str) -> Iterator[None]:
     place = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.lock")
     handle = _held(place, path)
     try:

@@ -239,6 +239,9 @@ LAWS = {
             "plugin_utils/_records",
         )
     ),
+    "plugin_utils/_locking/writing": Law(
+        may=(*LOCKING, ERRORS, "module_utils/_core/ending")
+    ),
     "plugin_utils/_locking/*": Law(may=(*ANSIBLE, *LOCKING, ERRORS, NEAREST, "yaml")),
     # What every lookup loads, and what it loads on a miss.
     "plugin_utils/_remembered": Law(

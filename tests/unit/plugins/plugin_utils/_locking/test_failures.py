@@ -7,7 +7,9 @@ import os
 import pathlib
 import resource
 import shutil
+import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -123,6 +125,27 @@ def test_a_link_stays_a_link(lock_file: pathlib.Path) -> None:
     write(link)
     assert link.is_symlink() and lock_file.read_bytes() == AFTER
     assert sorted(lock_file.parent.iterdir()) == [lock_file, link]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_who_is_stopped_leaves_nothing(lock_file: pathlib.Path, number: int) -> None:
+    """Core ends the processes of an interrupted run with SIGTERM."""
+    process = os.fork()
+    if process == 0:
+        with contextlib.suppress(BaseException):
+            signal.signal(number, signal.SIG_DFL)
+            with only_writer(str(lock_file)):
+                while True:
+                    signal.pause()
+        os._exit(0)
+    ends = time.monotonic() + 30
+    while len(list(lock_file.parent.iterdir())) == 1:
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+    os.kill(process, number)
+    _process, status = os.waitpid(process, 0)
+    assert os.WTERMSIG(status) == number
+    assert untouched(lock_file)
 
 
 def test_who_comes_second_waits(lock_file: pathlib.Path) -> None:
