@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ._core.connect import COMMON_OPTIONS
+from ._core.given import stripped
 from ._core.model import Cloud, Listing, Option
 from ._core.selection import SELECTION_OPTIONS
-from ._core.values import stripped
 
 if TYPE_CHECKING:
     # Returns the value for an option of the first of these variables that is set.

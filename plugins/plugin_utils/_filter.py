@@ -19,12 +19,13 @@ from ..module_utils._core.entry import ABSENT, Entry
 from ..module_utils._core.errors import CatalogError, OptionError, SelectionError
 from ..module_utils._core.explain import explain_for
 from ..module_utils._core.filters import SOFTWARE
+from ..module_utils._core.given import given_value, plain
 from ..module_utils._core.model import Field, Option, Test
 from ..module_utils._core.offers import Offers
 from ..module_utils._core.query import run_query
 from ..module_utils._core.select import select
 from ..module_utils._core.selection import SELECTION_OPTIONS, compile_selection
-from ..module_utils._core.values import checked, given_value, kind_of, plain
+from ..module_utils._core.values import checked, kind_of
 from ._listing_lookups import listing_lookup
 from ._options import refuse_unknown
 

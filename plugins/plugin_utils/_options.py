@@ -15,8 +15,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..module_utils._core.errors import OptionError
+from ..module_utils._core.given import given_value
 from ..module_utils._core.model import Option
-from ..module_utils._core.values import checked, given_value
+from ..module_utils._core.values import checked
 
 if TYPE_CHECKING:
     from ansible.errors import AnsibleOptionsError

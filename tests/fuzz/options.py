@@ -35,6 +35,9 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors impor
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.explain import (
     explain_for,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.given import (
+    given_value,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import (
     Option,
     Response,
@@ -57,7 +60,6 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.values import (
     checked,
-    given_value,
 )
 from ansible_collections.aicloud.catalog.plugins.module_utils._listings import (
     compshare_instances,

@@ -14,9 +14,9 @@ from typing import Any
 from .._core.address import checked_base_url, checked_key
 from .._core.connect import missing_options
 from .._core.errors import OptionError
+from .._core.given import stripped
 from .._core.model import Account, Option, Settings, Warn
 from .._core.units import parse_zone
-from .._core.values import stripped
 
 OPTIONS = (
     # Its default http://localhost:8080 is in account(): ZSTACK_HOST and ZSTACK_PORT

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 from .._core.address import checked_base_url, checked_key
 from .._core.connect import missing_options
 from .._core.errors import ApiError, OptionError, UnexpectedResponse
+from .._core.given import stripped
 from .._core.model import (
     Account,
     Call,
@@ -38,7 +39,7 @@ from .._core.responses import (
     refuse_status,
 )
 from .._core.typed import missing_field
-from .._core.values import checked, stripped
+from .._core.values import checked
 from ._compshare_places import region_within
 
 _BASE_URL = "https://api.compshare.cn"

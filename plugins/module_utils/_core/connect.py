@@ -12,8 +12,8 @@ from typing import Any
 from .address import checked_proxy, secrets_of
 from .authorities import VARIABLES, checked_authorities, system_authorities
 from .errors import OptionError
+from .given import MAY_BE_EMPTY, plain, stripped
 from .model import Limits, Option
-from .values import MAY_BE_EMPTY, plain, stripped
 
 # A day, in seconds: no clock of a library overflows, and nobody waits longer.
 LONGEST = 86400

@@ -56,14 +56,7 @@ class Convergence:
     @property
     def doubt(self) -> str:
         """What is left open if the run is stopped now; empty before any order."""
-        if self._ordering.under_way:
-            return (
-                f"{self._ordering.under_way}: whether it was carried out is not known, "
-                f"and it was not sent again. {self._ordering.what_next}"
-            )
-        if not self.done:
-            return ""
-        return f"The cloud continues with what was ordered. {self._ordering.what_next}"
+        return self._ordering.doubt if self.done or self.unsure else ""
 
     @property
     def unsure(self) -> bool:
@@ -94,7 +87,7 @@ class Convergence:
         if plan.steps and not plan.steps[0].orders and self._waits(plan.steps[0]):
             self._refuse_dead_end(plan.steps[0])
         self.done = [step.does for step in plan.steps if step.orders]
-        self.created = _creates(plan, self.current)
+        self.created = plan.creates(self.current)
         if plan.after is not None:
             self.after = dict(plan.after)
 
@@ -134,7 +127,7 @@ class Convergence:
         """Return the plan, made once no earlier order can still be in progress."""
         self._read()
         plan = self._plan()
-        if self._await_open_order(plan):
+        if self._ordering.await_open_order(plan.steps, self.current, self._named):
             plan = self._plan()
         self.before = self.after = self._resource.view(self.current)
         self._note_drift(plan)
@@ -170,35 +163,6 @@ class Convergence:
             said, where = str(error.args[0]), resource.listing
             error.args = (self._api.with_nearest(said, where, wanted, resource.names),)
             raise
-
-    def _await_open_order(self, plan: Plan) -> bool:
-        """Look for what an earlier run ordered; return whether its effect was seen."""
-        order = self._log.open_order()
-        if order is None:
-            return False
-        same = next((one for one in plan.steps if one.does == order.does), None)
-        if same is None and (self.current is not None or order.there):
-            # What was read last is what this run goes by: also that what was there
-            # when it was ordered is gone.
-            self._ordering.strike_out()
-            return False
-        found = self._ordering.await_effect(
-            same.judge(self.current) if same else lambda current: current is not None
-        )
-        again = ", so it is ordered again" if same else ""
-        self._api.warn(
-            f"{self._named}: an earlier run ordered {order.does} and does not know "
-            "what became of it. "
-            + (
-                "Reading shows that it was carried out."
-                if found
-                else f"The cloud was asked {len(looks())} times and shows nothing of it"
-                f"{again}."
-            )
-        )
-        if found:
-            self._ordering.strike_out()
-        return found
 
     # -- one step ----------------------------------------------------------------------
 
@@ -331,13 +295,3 @@ class Convergence:
             self.progress.append({"after_seconds": seconds, "state": state})
             if len(self.progress) > 1:
                 self._api.report(state)
-
-
-def _creates(plan: Plan, current: Current) -> bool:
-    """Whether one of the orders is for what is not there, at first or by then."""
-    there = current is not None
-    for step in plan.steps:
-        if step.orders and not there:
-            return True
-        there = there and not step.judge(current)(None)
-    return False

@@ -104,11 +104,8 @@ class ApiError(CatalogError):
 
     label = "request failed"
     advice = "Try again later, or ask the cloud's support with the request ID."
-    transient = False
-    throttled = False
-    unsure = False
-    passing = False
-    elsewhere = False
+    # What the top of this file says of each.
+    transient = throttled = unsure = passing = elsewhere = False
 
     def __init__(
         self,
@@ -126,14 +123,11 @@ class ApiError(CatalogError):
         self.message = message
         # Where no answer came: dns, connection, proxy or tls; "" where one did.
         self.layer = layer
-        self.status = status
-        self.code = code
-        self.request_id = request_id
+        self.status, self.code, self.request_id = status, code, request_id
         self.advice = advice or type(self).advice
         self.transient = type(self).transient if transient is None else transient
         self.retry_after = retry_after
-        self.cloud = ""
-        self.action = ""
+        self.cloud = self.action = ""
         self.tries = 1
 
     def __str__(self) -> str:
@@ -148,16 +142,14 @@ class ApiError(CatalogError):
         return readable(self._finding())
 
     def _finding(self) -> str:
-        http = f"HTTP {self.status}" if self.status is not None else "no HTTP answer"
         details = [
-            http,
+            "no HTTP answer" if self.status is None else f"HTTP {self.status}",
             self.code if " " in self.code else f"code {self.code or 'none'}",
             f"request ID {self.request_id}" if self.request_id else "no request ID",
             "1 try" if self.tries == 1 else f"{self.tries} tries",
         ]
-        where = f"{self.cloud} {self.action}".strip()
-        text = self.message.rstrip(". ")
-        return f"{where}: {self.label}: {text} ({', '.join(details)})"
+        said = f"{self.label}: {self.message.rstrip('. ')} ({', '.join(details)})"
+        return f"{self.cloud} {self.action}".strip() + f": {said}"
 
 
 class CredentialsRejected(ApiError):
@@ -171,16 +163,14 @@ class SessionExpired(CredentialsRejected):
     """The session is no longer valid; worth one new login."""
 
     advice = "Log in again, or remove session_id and give an account or access key."
-    unsure = True
-    passing = True
+    unsure = passing = True
 
 
 class SignatureExpired(CredentialsRejected):
     """The signature is too old or too new; worth one try with a fresh one."""
 
     advice = "Check the clock of this machine."
-    unsure = True
-    passing = True
+    unsure = passing = True
 
 
 class PermissionRefused(ApiError):
@@ -195,10 +185,7 @@ class RateLimited(ApiError):
 
     label = "rate limited"
     advice = "Lower the option concurrency or raise retries and retry_max_delay."
-    transient = True
-    throttled = True
-    unsure = True
-    passing = True
+    transient = throttled = unsure = passing = True
 
 
 class ResourceNotFound(ApiError):
@@ -223,8 +210,7 @@ class ServerFault(ApiError):
     """The cloud failed on its side."""
 
     label = "server fault"
-    transient = True
-    unsure = True
+    transient = unsure = True
 
 
 class Unreachable(ApiError):
@@ -232,8 +218,7 @@ class Unreachable(ApiError):
 
     label = "unreachable"
     advice = "Check base_url, proxy and the network between here and the cloud."
-    transient = True
-    unsure = True
+    transient = unsure = True
 
 
 class UnexpectedResponse(ApiError):

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from .errors import ParameterRejected, UnexpectedResponse
-from .model import PageSource, Parameters, Payload, Row
+from .model import Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
-from .paging import MarkerPager
+from .paging import MarkerPager, PageSource
 from .transport import told_by
 from .typed import Json
 

@@ -10,17 +10,15 @@ what their ``repr`` shows, and it leaves the secret out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from .errors import ApiError
     from .hosts import Hosts
     from .offers import Offers
-    from .pages import Pages
+    from .paging import Pager
     from .typed import Shape
 
 Row = Mapping[str, Any]
@@ -235,43 +233,6 @@ class Details(NamedTuple):
     identity: Callable[[Payload], str] = lambda payload: ""
     # What replaces a missing response; None when its error is raised.
     instead: Callable[[str, ApiError], Payload | None] = lambda identity, error: None
-
-
-class PageSource(Protocol):
-    """A listing as its pager sees it: pages on request, and units told apart."""
-
-    # Tells units apart; "" where a unit has no id.
-    unit_id: Callable[[Row], str]
-    # One unit from two that have the same id; the first itself when nothing is new.
-    join: Callable[[Row, Row], Row]
-
-    def page(self, parameters: Parameters) -> Payload:
-        """Return one page."""
-
-    def pages(
-        self, questions: Iterable[Parameters], at_once: int = 0
-    ) -> AbstractContextManager[Iterator[Payload]]:
-        """Return the pages of all questions, in their order, as they come."""
-
-    def units(
-        self,
-        payload: Payload,
-        names: Sequence[str],
-        *,
-        empty: bool = False,
-        any_list: bool = False,
-    ) -> list[Row]:
-        """Return the units of a page."""
-
-
-class Pager(Protocol):
-    """How a listing is paged."""
-
-    def has_pages(self, fixed: Parameters) -> bool:
-        """Whether a request with these parameters is likely to need many more."""
-
-    def read(self, source: PageSource, fixed: Parameters) -> Pages:
-        """Return the listing that these parameters name, to its end."""
 
 
 class Listing(NamedTuple):

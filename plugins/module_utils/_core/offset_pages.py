@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .errors import ParameterRejected, UnexpectedResponse
-from .model import PageSource, Parameters, Payload, Row
+from .model import Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
-from .paging import OffsetPager
+from .paging import OffsetPager, PageSource
 from .transport import told_by
 from .typed import Json
 

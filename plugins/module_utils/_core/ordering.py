@@ -59,6 +59,16 @@ class Ordering:
             f"{sum(looks()):.0f} s, before it orders anything."
         )
 
+    @property
+    def doubt(self) -> str:
+        """What is left open by the orders so far if the run is stopped now."""
+        if not self.under_way:
+            return f"The cloud continues with what was ordered. {self.what_next}"
+        return (
+            f"{self.under_way}: whether it was carried out is not known, and it was not "
+            f"sent again. {self.what_next}"
+        )
+
     def order(self, step: Step, current: Current, settings: Settings) -> dict[str, Any]:
         """Send the first alternative that is not refused for lack of capacity.
 
@@ -101,6 +111,40 @@ class Ordering:
             if judge(self._read()):
                 return True
         return False
+
+    def await_open_order(
+        self, steps: tuple[Step, ...], current: Current, named: str
+    ) -> bool:
+        """Look for what an earlier run ordered; return whether its effect was seen.
+
+        ``steps`` are those of this run, ``named`` is the resource in words.
+        """
+        order = self._log.open_order()
+        if order is None:
+            return False
+        same = next((one for one in steps if one.does == order.does), None)
+        if same is None and (current is not None or order.there):
+            # What was read last is what this run goes by: also that what was there
+            # when it was ordered is gone.
+            self.strike_out()
+            return False
+        found = self.await_effect(
+            same.judge(current) if same else lambda now: now is not None
+        )
+        again = ", so it is ordered again" if same else ""
+        self._api.warn(
+            f"{named}: an earlier run ordered {order.does} and does not know what "
+            "became of it. "
+            + (
+                "Reading shows that it was carried out."
+                if found
+                else f"The cloud was asked {len(looks())} times and shows nothing of it"
+                f"{again}."
+            )
+        )
+        if found:
+            self.strike_out()
+        return found
 
     # -- one order -----------------------------------------------------------------
 

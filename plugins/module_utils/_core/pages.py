@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .model import PageSource, Row
+from .model import Row
+from .paging import PageSource
 
 # No catalog is that long: a server that never ends must not hang a playbook.
 MAX_PAGES = 5000

@@ -11,12 +11,52 @@ are really asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .model import PageSource, Parameters
+from .model import Parameters, Payload, Row
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from .pages import Pages
+
+
+class PageSource(Protocol):
+    """A listing as its pager sees it: pages on request, and units told apart."""
+
+    # Tells units apart; "" where a unit has no id.
+    unit_id: Callable[[Row], str]
+    # One unit from two that have the same id; the first itself when nothing is new.
+    join: Callable[[Row, Row], Row]
+
+    def page(self, parameters: Parameters) -> Payload:
+        """Return one page."""
+
+    def pages(
+        self, questions: Iterable[Parameters], at_once: int = 0
+    ) -> AbstractContextManager[Iterator[Payload]]:
+        """Return the pages of all questions, in their order, as they come."""
+
+    def units(
+        self,
+        payload: Payload,
+        names: Sequence[str],
+        *,
+        empty: bool = False,
+        any_list: bool = False,
+    ) -> list[Row]:
+        """Return the units of a page."""
+
+
+class Pager(Protocol):
+    """How a listing is paged."""
+
+    def has_pages(self, fixed: Parameters) -> bool:
+        """Whether a request with these parameters is likely to need many more."""
+
+    def read(self, source: PageSource, fixed: Parameters) -> Pages:
+        """Return the listing that these parameters name, to its end."""
 
 
 class OffsetPager(NamedTuple):

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, Protocol
 from .collector import collector_paused
 from .entry import Entry
 from .model import Listing, ServerFilter
-from .query import run_query
 from .select import Outcome, select
 from .selection import Selection, compile_selection
 from .sweep import Sweep, entries_of
@@ -44,6 +43,8 @@ class Resolution(NamedTuple):
         plain = [entry.plain() for entry in entries]
         if self.selection.query is None:
             return plain
+        from .query import run_query  # few selections have one
+
         return run_query(self.selection.query, plain)
 
 

@@ -78,6 +78,15 @@ class Plan(NamedTuple):
     after: Mapping[str, Any] | None = None
     drift: tuple[str, ...] = ()
 
+    def creates(self, current: Current) -> bool:
+        """Whether one of the orders is for what is not there, at first or by then."""
+        there = current is not None
+        for step in self.steps:
+            if step.orders and not there:
+                return True
+            there = there and not step.judge(current)(None)
+        return False
+
 
 class NestedSelection(NamedTuple):
     """A nested option that selects one entry of a listing.

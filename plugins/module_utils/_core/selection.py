@@ -13,24 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from .errors import OptionError
 from .fields import as_tags
 from .model import Option, Settings, Test
-from .query import Query, compile_query
 from .units import parse_size
 from .versions import VersionRule
 
 if TYPE_CHECKING:
     from .entry import Entry
+    from .query import Query
     from .selectable import Selectable
 
 LATEST_BY = ("version", "created", "updated", "published", "used")
-SORT_BY = (
-    "name",
-    "version",
-    "created",
-    "updated",
-    "published",
-    "size_bytes",
-    "used",
-)
+SORT_BY = ("name", "version", "created", "updated", "published", "size_bytes", "used")
 
 SELECTION_OPTIONS = (
     Option(name="name"),
@@ -117,7 +109,6 @@ def compile_selection(listing: Selectable, options: Settings) -> Selection:
         from .software import software_conditions
 
         conditions += software_conditions(options["software"])
-    query = options.get("query")
     return Selection(
         conditions=tuple(conditions),
         full_name=None if version or latest_by else _full_name(options),
@@ -137,7 +128,7 @@ def compile_selection(listing: Selectable, options: Settings) -> Selection:
         sort_by=options.get("sort_by"),
         descending=bool(options.get("descending")),
         limit=_limit(options.get("limit")),
-        query=None if query is None else compile_query(query),
+        query=_query(options.get("query")),
         of_offers=listing.offers is not None,
     )
 
@@ -296,3 +287,11 @@ def _limit(value: int | None) -> int | None:
     if value is not None and value < 1:
         raise OptionError(f"limit={value} must be 1 or more")
     return value
+
+
+def _query(text: str | None) -> Query | None:
+    if text is None:
+        return None
+    from .query import compile_query  # few selections have one
+
+    return compile_query(text)

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from .address import refuse_user
 from .errors import OptionError
+from .given import Value, is_omitted, plain
 from .text import SURROGATE, parts_of
 
 if TYPE_CHECKING:
     from .model import Option
 
-    Value = object
     Check = Callable[[Option, object], object]
 
 # Texts in which a whole number loses nothing: quantities and what is named by a number.
@@ -39,65 +39,9 @@ _NUMBERS_TOO = frozenset(
 _MOMENTS = frozenset({"stop_at"})
 # Lists whose elements may hold commas, so that a text is one element.
 _WHOLE = frozenset({"conditions", "hostnames"})
-# Options that mean something when they are empty: no proxy, whatever the environment
-# says.
-MAY_BE_EMPTY = frozenset({"proxy"})
 _TRUE = frozenset({"yes", "on", "1", "1.0", "true", "t", "y"})
 _FALSE = frozenset({"no", "off", "0", "0.0", "false", "f", "n"})
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
-
-
-# Ansible's texts from a vault, which are texts only once they are asked for it.
-_VAULTED = frozenset({"AnsibleVaultEncryptedUnicode", "EncryptedString"})
-
-
-def plain(value: Value) -> Value:
-    """Return the value in built-in types: Ansible's tagged ones stop JMESPath."""
-    if type(value).__name__ in _VAULTED:
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    for kind in (str, int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
-
-
-def stripped(text: str) -> str:
-    """Return the text without surrounding spaces, line ends and byte order marks."""
-    return text.strip().strip("\ufeff").strip()
-
-
-# What core before 2.19 has in place of what ``default(omit)`` omits.
-OMITTED = "__omit_place_holder__"
-
-
-def is_omitted(value: Value) -> bool:
-    """Whether the value is what ``default(omit)`` gives, on any ansible-core."""
-    if isinstance(value, str):
-        return value.startswith(OMITTED)
-    return type(value).__name__ == "_OmitType"
-
-
-def given_value(name: str, value: Value, *, sourced: bool) -> Value:
-    """Return the value without what was omitted; None when it is not given.
-
-    ``sourced``: the option has other sources, so an empty text leaves it to them.
-    """
-    if isinstance(value, list | tuple):
-        value = [item for item in value if not is_omitted(item)]
-    if value is None or is_omitted(value):
-        return None
-    if type(value).__name__ in _VAULTED:
-        value = str(value)
-    if sourced and isinstance(value, str):
-        value = stripped(value)
-        return value if value or name in MAY_BE_EMPTY else None
-    return value
 
 
 def checked(option: Option, value: Value, source: str = "") -> Value:

@@ -16,9 +16,10 @@ from ansible.utils.display import Display
 from ...module_utils._argspec import cloud_options
 from ...module_utils._core.connect import given
 from ...module_utils._core.errors import CatalogError, OptionError
+from ...module_utils._core.given import given_value
 from ...module_utils._core.model import Cloud, Listing, Option
 from ...module_utils._core.nearest import did_you_mean
-from ...module_utils._core.values import checked, given_value
+from ...module_utils._core.values import checked
 from .._core_internals import templated
 from .._listing_lookups import listing_lookup, listing_names
 from .._options import find, refuse_unknown

@@ -21,9 +21,9 @@ from ...module_utils._core.errors import (
     SelectionError,
 )
 from ...module_utils._core.explain import explain_for
+from ...module_utils._core.given import is_omitted
 from ...module_utils._core.resolve import Source, resolve
 from ...module_utils._core.sweep import Stats, cost_of, cost_told
-from ...module_utils._core.values import is_omitted
 from .._core_internals import templated
 from .._options import checked_here, load_options, option_of, refuse_unknown
 from .._store.keys import account_key, selection_key

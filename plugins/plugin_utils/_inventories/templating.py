@@ -20,7 +20,7 @@ from typing import Any
 from ansible.template import Templar
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-from ...module_utils._core.values import OMITTED
+from ...module_utils._core.given import OMITTED
 
 # Filters whose result depends on their input alone.
 _PURE_FILTERS = frozenset(

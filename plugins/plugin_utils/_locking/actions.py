@@ -14,8 +14,9 @@ from ansible.plugins.action import ActionBase
 
 from ...module_utils._core.connect import COMMON_OPTIONS
 from ...module_utils._core.errors import CatalogError, OptionError
+from ...module_utils._core.given import given_value
 from ...module_utils._core.model import Option
-from ...module_utils._core.values import checked, given_value
+from ...module_utils._core.values import checked
 from .._options import refuse_unknown
 from .documents import DocumentError, placed
 from .drift import Item, checked_states, counted, drift, summary

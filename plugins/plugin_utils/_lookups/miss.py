@@ -140,7 +140,7 @@ def _all_options(
     variables: Settings,
 ) -> dict[str, Any]:
     """Return all options and, as ``_terms``, the names that were not omitted."""
-    from ...module_utils._core.values import is_omitted
+    from ...module_utils._core.given import is_omitted
 
     names = [term for term in flat(terms) if not is_omitted(term)]
     return {**plugin_options(plugin, arguments, variables), "_terms": names}

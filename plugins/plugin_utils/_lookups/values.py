@@ -19,7 +19,6 @@ from ...module_utils._core.errors import (
     SelectionError,
 )
 from ...module_utils._core.model import Listing, Option, Settings
-from ...module_utils._core.query import run_query
 from ...module_utils._core.resolve import Resolution, Source, resolve, with_details
 from ...module_utils._core.sweep import cost_of
 from ...module_utils._core.values import checked
@@ -151,6 +150,8 @@ def _values(
     resolution: Resolution, entries: list[Entry], settings: Settings
 ) -> list[Any]:
     if resolution.selection.query is not None:
+        from ...module_utils._core.query import run_query
+
         plain_entries = [entry.plain() for entry in entries]
         found = run_query(resolution.selection.query, plain_entries)
         several = settings["expect"] != "one" and isinstance(found, list)

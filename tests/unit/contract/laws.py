@@ -223,6 +223,7 @@ LAWS = {
             *RESOLVING,
             ERRORS,
             "module_utils/_core/connect",
+            "module_utils/_core/given",
             "module_utils/_core/model",
             "module_utils/_core/values",
             "plugin_utils/_options",

@@ -16,11 +16,13 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect impo
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     OptionError,
 )
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.given import (
+    given_value,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.model import Option
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.text import visible
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.values import (
     checked,
-    given_value,
 )
 from ansible_collections.aicloud.catalog.tests.unit.reading import LISTINGS
 
