@@ -16,7 +16,6 @@ from ._argspec import options_of
 from ._core.catalog import Catalog
 from ._core.collector import collector_paused
 from ._core.connect import records, replays
-from ._core.errors import SelectionError
 from ._core.model import Listing, Settings
 from ._core.resolve import Resolution, Source, resolve
 from ._core.transport import Transport
@@ -59,9 +58,9 @@ def _selected(
     for warning in resolution.outcome.warnings:
         module.warn(warning)
     if resolution.outcome.problem:
-        from ._core.explain import explain_for
+        from ._core.explain import selection_error
 
-        raise SelectionError(explain_for(listing, resolution.outcome), missing=False)
+        raise selection_error(listing, resolution.outcome)
     return resolution
 
 

@@ -16,8 +16,8 @@ from ansible.utils.unsafe_proxy import wrap_var
 from jinja2 import Undefined
 
 from ..module_utils._core.entry import ABSENT, Entry
-from ..module_utils._core.errors import CatalogError, OptionError, SelectionError
-from ..module_utils._core.explain import explain_for
+from ..module_utils._core.errors import CatalogError, OptionError
+from ..module_utils._core.explain import selection_error
 from ..module_utils._core.filters import SOFTWARE
 from ..module_utils._core.given import given_value, plain
 from ..module_utils._core.model import Field, Option, Test
@@ -68,7 +68,7 @@ def _selected(
     for warning in outcome.warnings:
         Display().warning(f"{NAME}: {warning}")
     if outcome.problem:
-        raise SelectionError(explain_for(rules, outcome), missing=False)
+        raise selection_error(rules, outcome)
     kept = [entry.row for entry in outcome.entries[: selection.limit]]
     if selection.query is None:
         return kept

@@ -28,9 +28,9 @@ _SHORTEST, _LONGEST = 0.05, 0.5
 
 
 def digest(**parts: object) -> str:
-    """Return a hash of these values and their names: the only maker of keys.
+    """Return a hash of these values and their names.
 
-    Whatever is stored, remembered or locked is named by this.
+    Whatever a run or the persistent store keeps or locks is named by this.
     """
     try:
         text = json.dumps(parts, sort_keys=True, default=_told)

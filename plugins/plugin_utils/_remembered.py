@@ -61,11 +61,10 @@ class ListingLookup(LookupBase):
     ) -> list[Any]:
         terms, variables = terms or [], variables or {}
         kwargs.pop("wantlist", None)  # of core before 2.19, for with_ loops
-        if kwargs.get("cache") is False:
-            # As YAML reads off. Core's values would know, but are not loaded for this.
-            kwargs["cache"] = "off"
         result: Result | None = None
-        if "refresh" not in kwargs and kwargs.get("cache") != "off":
+        path = ""
+        # YAML reads off as False.
+        if "refresh" not in kwargs and kwargs.get("cache") not in ("off", False):
             path = self.result_path(terms, variables, kwargs)
             result = remembered(path, terms, self.name)
             if result is None:
@@ -77,7 +76,7 @@ class ListingLookup(LookupBase):
             keep_bytecode()
             from ._lookups.miss import look_up
 
-            result = look_up(self, terms, variables, kwargs)
+            result = look_up(self, terms, variables, kwargs, path)
         for warning in result["warnings"]:
             Display().warning(warning)
         if "error" in result:

@@ -28,15 +28,15 @@ MODULES = (
 )
 # Those of Ansible's own modules that do not read its configuration: some on each core.
 PROGRAMS = (
-    f"{MODULES} yaml yaml.cyaml jinja2 jinja2.nativetypes jinja2.sandbox "
-    "packaging.version packaging.specifiers cryptography.hazmat.primitives.padding"
+    f"{MODULES} yaml yaml.cyaml jinja2 jinja2.nativetypes jinja2.sandbox"
+    " packaging.version packaging.specifiers cryptography.hazmat.primitives.padding"
     " cryptography.hazmat.primitives.serialization.ssh curses tarfile difflib uuid tty"
     " cryptography.hazmat.primitives.asymmetric.ec"
     " cryptography.hazmat.primitives.ciphers.algorithms"
     " cryptography.hazmat.primitives.kdf.pbkdf2 cryptography.hazmat.backends.openssl"
     " multiprocessing.queues multiprocessing.synchronize multiprocessing.shared_memory"
-    " multiprocessing.popen_fork ctypes.util secrets encodings.unicode_escape pprint "
-    "cmd xml.dom.minidom xml.etree.ElementTree tomllib pty"
+    " multiprocessing.popen_fork ctypes.util secrets encodings.unicode_escape pprint"
+    " cmd xml.dom.minidom xml.etree.ElementTree tomllib pty"
     " ansible.module_utils.basic ansible.config.manager ansible.context ansible.errors"
     " ansible.utils.collection_loader ansible.utils.multiprocessing ansible.utils.path"
     " ansible.module_utils.json_utils ansible.parsing.splitter"

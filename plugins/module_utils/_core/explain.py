@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from .errors import SelectionError
 from .nearest import nearest, nearest_sentence
 from .remedies import Remedies
 from .select import Obstacle, Outcome, sort_key
@@ -52,6 +53,19 @@ def explain_for(
             + shown(outcome.unordered)
         )
     return "\n".join(line.rstrip(".") + "." for line in lines if line)
+
+
+def selection_error(
+    listing: Selectable,
+    outcome: Outcome,
+    *,
+    more: Collection[str] = (),
+    without: Collection[str] = (),
+) -> SelectionError:
+    """Return the error that explains an unexpected outcome; see ``explain_for``."""
+    text = explain_for(listing, outcome, more=more, without=without)
+    missing = not outcome.entries and outcome.problem is None
+    return SelectionError(text, missing=missing)
 
 
 def _verdict(outcome: Outcome, listing: str) -> str:

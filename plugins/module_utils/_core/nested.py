@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import SelectionError
 from .model import Listing, Option, Settings
 from .selection import SELECTION_OPTIONS
 
@@ -29,14 +28,11 @@ def select_entry(
     listing: Listing, options: Settings, source: Source
 ) -> tuple[Entry, list[str]]:
     """Return the one entry and the warnings; SelectionError explains anything else."""
-    from .explain import explain_for
+    from .explain import selection_error
     from .resolve import resolve
 
     outcome = resolve(listing, options, source).outcome
     if not outcome.clear:
-        missing = not outcome.entries and outcome.problem is None
-        raise SelectionError(
-            explain_for(listing, outcome, without=_OF_LISTS), missing=missing
-        )
+        raise selection_error(listing, outcome, without=_OF_LISTS)
     warnings = [f"{listing.name}: {text}" for text in outcome.warnings]
     return outcome.entries[0], warnings

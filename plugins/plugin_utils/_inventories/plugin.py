@@ -20,7 +20,7 @@ from ...module_utils._core.errors import (
     OptionError,
     SelectionError,
 )
-from ...module_utils._core.explain import explain_for
+from ...module_utils._core.explain import explain_for, selection_error
 from ...module_utils._core.given import is_omitted
 from ...module_utils._core.resolve import Source, resolve
 from ...module_utils._core.sweep import Stats, cost_of, cost_told
@@ -213,7 +213,7 @@ class ListingInventory(ListingHosts):
         for warning in outcome.warnings:
             self.display.warning(f"{self.listing.name}: {warning}")
         if outcome.problem:
-            raise SelectionError(explain_for(self.listing, outcome), missing=False)
+            raise selection_error(self.listing, outcome)
         if not outcome.entries:
             self._nothing(explain_for(self.listing, outcome))
         entries: list[dict[str, Any]] = resolution.results()

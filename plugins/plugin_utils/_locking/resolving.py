@@ -22,9 +22,8 @@ from ...module_utils._core.errors import (
     CatalogError,
     MissingLibrary,
     OptionError,
-    SelectionError,
 )
-from ...module_utils._core.explain import explain_for
+from ...module_utils._core.explain import selection_error
 from ...module_utils._core.model import Listing, Option, ServerFilter, Settings
 from ...module_utils._core.nearest import did_you_mean
 from ...module_utils._core.query import run_query
@@ -134,8 +133,7 @@ class Resolver:
                     missing=not entries,
                 )
         if outcome.problem or len(entries) != 1:
-            missing = not entries and not outcome.problem
-            raise SelectionError(explain_for(listing, outcome), missing=missing)
+            raise selection_error(listing, outcome)
         for warning in outcome.warnings:
             self._warn(f"{listing.name}: {warning}")
         return with_details(listing, entries, ready.source)[0]

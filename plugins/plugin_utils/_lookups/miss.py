@@ -42,11 +42,15 @@ def look_up(
     terms: list[object],
     variables: Settings,
     arguments: Settings,
+    path: str,
 ) -> Result:
-    """Return the result; one process computes it while the others wait for it."""
+    """Return the result; one process computes it while the others wait for it.
+
+    Without a ``path`` it is not remembered. Whoever waited here to refresh would begin
+    later than the one that reads, and so need a sweep of its own.
+    """
     if terms and not flat(terms):
         return {"values": [], "warnings": []}  # an empty list of names
-    path = plugin.result_path(terms, variables, arguments)
     table = table_path(path)
 
     def known() -> Result | None:
@@ -56,14 +60,14 @@ def look_up(
     def options() -> dict[str, Any]:
         return _all_options(plugin, terms, arguments, variables)
 
-    # Never remembered. Whoever waited here to refresh would begin later than the one
-    # that reads, and so need a sweep of its own.
-    if arguments.get("cache") == "off" or "refresh" in arguments:
+    if not path:
         return _work_out(plugin, options())
     result = known()
     if result is not None:
         return result
-    with locked(f"{path}.lock", Display().warning, ready=lambda: _there(path)) as lock:
+    with locked(
+        f"{path}.lock", Display().warning, ready=lambda: os.path.exists(path)
+    ) as lock:
         result = known()
         if result is None and _several_asked(os.path.dirname(table)):
             _ensure_table(plugin, options, table)
@@ -77,10 +81,6 @@ def flat(terms: list[object]) -> list[object]:
     for term in terms:
         opened += flat(list(term)) if isinstance(term, list | tuple) else [term]
     return opened
-
-
-def _there(path: str) -> bool:
-    return os.path.exists(path)
 
 
 def _worked_out(
@@ -107,9 +107,9 @@ def _ensure_table(
     The others wait before they load what a selection needs: that is most of their cost.
     """
     with locked(
-        f"{table}.lock", Display().warning, ready=lambda: _there(table)
+        f"{table}.lock", Display().warning, ready=lambda: os.path.exists(table)
     ) as lock:
-        if _there(table):
+        if os.path.exists(table):
             return
         from .table import write_table
 

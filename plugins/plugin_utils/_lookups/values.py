@@ -137,13 +137,9 @@ def _expected(
 
 
 def _explained(listing: Listing, resolution: Resolution) -> SelectionError:
-    from ...module_utils._core.explain import explain_for
+    from ...module_utils._core.explain import selection_error
 
-    outcome = resolution.outcome
-    missing = not outcome.entries and not outcome.problem
-    return SelectionError(
-        explain_for(listing, outcome, more=["expect"]), missing=missing
-    )
+    return selection_error(listing, resolution.outcome, more=["expect"])
 
 
 def _values(
