@@ -19,8 +19,9 @@ from .errors import (
 from .listing_pages import ListingPages, side_by_side
 from .model import Call, Details, Listing, Parameters, ServerFilter, Settings
 from .pages import Collected, Pages
+from .responses import told_by
 from .sweep import Stats, Sweep
-from .transport import Transport, told_by
+from .transport import Transport
 from .typed import check_object
 
 

@@ -12,7 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from .model import Call, Listing, Parameters, Payload, Row
-from .transport import Transport, told_by
+from .responses import told_by
+from .transport import Transport
 from .typed import Json, check_rows, missing_field
 
 Item = TypeVar("Item")

@@ -9,7 +9,7 @@ from .errors import ParameterRejected, UnexpectedResponse
 from .model import Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
 from .paging import MarkerPager, PageSource
-from .transport import told_by
+from .responses import told_by
 from .typed import Json
 
 # A page may be empty though more follow, but not for ever.

@@ -16,7 +16,7 @@ from .errors import ParameterRejected, UnexpectedResponse
 from .model import Parameters, Payload, Row
 from .pages import MAX_PAGES, Collected, Pages
 from .paging import OffsetPager, PageSource
-from .transport import told_by
+from .responses import told_by
 from .typed import Json
 
 # Pages asked for at once where the total may count something else than pages do.

@@ -36,8 +36,9 @@ from .model import (
     Warn,
 )
 from .nested import select_entry
+from .responses import told_by
 from .selection import SELECTION_OPTIONS
-from .transport import Transport, told_by
+from .transport import Transport
 from .typed import Shape, check_object
 
 # What ids are called in requests: UHostId, modelId, zoneUuid.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timezone
 from typing import Any
 
@@ -21,7 +22,7 @@ from .errors import (
     UnexpectedResponse,
     Unreachable,
 )
-from .model import Response
+from .model import Payload, Received, Response
 from .parse import parse_json
 
 # Sent by proxies and gateways in front of all three clouds.
@@ -192,3 +193,14 @@ def parse_object(response: Response) -> dict[str, Any]:
             status=response.status,
         )
     return value
+
+
+@contextmanager
+def told_by(payload: Payload) -> Iterator[None]:
+    """Name the request in errors about what its response says."""
+    try:
+        yield
+    except ApiError as error:
+        if isinstance(payload, Received):
+            error.request_id = error.request_id or payload.request_id
+        raise

@@ -19,8 +19,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from .connection import Exchange
@@ -37,7 +36,7 @@ from .errors import (
     Unreachable,
 )
 from .gate import Gate
-from .model import Account, Call, Cloud, Limits, Payload, Received, Request, Response
+from .model import Account, Call, Cloud, Limits, Received, Request, Response
 from .pace import Pace, delay_before
 from .responses import request_id_in_body, request_id_of, retry_after
 from .sessions import Attempt, Sessions
@@ -273,17 +272,6 @@ class Transport:
             if request_id and len(self.stats.request_ids) < REQUEST_IDS_KEPT:
                 self.stats.request_ids.append(request_id)
         return request_id
-
-
-@contextmanager
-def told_by(payload: Payload) -> Iterator[None]:
-    """Name the request in errors about what its response says."""
-    try:
-        yield
-    except ApiError as error:
-        if isinstance(payload, Received):
-            error.request_id = error.request_id or payload.request_id
-        raise
 
 
 def _concerns(failure: ApiError, call: Call) -> bool:

@@ -22,6 +22,7 @@ from ...module_utils._core.errors import (
     CatalogError,
     MissingLibrary,
     OptionError,
+    SelectionError,
 )
 from ...module_utils._core.explain import selection_error
 from ...module_utils._core.model import Listing, Option, ServerFilter, Settings
