@@ -5,7 +5,6 @@ Every listing gets another fault at the same time, so that a few runs cover them
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from integration.asking import (
     play,
     requests_to,
 )
+from integration.errors import FAST, TWICE, both, told
 
 ACTIONS = {
     "compshare_image": "DescribeCompShareImages",
@@ -29,41 +29,6 @@ ACTIONS = {
     "zstack_model": "QueryModel",
     "qianfan_model": "DescribeCustomModelSets",
 }
-TITLES = {"compshare": "CompShare", "zstack": "ZStack", "qianfan": "Qianfan"}
-FAST = {"ANSIBLE_PIPELINING": "1"}
-# One further try, without waiting for it.
-TWICE: dict[str, Any] = {"retries": 1, "retry_max_delay": 0}
-ONCE: dict[str, Any] = {"retries": 0, "timeout": 30}
-
-# What every error must tell, in this order.
-SHAPE = re.compile(
-    r"(?P<cloud>CompShare|ZStack|Qianfan) (?P<action>\w+): (?P<label>[^:]+): "
-    r"(?P<text>.+) "
-    r"\((?P<http>HTTP \d+|no HTTP answer), (?P<code>code [^,]+|RetCode [^,]+), "
-    r"(?P<id>request ID [^,]+|no request ID), (?P<tries>\d+ (?:try|tries))\)\. "
-    r"(?P<advice>[A-Z].{10,})",
-    re.DOTALL,
-)
-
-
-def told(outcome: Any, label: str, listing: str) -> dict[str, str]:
-    """Return the parts of an error, which must all be there."""
-    text = failures(outcome)[label]
-    found = SHAPE.search(text)
-    assert found, f"{label} does not say it all: {text}"
-    parts = found.groupdict()
-    assert parts["cloud"] == TITLES[CLOUD_OF[listing]]
-    return parts
-
-
-def both(listing: str, **options: Any) -> list[dict[str, Any]]:
-    """Return a lookup and a module that ask the same."""
-    return [
-        known(f"lookup {listing}", listing, cache="off", **options),
-        known_info(f"module {listing}", listing, **options),
-    ]
-
-
 CODE_NONE = "code none"
 # Rounds of: listing -> fault, label, what the text says, http, code, tries.
 ROUNDS: dict[str, dict[str, tuple[dict[str, Any], str, str, str, str, int]]] = {

@@ -13,8 +13,6 @@ Other blocks of YAML are parsed, and must use fully qualified names.
 from __future__ import annotations
 
 import configparser
-import dataclasses
-import functools
 import json
 import pathlib
 import re
@@ -26,8 +24,8 @@ import pytest
 import yaml
 from ansible.playbook.block import Block as AnsibleBlock
 from ansible.playbook.task import Task as AnsibleTask
+from integration.documents import ROOT, Block, Loader, blocks, plays
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMES = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
 # Their blocks are those of the English guides: see tests/tooling/translations.py.
@@ -35,44 +33,9 @@ CHINESE = [
     str(document.relative_to(ROOT))
     for document in (ROOT / "README.zh-CN.md", *(ROOT / "docs/zh_CN").glob("*.md"))
 ]
-BLOCK = re.compile(
-    r"(?:^<!-- (?P<mark>[^>]*?) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
-)
 # What a task or a block may hold beside its module.
 KEYWORDS = {*AnsibleTask.fattributes, *AnsibleBlock.fattributes}
 PLUGIN = re.compile(r"(?:lookup|query)\(\s*'([^']+)'")
-
-
-@dataclasses.dataclass(frozen=True)
-class Block:
-    """One fenced block, with the line it starts in."""
-
-    mark: str
-    language: str
-    text: str
-    line: int
-
-
-class Loader(yaml.SafeLoader):
-    """Reads Ansible's own tags as plain values."""
-
-
-Loader.add_multi_constructor("!", lambda loader, tag, node: f"{tag} {node.value}")
-
-
-@functools.cache
-def blocks(name: str) -> list[Block]:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    return [
-        Block(
-            found["mark"] or "",
-            found["language"],
-            found["text"],
-            text.count("\n", 0, found.start()) + 1,
-        )
-        for found in BLOCK.finditer(text)
-    ]
 
 
 def modules(task: dict[str, Any]) -> Iterator[str]:
@@ -108,20 +71,6 @@ def test_blocks_are_sound(name: str) -> None:
         short = [one for one in called if one.count(".") < 2]
         assert not short, f"{where}: not fully qualified: {short}"
         assert block.mark or not tasks_of(content), f"{where}: tasks without a mark"
-
-
-def plays(block: Block, where: str) -> list[dict[str, Any]]:
-    content = yaml.load(block.text, Loader)
-    if block.mark == "play":
-        return content
-    return [
-        {
-            "name": where,
-            "hosts": "localhost",
-            "gather_facts": False,
-            "tasks": content,
-        }
-    ]
 
 
 def put(block: Block, folder: pathlib.Path) -> None:

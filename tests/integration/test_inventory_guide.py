@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from integration.test_docs import blocks
+from integration.documents import blocks
 
 GUIDE = "docs/inventories.md"
 

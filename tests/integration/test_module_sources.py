@@ -7,9 +7,7 @@ import sys
 from typing import Any
 
 from integration.asking import CLOUD_OF, KNOWN, failures, info, known_info, listed, play
-from integration.test_precedence import vault
-
-__all__ = ["vault"]
+from integration.vaulted import vaulted
 
 LISTINGS = ("compshare_image", "zstack_model", "qianfan_model")
 FAST = {"ANSIBLE_PIPELINING": "1"}
@@ -44,9 +42,9 @@ def secrets_of(clouds: Any) -> dict[str, str]:
 
 
 def test_vaulted_variables_and_no_secret_shown(
-    clouds, playbook, vault, tmp_path: pathlib.Path
+    clouds, playbook, tmp_path: pathlib.Path
 ) -> None:
-    words = vault(secrets_of(clouds))
+    words = vaulted(tmp_path, secrets_of(clouds))
     tasks: list[dict[str, Any]] = [known_info(name, name) for name in LISTINGS]
     tasks += [
         known_info("check mode", "compshare_image") | {"check_mode": True},

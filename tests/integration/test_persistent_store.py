@@ -22,7 +22,7 @@ from integration.asking import (
     play,
     requests_to,
 )
-from integration.test_run_store import start
+from integration.beside import start
 from simulator.client import Simulator
 
 KEPT: dict[str, Any] = {"cache": "persistent"}

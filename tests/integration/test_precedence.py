@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import pathlib
 from typing import Any
 
 import pytest
-from ansible.parsing.vault import VaultLib, VaultSecret
 from integration.asking import (
     CLOUD_OF,
     KNOWN,
@@ -19,6 +17,7 @@ from integration.asking import (
     listed,
     play,
 )
+from integration.vaulted import vaulted
 
 # Every layer names a number of its own that no option accepts: the error says which
 # one was taken, and nothing is sent.
@@ -139,39 +138,16 @@ def test_a_template_that_fails_matters_only_where_its_value_is_used(
             assert f"the variable {variable} cannot be resolved" in told[label]
 
 
-VAULTED = """\
-secret_of_{cloud}: !vault |
-{lines}
-"""
-
-
-@pytest.fixture
-def vault(tmp_path: pathlib.Path) -> Any:
-    """Write variables under a vault; return their file and that of its password."""
-    (tmp_path / "vault.password").write_text("open sesame\n")
-
-    def write(secrets: dict[str, str]) -> list[str]:
-        secret = VaultSecret(b"open sesame")
-        text = ""
-        for cloud, value in secrets.items():
-            locked = VaultLib([("default", secret)]).encrypt(value, secret).decode()
-            lines = "\n".join(f"  {line}" for line in locked.split("\n"))
-            text += VAULTED.format(cloud=cloud, lines=lines)
-        (tmp_path / "secrets.yml").write_text(text)
-        return ["--vault-password-file", str(tmp_path / "vault.password")]
-
-    return write
-
-
-def test_credentials_from_vaulted_variables(clouds, playbook, vault, tmp_path) -> None:
+def test_credentials_from_vaulted_variables(clouds, playbook, tmp_path) -> None:
     """Nothing in the environment; a blank environment variable is nothing too."""
     own = clouds.credentials
-    words = vault(
+    words = vaulted(
+        tmp_path,
         {
             "compshare": own["compshare"]["private_key"],
             "zstack": own["zstack"]["password"],
             "qianfan": own["qianfan"]["secret_key"],
-        }
+        },
     )
     variables = {
         "aicloud_compshare_public_key": own["compshare"]["public_key"],

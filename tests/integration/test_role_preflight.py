@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from integration.asking import failures, play
-from integration.test_docs import blocks, plays
+from integration.documents import blocks, plays
 
 NAME = "aicloud.catalog.preflight"
 README = "roles/preflight/README.md"

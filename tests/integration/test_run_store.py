@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import pathlib
 import re
 import stat
-import subprocess
-import sys
 from collections import Counter
-from typing import Any
 
 from integration.asking import (
     KNOWN,
@@ -25,6 +20,7 @@ from integration.asking import (
     shown,
     usable_images,
 )
+from integration.beside import start
 
 HOSTS = 6
 TORCH = "compshareImage-1demotorch"
@@ -223,32 +219,6 @@ def test_store_is_private_and_holds_no_secret(clouds, playbook, tmp_path) -> Non
     for secret in [*secrets, "canary-wrong-secret"]:
         assert secret.encode() not in everything
     assert not list(local.rglob("aicloud.catalog")), "gone with the run"
-
-
-def start(
-    folder: pathlib.Path, environment: dict[str, str], tasks: list[Any]
-) -> subprocess.Popen[str]:
-    """Start a playbook beside others."""
-    (folder / "home").mkdir(parents=True)
-    (folder / "playbook.yml").write_text(json.dumps([play(tasks)]))
-    bare = {
-        "PATH": os.environ["PATH"],
-        "LC_ALL": "C.UTF-8",
-        "HOME": str(folder / "home"),
-        "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
-        "ANSIBLE_LOCALHOST_WARNING": "0",
-        "ANSIBLE_NOCOLOR": "1",
-    }
-    program = pathlib.Path(sys.executable).parent / "ansible-playbook"
-    return subprocess.Popen(
-        [program, "playbook.yml"],
-        env=bare | environment,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        text=True,
-        # A group of its own, so that it can be interrupted as from a terminal.
-        start_new_session=True,
-    )
 
 
 def test_two_accounts_at_once_get_their_own(clouds, credentials, tmp_path) -> None:

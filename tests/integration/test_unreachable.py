@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from integration.asking import KNOWN, known, known_info, listed, play
-from integration.test_bad_servers import FAST, ONCE, TITLES, TWICE, told
+from integration.asking import KNOWN, known_info, listed, play
+from integration.errors import FAST, ONCE, TITLES, TWICE, both, told
 from simulator.client import Simulator
 
 CHOSEN = ("compshare_model", "zstack_model", "qianfan_model")
@@ -23,24 +23,16 @@ def closed_port() -> int:
         return probe.getsockname()[1]
 
 
-def both(prefix: str, listing: str, **options: Any) -> list[dict[str, Any]]:
-    """Return a lookup and a module that ask the same."""
-    return [
-        known(f"{prefix} lookup {listing}", listing, cache="off", **options),
-        known_info(f"{prefix} module {listing}", listing, **options),
-    ]
-
-
 def test_refused_unknown_and_late(clouds, playbook) -> None:
     clouds.faults([{"cloud": "qianfan", "kind": "slow", "seconds": 1.5}])
     refused = f"http://127.0.0.1:{closed_port()}"
     unknown = "https://no-such-host.invalid"
     late: dict[str, Any] = {"timeout": 1, "retries": 0}
-    tasks = both("late", "qianfan_model", **late)
+    tasks = both("qianfan_model", "late ", **late)
     for listing in CHOSEN:
-        tasks += both("refused", listing, base_url=refused, **TWICE)
-        tasks += both("unknown", listing, base_url=unknown, **ONCE)
-    tasks += both("proxy", "compshare_model", proxy=refused, **ONCE)
+        tasks += both(listing, "refused ", base_url=refused, **TWICE)
+        tasks += both(listing, "unknown ", base_url=unknown, **ONCE)
+    tasks += both("compshare_model", "proxy ", proxy=refused, **ONCE)
     outcome = playbook([play(tasks)], environment=FAST)
     for front_door in ("lookup", "module"):
         for listing in CHOSEN:
@@ -85,9 +77,9 @@ def test_tls(secure, credentials, certificate, playbook) -> None:
     chosen = {"ca_path": str(certificate)}
     tasks = []
     for listing in CHOSEN:
-        tasks += both("strange", listing, retries=3)
-        tasks += both("trusted", listing, **chosen)
-    tasks += both("unchecked", "compshare_model", validate_certs=False)
+        tasks += both(listing, "strange ", retries=3)
+        tasks += both(listing, "trusted ", **chosen)
+    tasks += both("compshare_model", "unchecked ", validate_certs=False)
     variable = {"environment": {"SSL_CERT_FILE": str(certificate)}}
     tasks.append(known_info("variable", "compshare_model") | variable)
     secure.reset()
