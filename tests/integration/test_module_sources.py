@@ -7,44 +7,17 @@ import sys
 from typing import Any
 
 from integration.asking import CLOUD_OF, KNOWN, failures, info, known_info, listed, play
-from integration.vaulted import vaulted
+from integration.vaulted import login_variables, secrets_of, vaulted
 
 LISTINGS = ("compshare_image", "zstack_model", "qianfan_model")
 FAST = {"ANSIBLE_PIPELINING": "1"}
 PYTHON = sys.executable
 
 
-def all_variables(clouds: Any) -> dict[str, str]:
-    """Return variables that log in to every cloud, secrets left to a vault."""
-    own = clouds.credentials
-    return {
-        "aicloud_compshare_public_key": own["compshare"]["public_key"],
-        "aicloud_compshare_private_key": "{{ secret_of_compshare }}",
-        "aicloud_zstack_account_name": own["zstack"]["account_name"],
-        "aicloud_zstack_password": "{{ secret_of_zstack }}",
-        "aicloud_qianfan_access_key": own["qianfan"]["access_key"],
-        "aicloud_qianfan_secret_key": "{{ secret_of_qianfan }}",
-        **{
-            f"aicloud_{cloud}_base_url": "{{ address }}"
-            for cloud in set(CLOUD_OF.values())
-        },
-        "address": clouds.url,
-    }
-
-
-def secrets_of(clouds: Any) -> dict[str, str]:
-    own = clouds.credentials
-    return {
-        "compshare": own["compshare"]["private_key"],
-        "zstack": own["zstack"]["password"],
-        "qianfan": own["qianfan"]["secret_key"],
-    }
-
-
 def test_vaulted_variables_and_no_secret_shown(
     clouds, playbook, tmp_path: pathlib.Path
 ) -> None:
-    words = vaulted(tmp_path, secrets_of(clouds))
+    words = vaulted(tmp_path, clouds)
     tasks: list[dict[str, Any]] = [known_info(name, name) for name in LISTINGS]
     tasks += [
         known_info("check mode", "compshare_image") | {"check_mode": True},
@@ -70,7 +43,7 @@ def test_vaulted_variables_and_no_secret_shown(
         [
             play(
                 [add, *tasks],
-                vars=all_variables(clouds),
+                vars=login_variables(clouds),
                 vars_files=[str(tmp_path / "secrets.yml")],
             )
         ],

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from integration.asking import (
-    CLOUD_OF,
     KNOWN,
     LISTINGS,
     failures,
@@ -17,7 +16,7 @@ from integration.asking import (
     listed,
     play,
 )
-from integration.vaulted import vaulted
+from integration.vaulted import login_variables, vaulted
 
 # Every layer names a number of its own that no option accepts: the error says which
 # one was taken, and nothing is sent.
@@ -140,28 +139,7 @@ def test_a_template_that_fails_matters_only_where_its_value_is_used(
 
 def test_credentials_from_vaulted_variables(clouds, playbook, tmp_path) -> None:
     """Nothing in the environment; a blank environment variable is nothing too."""
-    own = clouds.credentials
-    words = vaulted(
-        tmp_path,
-        {
-            "compshare": own["compshare"]["private_key"],
-            "zstack": own["zstack"]["password"],
-            "qianfan": own["qianfan"]["secret_key"],
-        },
-    )
-    variables = {
-        "aicloud_compshare_public_key": own["compshare"]["public_key"],
-        "aicloud_compshare_private_key": "{{ secret_of_compshare }}",
-        "aicloud_zstack_account_name": own["zstack"]["account_name"],
-        "aicloud_zstack_password": "{{ secret_of_zstack }}",
-        "aicloud_qianfan_access_key": own["qianfan"]["access_key"],
-        "aicloud_qianfan_secret_key": "{{ secret_of_qianfan }}",
-        **{
-            f"aicloud_{cloud}_base_url": "{{ 'http://' ~ address }}"
-            for cloud in set(CLOUD_OF.values())
-        },
-        "address": clouds.url.removeprefix("http://"),
-    }
+    words, variables = vaulted(tmp_path, clouds), login_variables(clouds)
     secrets = [str(tmp_path / "secrets.yml")]
     tasks = [known(name, name) for name in LISTINGS]
     tasks.append(

@@ -62,7 +62,6 @@ def test_a_header_that_cannot_be_sent_is_a_bad_option_too():
 
 
 DEEP = b'{"RetCode": 0, "inventories": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
-LONG = b'{"RetCode": 0, "inventories": ' + b"9" * 5_000 + b', "result": {"ok": 1}}'
 
 
 @pytest.mark.parametrize("cloud", sorted(CLOUDS))

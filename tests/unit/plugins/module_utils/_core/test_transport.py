@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import gzip
-import ipaddress
 import pathlib
 import re
 import socket
@@ -25,6 +23,8 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.transport im
     Transport,
 )
 from ansible_collections.aicloud.catalog.tests.simulator.client import Simulator
+from ansible_collections.aicloud.catalog.tests.unit import peers
+from ansible_collections.aicloud.catalog.tests.unit.peers import Certificate
 from ansible_collections.aicloud.catalog.tests.unit.reading import (
     INVENTED,
     LISTINGS,
@@ -209,39 +209,9 @@ def test_a_netrc_file_is_never_used(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A self-signed certificate for 127.0.0.1: paths of certificate and key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    folder = tmp_path_factory.mktemp("tls")
-    paths = folder / "certificate.pem", folder / "key.pem"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return str(paths[0]), str(paths[1])
+def certificate(tmp_path_factory) -> Certificate:
+    """A self-signed certificate for 127.0.0.1."""
+    return peers.certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="module")
