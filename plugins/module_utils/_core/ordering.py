@@ -65,8 +65,8 @@ class Ordering:
         if not self.under_way:
             return f"The cloud continues with what was ordered. {self.what_next}"
         return (
-            f"{self.under_way}: whether it was carried out is not known, and it was not "
-            f"sent again. {self.what_next}"
+            f"{self.under_way}: whether it was carried out is not known, and it was "
+            f"not sent again. {self.what_next}"
         )
 
     def order(self, step: Step, current: Current, settings: Settings) -> dict[str, Any]:
