@@ -251,6 +251,7 @@ CLOUD = Cloud(
     sign=sign,
     check=check,
     region=region_of_requests,
+    owners=frozenset({"Owner"}),
     request_id_headers=REQUEST_ID_HEADERS,
     request_id_field=REQUEST_ID_FIELD,
     credentials=(("public_key", "private_key"),),

@@ -164,6 +164,8 @@ class Cloud(NamedTuple):
     check: Callable[[Call, Response], dict[str, Any]]
     # The region that requests name, which an option may tell in another way; or "".
     region: Callable[[Settings], str] = lambda settings: ""
+    # The fields of rows that name accounts, which recorded files do not hold.
+    owners: frozenset[str] = frozenset()
     # Sessions, where a cloud has them.
     login: Callable[[Account], Call | None] | None = None
     adopt: Callable[[Account, Payload], Account] | None = None

@@ -58,11 +58,27 @@ class Snapshot:
         )
 
     def write(self, server_filter: ServerFilter, sweep: Sweep) -> None:
-        content = dump_sweep(self._listing, self._settings, sweep, time.time())
+        units = [self._nameless(unit) for unit in sweep.units]
+        recorded = Sweep(units=units, total=sweep.total, stats=sweep.stats)
+        content = dump_sweep(self._listing, self._settings, recorded, time.time())
         _write(self.path(server_filter), *content)
 
     def write_details(self, identity: str, details: Mapping[str, Any]) -> None:
-        _write(self._details_path(identity), json.dumps(details).encode())
+        content = json.dumps(self._nameless(details))
+        _write(self._details_path(identity), content.encode())
+
+    def _nameless(self, value: Any) -> Any:
+        """Return the value without what names an account, at any depth."""
+        owners = self._listing.cloud.owners
+        if isinstance(value, Mapping):
+            return {
+                key: self._nameless(inner)
+                for key, inner in value.items()
+                if key not in owners
+            }
+        if isinstance(value, list):
+            return [self._nameless(inner) for inner in value]
+        return value
 
     def read(self, server_filter: ServerFilter, name: str | None) -> Sweep:
         """Return a recorded sweep, or the units of one name; SnapshotMissing if none.

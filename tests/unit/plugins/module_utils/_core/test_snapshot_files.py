@@ -91,6 +91,26 @@ def test_what_nobody_can_write_is_replaced(tmp_path):
     json.dumps(entry, ensure_ascii=False, allow_nan=False).encode()
 
 
+@pytest.mark.parametrize("name", [n for n in EVERY if n.startswith("compshare")])
+def test_no_file_says_whose_image_it_is(tmp_path, name):
+    """The account of the user, for images of their own; and it stays what was read."""
+    owned = {"Owner": {"AccountId": "60001", "AccountName": "demo-account"}}
+    units = [
+        {**row, **owned, "Data": [{**one, **owned} for one in row["Data"]]}
+        if "Data" in row
+        else {**row, **owned}
+        for row in rows(name, 2)
+    ]
+    sweep = Sweep(units=units, total=2, stats=Stats())
+    snapshot = Snapshot(EVERY[name], {"snapshot_path": str(tmp_path)})
+    snapshot.write(ServerFilter(), sweep)
+    (file,) = tmp_path.iterdir()
+    content = file.read_bytes()
+    assert b"60001" not in content and b"demo-account" not in content
+    assert snapshot.read(ServerFilter(), None).units == rows(name, 2)
+    assert units[0]["Owner"]["AccountId"] == "60001"
+
+
 @pytest.mark.parametrize(
     "details", ["[1]", '"x"', '{"modelName": []}', "{", "[" * 3000]
 )
