@@ -145,7 +145,7 @@ def test_a_code_of_compshare_counts_with_any_status(status, code, kind):
     body = json.dumps({"RetCode": code, "Message": "why so"}).encode()
     with Scripted(Reply(body, status)) as server:
         error = outcome(server.url)
-    assert type(error) is kind
+    assert error.__class__ is kind
     for part in (f"HTTP {status}", f"RetCode {code}", "why so"):
         assert part in str(error)
 
