@@ -60,7 +60,11 @@ def test_a_stop_is_set_once_and_follows_what_is_asked_for(clouds, playbook) -> N
     bad = [node(name, **options) for name, (options, _why) in refused.items()]
     is_spot = task("is spot", **spot, stop_after="8h")
     tasks = [one for one, _steps in steps]
-    outcome = playbook([play([*tasks, *bad, is_spot])], "--diff", environment=FAST)
+    gone = task("spot, deleted", name="spot-07", state="absent")
+    outcome = playbook(
+        [play([*tasks, *bad, is_spot, gone])], "--diff", environment=FAST
+    )
+    assert done(outcome, "spot, deleted") == ["stop", "delete"]
     assert {one["name"]: done(outcome, one["name"]) for one in tasks} == {
         one["name"]: wanted for one, wanted in steps
     }

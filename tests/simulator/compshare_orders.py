@@ -35,6 +35,8 @@ def stop(cloud, values: dict[str, str], request: Request) -> Page:
     """A Running instance stops; one that is paid afterwards has a week from then."""
     row = ready(cloud, values, request)
     _check_state(row, ("Running",), 8905)
+    if row["ChargeType"] == "Spot" and boolean(values, "Force") is not True:
+        raise Refused(8905, "A Spot instance stops with Force only")
     fresh = {**row, **stopping(row, int(cloud.state.now()))}
     return _order(cloud, request, fresh, "Stopping", "Stopped")
 

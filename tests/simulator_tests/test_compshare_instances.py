@@ -118,6 +118,12 @@ def test_resize_needs_a_stopped_instance_and_size_or_disk(sim):
     assert seen["DiskSet"][0]["Size"] == 200
 
 
+def test_a_spot_instance_stops_with_force(sim):
+    spot, there = "uhost-1demogggg07", {"Region": "cn-sh2", "Zone": "cn-sh2-02"}
+    assert order_code(sim, "Stop", spot, **there) == 8905
+    assert order_code(sim, "Stop", spot, **there, Force=True) == 0
+
+
 def test_orders_need_the_zone_of_the_instance(sim):
     assert refused(sim, "StopCompShareInstance", UHostId=RUNNING)[0] == 210
     assert refused(sim, "StopCompShareInstance", Zone=ZONE)[0] == 210

@@ -172,6 +172,10 @@ def is_stopped(current: Current) -> bool:
     return state(current) == STOPPED
 
 
+def is_spot(row: Row) -> bool:
+    return row.get("ChargeType") == "Spot" or row.get("IsSpot") is True
+
+
 def is_steady(current: Current) -> bool:
     return state(current) in (RUNNING, STOPPED, FAILED)
 

@@ -26,6 +26,7 @@ from .state import (
     addressed,
     existing,
     is_running,
+    is_spot,
     is_steady,
     is_stopped,
     state,
@@ -123,10 +124,17 @@ def wait(*, must: bool) -> Step:
     return Step(does="wait", reached=is_steady, must_reach=must)
 
 
+def _stop(current: Current) -> Call:
+    instance = existing(current)
+    # Seen live: a Spot instance is stopped with it.
+    force = {"Force": True} if is_spot(instance) else {}
+    return Call("StopCompShareInstance", {**addressed(instance), **force})
+
+
 def stop(*, must: bool = False) -> Step:
     return Step(
         does="stop",
-        orders=(_order("StopCompShareInstance"),),
+        orders=(_stop,),
         took_effect=lambda now: state(now) == STOPPED or state(now) in TO_STOPPED,
         reached=is_stopped,
         needed=lambda now: state(now) not in (STOPPED, FAILED),

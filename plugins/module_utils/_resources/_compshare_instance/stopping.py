@@ -22,7 +22,15 @@ from ..._core.times import parse_duration, parse_moment
 from ..._core.typed import Json, as_number, as_text
 from ..._core.units import unix_to_iso
 from ..._listings.compshare_instances import LISTING, STOP_KEYS, stop_moment
-from .state import TO_RUNNING, addressed, existing, is_running, required, state
+from .state import (
+    TO_RUNNING,
+    addressed,
+    existing,
+    is_running,
+    is_spot,
+    required,
+    state,
+)
 
 if TYPE_CHECKING:
     from ..._core.resource_api import Api
@@ -132,8 +140,7 @@ def _refuse_spot(settings: Settings, current: Current) -> None:
     if current is None:
         spot, what = settings.get("charge_type") == "Spot", "a new instance"
     else:
-        spot = current.get("ChargeType") == "Spot" or current.get("IsSpot") is True
-        what = f"instance {required(current, 'UHostId')}"
+        spot, what = is_spot(current), f"instance {required(current, 'UHostId')}"
     if spot:
         raise OptionError(
             f"stop_at and stop_after are not for charge_type=Spot, as of {what}: "

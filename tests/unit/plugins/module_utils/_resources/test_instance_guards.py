@@ -124,6 +124,19 @@ def test_spot_instances_are_known_by_either_field() -> None:
             steps(instance(**field), stop_after="8h")
 
 
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [({"ChargeType": "Spot"}, True), ({"IsSpot": True}, True), ({}, None)],
+)
+def test_only_spot_instances_are_stopped_with_force(
+    field: dict[str, Any], sent: bool | None
+) -> None:
+    current = instance(**field)
+    settings = {"state": "absent", "id": "uhost-1"}
+    (order,) = plan(settings, current).steps[0].orders
+    assert order(current).parameters.get("Force") is sent
+
+
 def disk(kind: str, size: Any, boot: Any) -> dict[str, Any]:
     return {"DiskId": "d", "DiskType": kind, "Size": size, "IsBoot": boot}
 
