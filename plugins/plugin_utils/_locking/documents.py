@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -91,7 +92,7 @@ def parsed(data: bytes, path: str, what: str) -> Any:
         raise DocumentError(f"the {what} {path}: {error}") from None
     except Exception as error:  # noqa: BLE001 - "!!int ''" alone is an IndexError
         raise DocumentError(
-            f"the {what} {path} is damaged: it is not valid YAML: {_place(error)}"
+            f"the {what} {path} is damaged: it is not valid YAML: {_place(error, text)}"
         ) from None
 
 
@@ -110,11 +111,16 @@ def _countable(content: Any) -> Any:
     return content
 
 
-def _place(error: Exception) -> str:
+def _place(error: Exception, text: str) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
-    where = "" if mark is None else f" in line {mark.line + 1}"
-    return f"{problem}{where}"
+    if mark is None:
+        return problem
+    line = "".join(text.splitlines()[mark.line : mark.line + 1])
+    where = f"{problem} in line {mark.line + 1}"
+    if re.search(r":\s*[>!]=", line):
+        return f'{where}, where a constraint must be quoted: version: ">=2.1"'
+    return where
 
 
 def placed(path: str, playbook_folder: str | None) -> str:

@@ -75,9 +75,14 @@ def read_manifest(path: str) -> dict[str, Wanted]:
                 "did you mean selections?"
             )
     selections = content.get("selections")
-    if not isinstance(selections, dict):
+    if selections is None:
         raise DocumentError(
             f"the manifest {path} has no selections: each needs a name and a listing"
+        )
+    if not isinstance(selections, dict):
+        raise DocumentError(
+            f"the manifest {path}: selections must be a mapping of their names, such "
+            "as base_image: {listing: compshare_image, name: PyTorch}"
         )
     return {name: _wanted(path, name, each) for name, each in selections.items()}
 

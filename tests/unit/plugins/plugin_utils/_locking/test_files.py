@@ -138,6 +138,10 @@ def test_a_type_that_is_not_ours_is_damage() -> None:
     [
         ("", "is empty"),
         ("selections:\n", "has no selections"),
+        ("selections: [{listing: x}]", "must be a mapping of their names"),
+        ("selections:\n  a: {listing: x, version: >=2}", "line 2, where a constraint"),
+        ("selections:\n  a:\n    version: >=2\n", "line 3, where a constraint"),
+        ("selections:\n  a:\n    version: !=2\n", "line 3, where a constraint"),
         ("[]", "must be a mapping"),
         ("selection: {}\n", "did you mean selections?"),
         (
