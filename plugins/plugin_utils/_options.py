@@ -231,16 +231,16 @@ def unknown_option(
     """Return the error for an option that does not exist; it names the closest."""
     from ansible.errors import AnsibleOptionsError
 
-    from ..module_utils._core.nearest import did_you_mean
+    from ..module_utils._core.nearest import closest, did_you_mean
 
     known = [option for option in definitions if option[0] != "_"]
     problem = (
         f"{name} is not an option of {plugin}{did_you_mean(name, known)} "
         f"All options: ansible-doc -t {kind} {plugin}"
     )
-    if name == "name" and "_terms" in definitions:
+    if "_terms" in definitions and closest(name, [*known, "name"]) == "name":
         problem = (
-            "name is not an option of a lookup; names come first, as in "
+            f"{name} is not an option of a lookup; names come first, as in "
             f"lookup('{plugin}', 'NAME')"
         )
     return AnsibleOptionsError(str(OptionError(problem)))

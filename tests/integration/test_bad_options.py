@@ -100,6 +100,12 @@ ONLY_LOOKUPS: dict[str, tuple[str, list[str], dict[str, Any], list[str]]] = {
         ["attribute='versoin'", "nearest: version"],
     ),
     "term": ("compshare_image", [" "], {}, ["a term must be a name", "give a name"]),
+    "a name among the options": (
+        "compshare_image",
+        [],
+        {"nme": "PyTorch 2.3"},
+        ["nme is not an option", "names come first, as in lookup('aicloud.catalog"],
+    ),
     "cache_ttl": (
         "compshare_image",
         ["PyTorch 2.3"],

@@ -87,7 +87,9 @@ def test_nothing_is_ordered_that_cannot_be_served(clouds, playbook) -> None:
     assert "is Creating, not Ready" in said
     said = reason(playbook([role(compute_units=None)], environment=FAST))
     assert "Deploying costs money" in said
-    assert said.endswith("Nothing was deployed.")
+    assert said.endswith("'. Nothing was deployed.")
+    said = reason(playbook([role(model={"nmae": "support-bot"})], environment=FAST))
+    assert said.endswith("; did you mean name? Nothing was deployed.")
     assert orders(clouds) == []
 
 

@@ -180,7 +180,9 @@ def test_an_instance_that_fails_to_install_is_rolled_back(clouds, run) -> None:
 def test_nothing_is_bought_that_is_too_dear(clouds, run) -> None:
     said = reason(run([role(max_price=0.01, rollback=True)], RTX))
     assert "Create the instance: " in said and "max_price=0.01" in said
-    assert said.endswith("No instance was created.")
+    assert said.endswith("charge_type. No instance was created.")
+    said = reason(run([role(image={"name": "PyTorch 2.3", "versoin": "1"})], RTX))
+    assert said.endswith("; did you mean version? No instance was created.")
     assert orders(clouds) == []
 
 

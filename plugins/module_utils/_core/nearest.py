@@ -43,8 +43,14 @@ def with_nearest(
     return f"{said}. {near}" if near else said
 
 
-def did_you_mean(wanted: object, known: Iterable[str]) -> str:
-    """Return "; did you mean NAME?", of a few known names; "" when there are none."""
+def closest(wanted: object, known: Iterable[str]) -> str:
+    """Return the most similar of a few known names; "" when there are none."""
     folded = {_folded(name): name for name in known}
     near = get_close_matches(_folded(str(wanted)), folded, n=1, cutoff=0.0)
-    return f"; did you mean {folded[near[0]]}?" if near else ""
+    return folded[near[0]] if near else ""
+
+
+def did_you_mean(wanted: object, known: Iterable[str]) -> str:
+    """Return "; did you mean NAME?", of a few known names; "" when there are none."""
+    near = closest(wanted, known)
+    return f"; did you mean {near}?" if near else ""
