@@ -49,6 +49,31 @@ def test_what_json_cannot_hold_is_left_to_ansible(value: object) -> None:
     assert packed(result, ()) is result
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        ["a text", "another"],
+        [{}, {}],
+        [{"id": 1, "name": "a"}, {"name": "b", "id": 2}],
+        [{"id": 1}, {"id": 2, "name": "b"}],
+        [{"id": 1}, "a text"],
+        {"id": 1},
+        "a text",
+        None,
+    ],
+)
+def test_what_a_query_makes_of_the_entries_arrives_as_it_is(value: object) -> None:
+    result = {"images": value, "total": 1}
+    arrived = unpacked(packed(result, ()))
+    assert repr(arrived) == repr(result)
+
+
+def test_the_keys_of_entries_are_sent_once() -> None:
+    text = str(packed({"images": [{"a key": 1}, {"a key": 2}]}, ()))
+    assert text.count("a key") == 1
+
+
 def test_other_values_of_a_module_stay() -> None:
     sent = {**packed(RESULT, ()), "changed": False, "warnings": ["beware"]}
     assert unpacked(sent) == {**RESULT, "changed": False, "warnings": ["beware"]}
