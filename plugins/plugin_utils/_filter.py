@@ -15,7 +15,7 @@ from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 from jinja2 import Undefined
 
-from ..module_utils._core.entry import ABSENT, Entry
+from ..module_utils._core.entry import ABSENT, Entry, all_fields
 from ..module_utils._core.errors import CatalogError, OptionError
 from ..module_utils._core.explain import selection_error
 from ..module_utils._core.filters import SOFTWARE
@@ -187,7 +187,8 @@ class GivenEntry(Entry):
         raw = self.row.get("raw")
         plugin = None if self["available"] else listing_lookup(self["listing"])
         if plugin is not None and isinstance(raw, Mapping):
-            fields, group = type(plugin).listing().fields({}), self.row.get("raw_group")
+            fields = all_fields(type(plugin).listing(), {})
+            group = self.row.get("raw_group")
             with contextlib.suppress(CatalogError):  # the user may have changed it
                 sent = Entry(fields, raw, group if isinstance(group, Mapping) else {})
                 if not sent["available"]:

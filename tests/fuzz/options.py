@@ -27,7 +27,10 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core import (
     units,
     versions,
 )
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import Entry
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import (
+    Entry,
+    all_fields,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.errors import (
     CatalogError,
     OptionError,
@@ -181,7 +184,7 @@ RIGHT: dict[str, tuple[Any, ...]] = {
     "match": ("contains", "glob", "regex", "exact"),
 }
 ENTRIES: list[dict[str, Any]] = [
-    Entry(listing.fields({}), row, group).plain()
+    Entry(all_fields(listing, {}), row, group).plain()
     for name, listing in EVERY.items()
     for unit in TOLD[name].units
     for row, group in listing.rows(unit)

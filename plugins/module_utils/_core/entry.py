@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .model import Field, Row
+from .model import Field, Listing, Row, Settings
 
 # What an API does not report: "" for texts, [] for lists, {} for dictionaries, None for
 # numbers and booleans.
@@ -43,6 +43,21 @@ ABSENT: dict[str, Any] = {
 KEYS = (*ABSENT, "raw", "raw_group")
 
 
+def _absent(value: Any) -> Field:
+    if isinstance(value, list | dict):
+        return lambda row, group: value.copy()
+    return lambda row, group: value
+
+
+_ABSENT_FIELDS = {key: _absent(value) for key, value in ABSENT.items()}
+
+
+def all_fields(listing: Listing, settings: Settings) -> Mapping[str, Field]:
+    """Return what computes each key of its entries, in the order that users see."""
+    fields = listing.fields(settings)
+    return fields if listing.offers else {**_ABSENT_FIELDS, **fields}
+
+
 class Entry(Mapping[str, Any]):
     """Computes its values on first use: most entries of a sweep need only a few.
 
@@ -59,20 +74,12 @@ class Entry(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         values = self._values
-        if key in values:
-            return values[key]
-        field = self._fields.get(key)
-        if field is not None:
-            value = field(self.row, self.group)
-        else:
-            value = ABSENT[key]
-            value = value.copy() if isinstance(value, list | dict) else value
-        values[key] = value
-        return value
+        if key not in values:
+            values[key] = self._fields[key](self.row, self.group)
+        return values[key]
 
     def __iter__(self) -> Iterator[str]:
-        yield from ABSENT
-        yield from (key for key in self._fields if key not in ABSENT)
+        return iter(self._fields)
 
     def __len__(self) -> int:
         return sum(1 for _key in self)
@@ -95,7 +102,10 @@ class Entry(Mapping[str, Any]):
 
     def plain(self) -> dict[str, Any]:
         """Return all keys and values as a plain dict."""
-        return {key: self[key] for key in self}
+        known, fields, row, group = self._values, self._fields, self.row, self.group
+        return {
+            key: known[key] if key in known else fields[key](row, group) for key in self
+        }
 
 
 class Offer(Entry):
@@ -104,4 +114,4 @@ class Offer(Entry):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[str]:
-        yield from (key for key in self._fields if key not in ("id", "name"))
+        return (key for key in self._fields if key not in ("id", "name"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from .entry import Entry, Offer
+from .entry import Entry, Offer, all_fields
 from .model import Listing, Row, Settings
 
 
@@ -65,7 +65,7 @@ def cost_told(stats: Stats, origin: str, at: float | None) -> str:
 
 def entries_of(listing: Listing, sweep: Sweep, settings: Settings) -> list[Entry]:
     """Return the entries of a sweep in the server's order, repeats dropped."""
-    fields = listing.fields(settings)
+    fields = all_fields(listing, settings)
     units = listing.order(sweep.units, settings)
     kind = Offer if listing.offers else Entry
     entries = [

@@ -12,6 +12,7 @@ from decimal import Decimal
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmgtpe])(i?))?(?:b|bytes?)?", re.IGNORECASE)
 # Nothing is larger; an absurd number is no size, and could not be written as JSON.
 _LARGEST = 2**80
+_EPOCH = datetime(1970, 1, 1)
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
 # Java 8, Java 9+ and Java 20+ print the same moment in three ways: with or without a
 # second comma, and with a narrow space before AM. Not strptime: its month names follow
@@ -83,7 +84,7 @@ def unix_to_iso(value: object) -> str:
         seconds = int(value)  # type: ignore[call-overload]
         if seconds <= 0 or isinstance(value, bool):
             return ""
-        return iso_utc(datetime.fromtimestamp(seconds, timezone.utc))
+        return f"{(_EPOCH + timedelta(seconds=seconds)).isoformat()}Z"
     except (TypeError, ValueError, OverflowError, OSError):
         return ""
 

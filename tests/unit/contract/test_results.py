@@ -11,6 +11,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import
     ABSENT,
     KEYS,
     Entry,
+    all_fields,
 )
 from ansible_collections.aicloud.catalog.tests.unit.contract.documents import (
     PLUGINS,
@@ -42,7 +43,7 @@ def returned(name: str) -> dict[str, dict[str, Any]]:
 @each_listing
 def test_every_key_of_an_entry_is_documented(name: str) -> None:
     listing = listings()[name]
-    keys = list(Entry(listing.fields({}), {}, {}))
+    keys = list(Entry(all_fields(listing, {}), {}, {}))
     assert set(keys) <= set(KEYS)
     for contents in returned(name).values():
         assert list(contents) == keys
@@ -74,7 +75,9 @@ def test_sample_has_the_documented_types(name: str) -> None:
 )
 def test_sample_is_what_the_code_makes_of_its_raw(name: str) -> None:
     entry = SAMPLES[name]["result"][listings()[name].noun][0]
-    made = Entry(listings()[name].fields({}), entry["raw"], entry.get("raw_group", {}))
+    made = Entry(
+        all_fields(listings()[name], {}), entry["raw"], entry.get("raw_group", {})
+    )
     assert made.plain() == entry
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..._clouds._compshare_images import image_id, is_available
 from ..._clouds._compshare_places import place_of, region_of
 from ..._clouds.compshare import CLOUD, region_of_requests
-from ..._core.entry import Entry
+from ..._core.entry import Entry, all_fields
 from ..._core.errors import (
     AmbiguousResource,
     NothingThere,
@@ -196,4 +196,4 @@ def view(current: Current) -> dict[str, Any]:
     """Return the image as an entry of its listing."""
     if current is None:
         return {}
-    return Entry(IMAGES.fields({}), current, {}).plain()
+    return Entry(all_fields(IMAGES, {}), current, {}).plain()

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from simulator import catalog
 
-from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import Entry
+from ansible_collections.aicloud.catalog.plugins.module_utils._core.entry import (
+    Entry,
+    all_fields,
+)
 from ansible_collections.aicloud.catalog.plugins.module_utils._core.sweep import (
     Stats,
     Sweep,
@@ -96,7 +99,7 @@ def entry(name: str, unit: dict[str, Any]) -> Entry:
     if listing.details is None:
         return found
     merged = listing.details.merge(found.row, details)
-    return Entry(listing.fields({}), merged, found.group)
+    return Entry(all_fields(listing, {}), merged, found.group)
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
