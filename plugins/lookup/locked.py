@@ -162,7 +162,7 @@ def written_by_us(path: str, names: list[str]) -> list[dict[str, Any]] | None:
     entry: list[str] = []
     for line in lines[3:-1]:
         if line[:4] == "    ":
-            if not entries or line[4:5] in " -#":
+            if not entries:
                 return None
             entry.append(line)
         elif line[:2] == "  " and line[-1:] == ":" and line[2:-1] not in entries:
@@ -170,7 +170,7 @@ def written_by_us(path: str, names: list[str]) -> list[dict[str, Any]] | None:
             entries[line[2:-1]] = entry
         else:
             return None
-    if lines[0][:1] != "#" or lines[1:3] != HEAD or lines[-1] or not entries:
+    if lines[0][:1] != "#" or lines[1:3] != HEAD or lines[-1]:
         return None
     if any(len(entry) != len(KEYS) for entry in entries.values()):
         return None
