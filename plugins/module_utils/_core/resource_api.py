@@ -54,11 +54,13 @@ def pauses(longest: float) -> Iterator[float]:
 
 
 def _name_ids(error: ApiError, call: Call) -> None:
-    """Add the requested IDs: clouds only say "not found"."""
+    """Add the requested IDs, or only what was refused: clouds just say "not found"."""
+    refused = error.parameter if isinstance(error, ParameterRejected) else ""
     named = [
         f"{name} {value}"
         for name, value in call.parameters.items()
         if _ID.search(name) and isinstance(value, str) and value not in error.message
+        if refused in ("", name)
     ]
     if named:
         error.message = f"{error.message.rstrip('. ')} ({', '.join(named)})"

@@ -181,3 +181,21 @@ def test_the_price_in_a_message_can_be_given_as_max_price(price: str) -> None:
     assert f"it costs {price} yuan" in str(within(less))
     assert f"Raise max_price={less:.6f}".rstrip("0") in str(within(less))
     assert within(float(price)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "told"),
+    [
+        (230, "Params [ChargeType] not available", ""),
+        (230, "Params [CompShareImageId] not available", " (CompShareImageId i-1)"),
+        (8315, "too small", " (CompShareImageId i-1)"),
+    ],
+)
+def test_only_what_was_refused_is_named(code: int, message: str, told: str) -> None:
+    def spoil(action: str, number: int, body: bytes) -> bytes:
+        if action != "CreateCompShareInstance":
+            return body
+        return bodies_of("compshare_image", {"RetCode": code, "Message": message})
+
+    error = ends(SCENES["an instance that is made"], spoil)
+    assert f"{message}{told} (HTTP 200" in str(error)
