@@ -138,10 +138,9 @@ def refuse_gateway(response: Response) -> None:
             f"redirect to {target or 'nowhere'}; redirects are never followed",
             status=response.status,
         )
-    if response.status == 429:
-        raise RateLimited(quoted(response), status=429)
-    if response.status in GATEWAY_FAULTS:
-        raise ServerFault(quoted(response), status=response.status)
+    if response.status == 429 or response.status in GATEWAY_FAULTS:
+        kind = STATUSES[response.status]
+        raise kind(quoted(response), status=response.status)
 
 
 def refuse_status(response: Response) -> None:

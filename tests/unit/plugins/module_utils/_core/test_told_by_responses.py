@@ -56,7 +56,8 @@ def test_every_failure_names_its_request(cloud, number):
     reply = failing()[number]
     reply.headers[CLOUDS[cloud].request_id_headers[0].title()] = ID
     with Scripted(reply) as server:
-        assert f"request ID {ID}" in str(outcome(server.url, cloud))
+        error = str(outcome(server.url, cloud))
+    assert f"request ID {ID}" in error and f"HTTP {reply.status}," in error
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,24 @@ def test_retry_after_holds_for_every_failure_that_passes(cloud, status, told):
         with pytest.raises(errors.ApiError) as caught:
             one.call(CALLS[cloud])
         assert caught.value.retry_after == 0.07
+
+
+@pytest.mark.parametrize("cloud", sorted(CLOUDS))
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("http://portal.invalid/login?token=canary", "http://portal.invalid/login"),
+        ("/login", "/login"),
+        ("?token=canary", "nowhere"),
+        (None, "nowhere"),
+    ],
+)
+def test_a_redirect_names_its_target_without_a_query(cloud, location, shown):
+    reply = Reply(status=307, headers={"Location": location} if location else {})
+    with Scripted(reply) as server:
+        error = outcome(server.url, cloud, retries=3)
+    assert f"redirect to {shown}; redirects are never followed" in str(error)
+    assert "canary" not in str(error) and "HTTP 307" in str(error)
 
 
 # -- a status and a code of the cloud ------------------------------------------------
