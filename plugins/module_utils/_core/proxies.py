@@ -43,7 +43,7 @@ def bypassed(host: str, port: int | None, no_proxy: str) -> bool:
 
 def _in_network(host: str, entry: str, port: int | None) -> bool:
     """Whether the host is an address of this entry, with or without a port."""
-    place = entry.removesuffix(f":{port}") if "]" in entry or "." in entry else entry
+    place = entry.removesuffix(f":{port}") if "]" in entry else entry
     try:
         address = ipaddress.ip_address(host.strip("[]"))
         return address in ipaddress.ip_network(place.translate(_BRACKETS), strict=False)

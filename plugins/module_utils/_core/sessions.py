@@ -56,10 +56,10 @@ class Sessions:
                 self._tried = True
             return self._account
 
-    def renewed(self, stale: Account) -> Account:
+    def renewed(self) -> Account:
         """Log in once more, unless another thread has done so meanwhile."""
         with self._lock:
-            if self._account is stale and not self._ended and len(self._opened) < 2:
+            if not self._ended and len(self._opened) < 2:
                 self._log_in()
             return self._account
 

@@ -133,7 +133,7 @@ class Transport:
         except SessionExpired as expired:
             if not self._sessions.ours:
                 raise
-            renewed = self._sessions.renewed(account)
+            renewed = self._sessions.renewed()
             if call.changing:
                 raise
             try:

@@ -190,6 +190,16 @@ def test_a_proxy_that_wants_a_login_is_named(cloud):
 # -- a session that has ended ---------------------------------------------------------
 
 
+def test_a_session_that_we_opened_is_a_secret():
+    session = "sitzung7geheim"  # it does not look like one
+    login = Reply(json.dumps({"inventory": {"uuid": session}}).encode())
+    told = {"error": {"code": "SYS.1006", "details": f"nobody knows {session} here"}}
+    conversation = [login, Reply(json.dumps(told).encode(), 503), Reply(b"{}")]
+    with Scripted(*conversation) as server:
+        error = outcome(server.url, "zstack", account_name="me", password="geheim77")
+    assert "nobody knows *** here" in str(error)
+
+
 def test_the_tries_with_a_session_and_with_a_new_one_are_added():
     login = Reply(json.dumps({"inventory": {"uuid": "a" * 32}}).encode())
     ended = Reply(json.dumps({"error": {"code": "ID.1001"}}).encode(), 503)
