@@ -11,10 +11,14 @@ from typing import Any
 
 from .connection import Exchange
 from .ending import unbroken
-from .errors import CatalogError
+from .errors import ApiError, CatalogError, SessionExpired
 from .gate import Gate
 from .model import Account, Call, Cloud
 
+_ENDED_AT_ONCE = (
+    "Two sessions ended as soon as they were opened, perhaps by other logins of this "
+    "account: use one that nobody else uses, or an access key."
+)
 Attempt = Callable[[Call, Account, Exchange], dict[str, Any]]
 # Makes attempts until one succeeds.
 Retry = Callable[[Call, Account, Attempt], dict[str, Any]]
@@ -111,3 +115,11 @@ class Sessions:
         except CatalogError:
             # The session ends by itself; the result of the sweep must not be lost.
             pass
+
+
+def with_both_sessions(error: ApiError, expired: SessionExpired) -> ApiError:
+    """Return the error of the second session, after the first one had expired."""
+    error.tries += expired.tries
+    if isinstance(error, SessionExpired):
+        error.advice = _ENDED_AT_ONCE
+    return error

@@ -39,7 +39,7 @@ from .gate import Gate
 from .model import Account, Call, Cloud, Limits, Received, Request, Response
 from .pace import Pace, delay_before
 from .responses import request_id_in_body, request_id_of, retry_after
-from .sessions import Attempt, Sessions
+from .sessions import Attempt, Sessions, with_both_sessions
 from .sweep import Stats
 from .wire import Wire
 
@@ -139,8 +139,7 @@ class Transport:
             try:
                 return self._try(call, renewed)
             except ApiError as error:
-                error.tries += expired.tries
-                raise
+                raise with_both_sessions(error, expired) from None
 
     def stop(self, reason: BaseException) -> None:
         """Let other threads give up: one has failed for good, or the process must end.

@@ -207,3 +207,5 @@ def test_the_tries_with_a_session_and_with_a_new_one_are_added():
     with Scripted(*conversation) as server:
         error = outcome(server.url, "zstack", account_name="me", password="geheim77")
     assert "ID.1001" in str(error) and "2 tries" in str(error)
+    # It was not the user who gave a session.
+    assert "other logins" in str(error) and "session_id" not in str(error)
