@@ -14,12 +14,12 @@ from .._listings.compshare_instances import LISTING as INSTANCES
 from ._compshare_instance.options import OPTIONS, WHICH, check, mark_of
 from ._compshare_instance.places import expanded
 from ._compshare_instance.planning import plan
+from ._compshare_instance.preparing import prepare
 from ._compshare_instance.pricing import found_price
 from ._compshare_instance.state import (
     dead_end,
     find,
     names,
-    prepare,
     state,
     view,
 )

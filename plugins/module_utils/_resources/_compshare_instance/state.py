@@ -118,22 +118,6 @@ def _ambiguous(settings: Settings, rows: list[Row]) -> NoReturn:
     )
 
 
-def prepare(api: Api, settings: Settings, current: Current) -> dict[str, Any]:
-    """Return where the instance is; for a new one, where it is cheap enough."""
-    from .pricing import candidates
-    from .stopping import stop_project
-
-    if current is not None:
-        return {
-            "current_id": required(current, "UHostId"),
-            "current_place": whereabouts(current),
-            **stop_project(api, settings, current),
-        }
-    if settings["state"] == "absent":
-        return {}
-    return {**candidates(api, settings), **stop_project(api, settings, current)}
-
-
 def required(row: Row, *keys: str) -> str:
     """Return a field that must be known; UnexpectedResponse names a missing one."""
     instance = f"instance {as_text(row.get('UHostId'))}".strip()
