@@ -40,7 +40,10 @@ _PASSING = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "UNEXPECTED_EOF_WHILE_READIN
 def network_error(
     problem: OSError, exchange: Exchange, host: str, proxied: bool
 ) -> ApiError:
-    """Return the error for a failure of a socket, a name server or a proxy."""
+    """Return the error for a failure of a socket, a name server or a proxy.
+
+    ``host``: what did not answer, which is the proxy when it is ``proxied``.
+    """
     if isinstance(problem, TimeoutError):
         return timeout_error(exchange)
     refused = re.match(r"Tunnel connection failed: (\d{3})", str(problem))
@@ -48,7 +51,9 @@ def network_error(
         return proxy_refusal(int(refused[1]))
     plain = _plain(problem)
     if proxied:
-        return Unreachable(f"proxy: {plain}", advice=PROXY_ADVICE, layer="proxy")
+        return Unreachable(
+            f"proxy: {plain} ({host})", advice=PROXY_ADVICE, layer="proxy"
+        )
     if exchange.answered:
         return UnexpectedResponse(f"truncated answer: {plain}", transient=True)
     layer = "connection" if exchange.setting_up else ""

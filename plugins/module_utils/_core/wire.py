@@ -160,7 +160,10 @@ class Wire:
             tls_proxy = proxied and proxy.startswith("https:")
             failure = tls_error(problem, exchange, parts.netloc, tls_proxy)
         elif isinstance(problem, OSError):
-            failure = network_error(problem, exchange, parts.netloc, proxied)
+            # Without its user and password.
+            place = proxy.rpartition("@")[2].rpartition("://")[2]
+            host = place if proxied else parts.netloc
+            failure = network_error(problem, exchange, host, proxied)
         elif exchange.setting_up:
             failure = Unreachable(
                 f"{'proxy or ' if proxied else ''}TLS: the connection cannot be set up "
