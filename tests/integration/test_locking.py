@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from integration.asking import requests_to
 from integration.locking import (
     LISTING,
@@ -125,6 +126,35 @@ def test_changed_dropped_and_withdrawn_selections(clouds, project) -> None:
     assert after["pruned"] == ["chat_model"] and set(project.locked()) == set(wants)
     assert after["selections"]["old_image"]["name"] == "PyTorch 2.3"
     assert after["selections"]["base_image"]["version"] < "2.3"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Status": "Offline"},
+        {"Author": "somebody"},
+        {"Name": "Torch"},
+        {"Name": "PyTorch 3.1"},
+        {"Size": 10_000_000},
+        {"Tags": ["old"]},
+        {"gone": True},
+    ],
+)
+def test_what_fits_no_longer_is_resolved_again(clouds, project, change) -> None:
+    """Each condition of the selection alone; an entry that is as it was stays."""
+    newest = "sort_by([?!contains(tags, 'old')], &version)[-1]"
+    base = MANIFEST["base_image"] | {"max_size": "1TB", "query": newest}
+    del base["latest_by"]
+    project.wants(
+        {"base_image": base, "other": {"listing": LISTING, "name": "PyTorch 2.0"}}
+    )
+    before = good(project.lock())["selections"]
+    change_image(clouds, before["base_image"]["id"], **change)
+    after = good(project.lock())["selections"]
+    assert after["base_image"]["id"] != before["base_image"]["id"]
+    assert after["base_image"]["was"]["id"] == before["base_image"]["id"]
+    assert after["base_image"]["version"] < before["base_image"]["version"]
+    assert after["other"]["id"] == before["other"]["id"]
 
 
 def test_a_query_leaves_one_entry_as_it_is(project) -> None:

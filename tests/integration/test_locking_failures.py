@@ -128,6 +128,14 @@ def test_a_wrong_manifest_is_told_before_anything_is_sent(clouds, project) -> No
     assert requests_to(clouds.counts()) == {}
 
 
+def test_what_the_task_says_of_snapshots_holds_for_all(clouds, project) -> None:
+    """Whatever the manifest says, no request may be made under replay."""
+    project.wants({"image": MANIFEST["old_image"] | {"snapshot": "off"}})
+    told = bad(project.lock(snapshot="replay", snapshot_path="/nonexistent"))
+    assert "there is no file /nonexistent/compshare_image-" in told
+    assert requests_to(clouds.counts()) == {}
+
+
 def test_the_report_names_what_could_not_be_compared(project, playbook) -> None:
     good(project.lock())
     far = {"listing": "zstack_model", "base_url": "http://127.0.0.1:9", "retries": 0}
