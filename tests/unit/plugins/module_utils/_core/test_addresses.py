@@ -43,7 +43,7 @@ BAD = [
     ("http://h h", CHARACTER),
     ("http://h\u00e9", CHARACTER),
     ("http://h\x07x", CHARACTER),
-    ("http://fd00::7:81", AMBIGUOUS),
+    ("http://fd00::7:81", f"base_url='http://fd00::7:81' {AMBIGUOUS}"),
 ]
 
 
