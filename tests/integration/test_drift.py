@@ -6,7 +6,7 @@ import pathlib
 import re
 
 import yaml
-from integration.asking import requests_to
+from integration.asking import KNOWN, requests_to
 from integration.locking import (
     LISTING,
     bad,
@@ -117,6 +117,22 @@ def test_each_state_of_drift(clouds, project, playbook, tmp_path) -> None:
     )
     assert outcome.rc == 0, outcome.output
     assert (tmp_path / "drift.html").exists()
+
+
+def test_what_only_the_details_tell_counts(clouds, project) -> None:
+    """The version of a Qianfan model has a status and times of its own."""
+    _noun, name, identity = KNOWN["qianfan_model"]
+    project.wants({"bot": {"listing": "qianfan_model", "name": name, "id": identity}})
+    good(project.lock())
+    for key, value, state in (
+        ("modifyTime", "2031-01-01T00:00:00+08:00", "republished"),
+        ("status", "Fail", "withdrawn"),
+    ):
+        change(clouds, "qianfan_version", "modelId", identity, **{key: value})
+        assert states(project.drift()) == {"bot": state}
+        assert states(project.drift(manifest="", lock_file="aicloud.lock.yml")) == {
+            "bot": state
+        }
 
 
 def test_the_drift_job_of_the_guide_finds_the_files_of_its_project(
