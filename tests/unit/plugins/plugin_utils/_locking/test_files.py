@@ -19,6 +19,7 @@ from ansible_collections.aicloud.catalog.plugins.module_utils._core.connect impo
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.documents import (
     DocumentError,
+    placed,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.lock_file import (
     KEYS,
@@ -114,7 +115,10 @@ def test_the_quick_reader_believes_no_line_that_somebody_changed(
         ("", "has no version"),
         ("version: 2\nselections: {}\n", "update aicloud.catalog"),
         ("version: '1'\nselections: {}\n", "its version is '1'"),
+        ("version: true\nselections: {}\n", "its version is True"),
         ("version: 1\n", "must have a version and selections"),
+        ("version: 1\nselections: {}\nmore: 1\n", "selections, and nothing else"),
+        (WHOLE.decode() + '    more: "x"\n', "has an unknown key 'more'"),
         ("version: 1\nselections: {a: 1}\n", "selection a is not a mapping"),
         ("version: 1\nselections: {a: {id: x}}\n", "has no listing"),
         ("version: 1\nversion: 1\nselections: {}\n", "line 2: the key 'version'"),
@@ -159,6 +163,10 @@ def test_a_type_that_is_not_ours_is_damage() -> None:
         ("selections: {a: \n", "is damaged"),
         ("selections: {a: {listing: x, tags: {1: y, z: 2}}}", "keys must be texts"),
         ("selections: {a: {listing: x, 7: y}}", "keys must be texts"),
+        (
+            f"selections: {{a: {{listing: x, tags: {'[' * 9}{']' * 9}}}}}",
+            "nested deeper than 8",
+        ),
     ],
 )
 def test_a_wrong_manifest_is_named(tmp_path, text: str, words: str) -> None:
@@ -167,6 +175,29 @@ def test_a_wrong_manifest_is_named(tmp_path, text: str, words: str) -> None:
     with pytest.raises(DocumentError) as caught:
         read_manifest(str(path))
     assert words in str(caught.value) and str(path) in str(caught.value)
+
+
+def test_marks_that_are_no_conflict(tmp_path) -> None:
+    """A byte order mark at the beginning, and a line that is underlined."""
+    path = tmp_path / "aicloud.yml"
+    path.write_bytes(b"\xef\xbb\xbf# a\n#\nselections:\n  a:\n    listing: |\n"
+                     b"      x\n      =======\n")  # fmt: skip
+    assert read_manifest(str(path))["a"].listing == "x\n=======\n"
+
+
+def test_where_a_relative_path_is_looked_up(tmp_path, monkeypatch) -> None:
+    """In the working directory, then beside the playbook; and ~ is the home."""
+    here, beside, home = (tmp_path / name for name in ("here", "beside", "home"))
+    for folder in (here, beside, home):
+        folder.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("HOME", str(home))
+    assert placed("a.yml", str(beside)) == str(here / "a.yml")
+    (beside / "a.yml").touch()
+    assert placed("a.yml", str(beside)) == str(beside / "a.yml")
+    (here / "a.yml").touch()
+    assert placed("a.yml", str(beside)) == placed("a.yml", None) == str(here / "a.yml")
+    assert placed("~/a.yml", str(beside)) == str(home / "a.yml")
 
 
 def test_a_manifest_that_is_not_there(tmp_path) -> None:
