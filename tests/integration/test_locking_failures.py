@@ -46,6 +46,12 @@ def test_all_failures_are_listed_and_nothing_is_written(clouds, project) -> None
     assert told.endswith("\ndrift was found: none is changed, several is changed")
 
 
+def test_check_mode_says_that_the_file_could_not_be_written(clouds, project) -> None:
+    told = bad(project.lock(lock_file="nowhere/aicloud.lock.yml"))
+    assert "nowhere/aicloud.lock.yml cannot be written: No such file" in told
+    assert bad(project.lock("--check", lock_file="nowhere/aicloud.lock.yml")) == told
+
+
 # What a lock file may have become, and the words for it.
 SPOILT = {
     "truncated": (lambda whole: whole[:-40], "is damaged"),

@@ -14,7 +14,7 @@ from .documents import DocumentError, read_bytes
 from .lock_file import Locked, dump_lock_file, locked_in
 from .manifest import Wanted, chosen, read_manifest
 from .resolving import FAILURES, Resolver, fits, locked_entry, said
-from .writing import only_writer, replace_file
+from .writing import check_writable, only_writer, replace_file
 
 # The keys of a selection that are returned; the file has all of them.
 SHOWN = ("id", "name", "path", "version")
@@ -44,7 +44,9 @@ def lock(order: Order, resolver: Resolver) -> dict[str, Any]:
             new = {**{n: old[n] for n in old if n not in new}, **new}
         after = dump_lock_file(new)
         changed = after != before
-        if changed and not order.check_mode:
+        if changed and order.check_mode:
+            check_writable(order.lock_file)
+        elif changed:
             replace_file(order.lock_file, after, before)
     return {
         "changed": changed,

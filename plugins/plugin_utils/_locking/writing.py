@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import tempfile
@@ -88,10 +89,9 @@ def replace_file(path: str, content: bytes, before: bytes | None) -> None:
             f"{path} was changed by another process while the catalog was read; "
             "nothing was written. Run it again"
         )
+    check_writable(path)
     temporary = ""
     try:
-        if before is not None and not os.access(path, os.W_OK):
-            raise PermissionError(13, "it is read-only")
         handle, temporary = tempfile.mkstemp(
             dir=os.path.dirname(path), prefix=f".{os.path.basename(path)}."
         )
@@ -107,6 +107,20 @@ def replace_file(path: str, content: bytes, before: bytes | None) -> None:
         if isinstance(error, OSError):
             raise unwritable(path, error) from error
         raise
+
+
+def check_writable(path: str) -> None:
+    """Raise what writing would raise, as far as the folder and the file tell it."""
+    path = os.path.realpath(path)
+    folder = os.path.dirname(path)
+    try:
+        os.stat(folder)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if os.path.exists(path) and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is read-only")
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 def _present(path: str) -> bytes | None:

@@ -18,11 +18,13 @@ from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.documents
     DocumentError,
 )
 from ansible_collections.aicloud.catalog.plugins.plugin_utils._locking.writing import (
+    check_writable,
     only_writer,
     replace_file,
 )
 
 NOBODY = 65534
+Work = Callable[[pathlib.Path], None]
 BEFORE, AFTER = b"before\n", b"after\n" * 10_000
 
 
@@ -91,9 +93,15 @@ def test_a_full_disk(lock_file: pathlib.Path) -> None:
     assert untouched(lock_file)
 
 
-def test_a_file_that_is_read_only(lock_file: pathlib.Path) -> None:
+def check(path: pathlib.Path) -> None:
+    """Look as the module does in check mode."""
+    check_writable(str(path))
+
+
+@pytest.mark.parametrize("work", [write, check])
+def test_a_file_that_is_read_only(lock_file: pathlib.Path, work: Work) -> None:
     lock_file.chmod(0o444)
-    told = as_nobody(lambda: write(lock_file))
+    told = as_nobody(lambda: work(lock_file))
     assert told == (
         f"DocumentError: {lock_file} cannot be written: it is read-only; "
         "it is unchanged"
@@ -101,9 +109,10 @@ def test_a_file_that_is_read_only(lock_file: pathlib.Path) -> None:
     assert untouched(lock_file)
 
 
-def test_a_folder_that_is_read_only(lock_file: pathlib.Path) -> None:
+@pytest.mark.parametrize("work", [write, check])
+def test_a_folder_that_is_read_only(lock_file: pathlib.Path, work: Work) -> None:
     lock_file.parent.chmod(0o555)
-    told = as_nobody(lambda: write(lock_file))
+    told = as_nobody(lambda: work(lock_file))
     assert told == (
         f"DocumentError: {lock_file} cannot be written: Permission denied; "
         "it is unchanged"
