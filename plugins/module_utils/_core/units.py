@@ -85,7 +85,7 @@ def unix_to_iso(value: object) -> str:
         if seconds <= 0 or isinstance(value, bool):
             return ""
         return f"{(_EPOCH + timedelta(seconds=seconds)).isoformat()}Z"
-    except (TypeError, ValueError, OverflowError, OSError):
+    except (TypeError, ValueError, OverflowError):
         return ""
 
 
